@@ -1,0 +1,28 @@
+/** `NAME=VALUE`, given many times: --set, --conf, --assume. */
+import type { ValueType } from "./value-types.ts";
+
+export interface Pair {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One pair from one text; its value may hold anything. In a variable pairs stand one a line, in the file as a mapping. */
+export function pairs(name: RegExp, placeholder: string, example: string): ValueType<readonly Pair[]> {
+  return {
+    name: "pairs",
+    placeholder,
+    allowed: `NAME=VALUE, such as ${example}`,
+    parse: (text) => {
+      const at = text.indexOf("=");
+      const left = text.slice(0, Math.max(at, 0)).trim();
+      return name.test(left) ? { ok: true, value: [{ name: left, value: text.slice(at + 1) }] } : { ok: false };
+    },
+    show: (value) => value.map((pair) => `${pair.name}=${pair.value}`).join("\n"),
+    schema: {
+      anyOf: [
+        { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
+        { type: "array", items: { type: "string", pattern: "^[^=]+=" } },
+      ],
+    },
+  };
+}

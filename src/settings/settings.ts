@@ -1,0 +1,146 @@
+/** All that was said → Settings: who wins for each setting, property and variable, and every mistake at once. */
+import type { Problem } from "../errors.ts";
+import type { CommandLine } from "./command-line.ts";
+import { expected, isSet, readEnvironment, settingVariables, unknownVariables, type Environment } from "./environment.ts";
+import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
+import type { Pair } from "./pairs.ts";
+import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
+
+export interface Settings {
+  readonly values: Values;
+  /** Where each set value came from; a key without one has its default, or none. */
+  readonly origins: Readonly<Partial<Record<Key, string>>>;
+  /** Keys whose value was wrong: `values` holds their default, and nothing may be concluded from it. */
+  readonly wrong: ReadonlySet<Key>;
+  /** Spark properties that the user set, the winner of each name. */
+  readonly properties: ReadonlyMap<string, GivenProperty>;
+  /** For the job's environment: the article's variables as they stand there, and what --set gives. */
+  readonly variables: ReadonlyMap<string, GivenVariable>;
+  readonly application: string | undefined;
+  readonly args: readonly string[];
+}
+
+export interface Sources {
+  readonly commandLine: Pick<CommandLine, "given" | "application" | "args" | "problems">;
+  readonly env: Environment;
+  /** From --config, read by readSettingsFile. */
+  readonly file?: { readonly given: readonly Given[]; readonly problems: readonly Problem[] };
+  /** From --properties-file. */
+  readonly propertiesFile?: { readonly path: string; readonly properties: Readonly<Record<string, string>> };
+}
+
+export interface Resolved {
+  readonly settings: Settings;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+export function resolveSettings({ commandLine, env, file, propertiesFile }: Sources): Resolved {
+  const environment = readEnvironment(env);
+  const said = [...commandLine.given.filter((each) => isSet(each.text)), ...environment.given, ...(file?.given ?? [])];
+  const problems = [...commandLine.problems, ...environment.problems, ...(file?.problems ?? [])];
+  const warnings = [...environment.warnings];
+
+  const setPairs = pairsOf("set", said);
+  for (const { pair, rank, origin } of setPairs) {
+    const setting = settingVariables.get(pair.name);
+    if (setting === undefined) warnings.push(...unknownVariables([pair.name]));
+    // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
+    else said.push({ key: setting.key, text: pair.value, rank: rank === Rank.commandLine ? Rank.set : rank, origin: `${origin} ${pair.name}` });
+  }
+
+  const best = new Map<Key, { given: Given; value: unknown }>();
+  const wrong = new Set<Key>();
+  for (const given of said) {
+    const { type, secret } = settingOf(given.key);
+    const parsed = type.parse(given.text.trim());
+    if (!parsed.ok) {
+      wrong.add(given.key);
+      const byEnvalid = environment.given.includes(given);
+      if (!byEnvalid) problems.push({ kind: "settings", message: `${given.origin}: ${expected(type.allowed, given.text, secret)}` });
+      continue;
+    }
+    // The last of equals wins, as on every command line.
+    if (given.rank <= (best.get(given.key)?.given.rank ?? Infinity)) best.set(given.key, { given, value: parsed.value });
+  }
+
+  const properties = resolveProperties(said, best, propertiesFile);
+  const values: Record<string, unknown> = {};
+  const origins: Partial<Record<Key, string>> = {};
+  for (const key of keys) {
+    const setting = settingOf(key);
+    const found = best.get(key);
+    const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
+    values[key] = found?.value ?? (asDefault?.ok === true ? asDefault.value : undefined);
+    if (found !== undefined) origins[key] = found.given.origin;
+    if (setting.repeatable === true) values[key] = pairsOf(key, said).map(({ pair }) => pair);
+    const property = setting.property === undefined ? undefined : properties.get(setting.property);
+    if (property === undefined || property.origin === found?.given.origin) continue;
+    // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.
+    const parsed = setting.type.parse(property.value);
+    values[key] = parsed.ok ? parsed.value : undefined;
+    origins[key] = property.origin;
+    wrong.delete(key);
+  }
+
+  const settings = {
+    values: values as unknown as Values,
+    origins, wrong, properties,
+    variables: resolveVariables(setPairs, env),
+    application: commandLine.application,
+    args: commandLine.args,
+  };
+  return { settings, problems: unique(problems), warnings: [...new Set(warnings)] };
+}
+
+/** A wrong value is said once, wherever else it is met. */
+const unique = (problems: readonly Problem[]): Problem[] => [...new Map(problems.map((each) => [each.message, each])).values()];
+
+/** The pairs of a repeatable setting, the strongest last. */
+function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
+  return said
+    .filter((given) => given.key === key)
+    .toSorted((a, b) => b.rank - a.rank)
+    .flatMap((given) => {
+      const parsed = settingOf(key).type.parse(given.text);
+      const pairs = parsed.ok ? (parsed.value as readonly Pair[]) : [];
+      return pairs.filter((pair) => isSet(pair.value)).map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
+    });
+}
+
+function resolveProperties(
+  said: readonly Given[],
+  best: ReadonlyMap<Key, { given: Given; value: unknown }>,
+  propertiesFile: Sources["propertiesFile"],
+): Map<string, GivenProperty> {
+  const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({ ...pair, rank, origin }));
+  for (const [name, value] of Object.entries(propertiesFile?.properties ?? {})) {
+    if (name.startsWith("spark.") && isSet(value)) {
+      candidates.push({ name, value, rank: Rank.propertiesFile, origin: propertiesFile?.path ?? "" });
+    }
+  }
+  // Last, so that of equals the flag wins over --conf, as in spark-submit.
+  for (const [key, { given, value }] of best) {
+    const { property, type } = settingOf(key);
+    if (property !== undefined) candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
+  }
+  const winners = new Map<string, GivenProperty>();
+  for (const candidate of candidates) {
+    if (candidate.rank <= (winners.get(candidate.name)?.rank ?? Infinity)) winners.set(candidate.name, candidate);
+  }
+  return winners;
+}
+
+function resolveVariables(setPairs: ReturnType<typeof pairsOf>, env: Environment): Map<string, GivenVariable> {
+  const variables = new Map<string, GivenVariable>();
+  for (const name of articleVariables) {
+    const value = env[name];
+    if (isSet(value)) variables.set(name, { name, value, origin: "environment", rank: Rank.environment });
+  }
+  for (const { pair, rank, origin } of setPairs) {
+    // What the file sets is a default: a variable that stands in the environment is stronger.
+    if (rank === Rank.file && isSet(env[pair.name])) continue;
+    variables.set(pair.name, { ...pair, rank, origin: origin === "--set" ? "--set" : origin });
+  }
+  return variables;
+}
