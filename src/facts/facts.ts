@@ -1,0 +1,49 @@
+/** What is true where the job will run, as far as it is known. The plan shows what isn't as a placeholder. */
+
+/** Facts that --assume can give, in the words that stand in placeholders: `<pod.memoryLimit>`. */
+export const assumableFacts = [
+  "pod.name",
+  "pod.namespace",
+  "pod.uid",
+  "pod.image",
+  "pod.serviceAccount",
+  "pod.memoryLimit",
+  "spark.home",
+  "spark.version",
+  "spark.scalaVersion",
+  "run.id",
+] as const;
+export type AssumableFact = (typeof assumableFacts)[number];
+
+export interface Facts {
+  /** Whether this process runs in a pod: decides what `run` does, not what --dry-run plans for. */
+  readonly inPod: boolean;
+  readonly pod: {
+    readonly name: string | undefined;
+    readonly namespace: string | undefined;
+    readonly uid: string | undefined;
+    readonly image: string | undefined;
+    readonly serviceAccount: string | undefined;
+  };
+  /** Bytes that the container's cgroup allows; undefined: no limit, or not known (see `memoryLimitIsKnown`). */
+  readonly memoryLimit: number | undefined;
+  /** False on a laptop that plans for a pod: there may be a limit that can't be seen from here. */
+  readonly memoryLimitIsKnown: boolean;
+  readonly spark: {
+    readonly home: string | undefined;
+    /** The path of spark-submit; undefined when Spark was not found. */
+    readonly submit: string | undefined;
+    /** Such as `4.3.0`, from the names of its jars. */
+    readonly version: string | undefined;
+    /** `2.12` or `2.13`. */
+    readonly scalaVersion: string | undefined;
+    /** Properties of conf/spark-defaults.conf, which spark-submit reads by itself. */
+    readonly defaults: Readonly<Record<string, string>>;
+  };
+  /** Whether the application, when it is a local file, is there and can be read; undefined when it is remote. */
+  readonly applicationExists: boolean | undefined;
+  /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
+  readonly writableFolder: string | undefined;
+  /** New for each run; undefined in a dry run. */
+  readonly runId: string | undefined;
+}

@@ -1,0 +1,58 @@
+/** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
+import { accessSync, constants } from "node:fs";
+import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
+import { memoryLimit } from "./cgroup.ts";
+import type { Facts } from "./facts.ts";
+import { readPod } from "./pod.ts";
+
+export interface Question {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sparkHome: string | undefined;
+  /** Whether `sparkHome` is this machine's, and not said of the pod. */
+  readonly sparkHomeIsForHere: boolean;
+  /** The application's path when it is a local file. */
+  readonly applicationPath: string | undefined;
+  /** Whether the plan is for where this is read, and not for a pod elsewhere. */
+  readonly isForHere: (inPod: boolean) => boolean;
+  /** undefined in a dry run. */
+  readonly runId: string | undefined;
+  readonly parseProperties: (text: string) => Readonly<Record<string, string>>;
+}
+
+export function readFacts(question: Question): Facts {
+  const { inPod, pod } = readPod(question.env);
+  const isForHere = question.isForHere(inPod);
+  // A laptop's Spark says nothing about the one in the image.
+  const found = isForHere || (question.sparkHome !== undefined && !question.sparkHomeIsForHere) ? findSpark(question.sparkHome, question.env) : undefined;
+  const version = found === undefined ? undefined : readVersion(found.home);
+  const defaults = found === undefined ? "" : readDefaults(found.home, question.env);
+  return {
+    inPod,
+    pod,
+    memoryLimit: isForHere ? memoryLimit() : undefined,
+    memoryLimitIsKnown: isForHere,
+    spark: {
+      home: found?.home,
+      submit: found?.submit,
+      version: version?.version,
+      scalaVersion: version?.scalaVersion,
+      defaults: defaults === "" ? {} : question.parseProperties(defaults),
+    },
+    applicationExists: question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
+    writableFolder: isForHere ? writableFolder(question.env) : undefined,
+    runId: question.runId,
+  };
+}
+
+/** With a read-only root file system only what is mounted can be written to; /dev/shm is in every container. */
+const writableFolder = (env: Question["env"]): string | undefined =>
+  ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find((folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK));
+
+const mayUse = (file: string, mode: number): boolean => {
+  try {
+    accessSync(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+};

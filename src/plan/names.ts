@@ -1,0 +1,57 @@
+/** The names and labels of what a run creates. */
+import type { AssumableFact, Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+
+export interface Names {
+  readonly job: string;
+  readonly runId: string;
+  readonly pod: string;
+  readonly namespace: string;
+  readonly podUid: string;
+  readonly image: string;
+  readonly serviceAccount: string;
+  readonly service: string;
+  readonly executorPrefix: string;
+  /** On everything that the run creates, executors included. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** On the own pod only: executors never carry it, so the Service finds the driver alone. */
+  readonly selector: { readonly name: string; readonly value: string };
+  readonly sparkHome: string;
+  readonly sparkVersion: string;
+  readonly scalaVersion: string;
+  readonly sparkSubmit: string;
+}
+
+/** So that the executors' prefix stays below Spark's 47 letters with run id and attempt, and the Service's name below 63. */
+const longestSlug = 30;
+
+/** Names from settings and facts; what is not known is a `<placeholder>`. */
+export function makeNames(settings: Settings, facts: Facts): Names {
+  const or = (value: string | undefined, fact: AssumableFact): string => value ?? `<${fact}>`;
+  const runId = or(facts.runId, "run.id");
+  const application = settings.application ?? "";
+  const job = slug(settings.values.job ?? application.replace(/[?#].*$/, "").replace(/^.*\//, "").replace(/\.\w+$/, ""));
+  const home = or(facts.spark.home, "spark.home");
+  return {
+    job, runId,
+    pod: or(facts.pod.name, "pod.name"),
+    namespace: or(facts.pod.namespace, "pod.namespace"),
+    podUid: or(facts.pod.uid, "pod.uid"),
+    image: or(facts.pod.image, "pod.image"),
+    serviceAccount: or(facts.pod.serviceAccount, "pod.serviceAccount"),
+    service: `${job}-${runId}`,
+    executorPrefix: `${job}-${runId}-a{attempt}`,
+    labels: { "app.kubernetes.io/managed-by": "spark-runner", "spark-runner/job": job, "spark-runner/run": runId },
+    selector: { name: "spark-runner/driver", value: runId },
+    sparkHome: home,
+    sparkVersion: or(facts.spark.version, "spark.version"),
+    scalaVersion: or(facts.spark.scalaVersion, "spark.scalaVersion"),
+    sparkSubmit: facts.spark.submit ?? `${home}/bin/spark-submit`,
+  };
+}
+
+/** A DNS-1035 label, as Services need: small letters, digits and `-`, beginning with a letter. */
+export function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").slice(0, longestSlug).replace(/-+$/, "");
+  return plain === "" ? "job" : plain;
+}

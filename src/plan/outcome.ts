@@ -1,0 +1,20 @@
+/**
+ * How an attempt ended, as data. Classification, messages, exit code and report are all made from it.
+ * These types live here, beside the retry policy that judges them, so that job and report don't import each other.
+ */
+
+/** What one spark-submit process did. `number` is the signal's number as the kernel counts it. */
+export type Outcome =
+  | { readonly kind: "succeeded" }
+  | { readonly kind: "failed"; readonly exitCode: number; readonly cause?: FailureCause }
+  | { readonly kind: "signalled"; readonly signal: string; readonly number: number }
+  | { readonly kind: "timed out"; readonly afterMs: number }
+  | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
+
+/** Why an attempt failed, as far as its side channel or the tail of its output tells. */
+export interface FailureCause {
+  /** `did not compile` comes by the side channel only, never by guessing. */
+  readonly kind: "did not compile" | "exception" | "missing class" | "missing file" | "bad arguments" | "out of memory";
+  /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
+  readonly line: string;
+}

@@ -1,0 +1,117 @@
+/**
+ * The Plan: everything that a run will do, as data. This schema is the one description of its shape: the type is
+ * inferred from it, docs/plan.schema.json is generated from it, and the tests hold printed plans against it.
+ * Only types of it are imported at run time, so zod is not part of the executable.
+ */
+import * as z from "zod/mini";
+
+const property = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  /** The flag, variable or file that it comes from, or `computed`. */
+  from: z.string(),
+  /** Why spark-runner computed it, or what it would have computed. */
+  why: z.nullable(z.string()),
+  /** How Spark gets it: by --conf, or because it reads the file that holds it. */
+  passed: z.enum(["--conf", "file"]),
+});
+
+const variable = z.strictObject({ name: z.string(), value: z.string(), from: z.string() });
+
+const metadata = z.strictObject({
+  name: z.string(),
+  namespace: z.string(),
+  labels: z.record(z.string(), z.string()),
+  ownerReferences: z.array(z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), name: z.string(), uid: z.string() })),
+});
+
+const service = z.strictObject({
+  apiVersion: z.literal("v1"),
+  kind: z.literal("Service"),
+  metadata,
+  spec: z.strictObject({
+    clusterIP: z.literal("None"),
+    publishNotReadyAddresses: z.literal(true),
+    selector: z.record(z.string(), z.string()),
+    ports: z.array(z.strictObject({ name: z.string(), port: z.number(), targetPort: z.number(), protocol: z.literal("TCP") })),
+  }),
+});
+
+/** What a run sets up in its pod; null in a local plan. */
+const pod = z.strictObject({
+  name: z.string(),
+  namespace: z.string(),
+  /** The selector: the label that the own pod gets, by which the Service finds it. */
+  label: z.strictObject({ name: z.string(), value: z.string() }),
+  service,
+  selectorFile: z.strictObject({ path: z.string(), content: z.string() }),
+});
+
+/** How a .scala script is run; null for other applications. */
+const script = z.strictObject({
+  jar: z.string(),
+  scalaVersion: z.string(),
+  /** Keeps the compiled classes from attempt to attempt, and tells why an attempt failed. */
+  directory: z.string(),
+});
+
+const submit = z.strictObject({
+  file: z.string(),
+  /** `{attempt}` in an argument stands for the number of the attempt. */
+  args: z.array(z.string()),
+  /** Where in `args` the application stands; what follows is its own. */
+  applicationAt: z.number(),
+  /** Added to the environment that spark-runner was started with. */
+  environment: z.array(variable),
+});
+
+const retry = z.strictObject({
+  maxAttempts: z.number(),
+  /** Wait from the end of attempt n to attempt n + 1; with jitter up to twice that, but never more than maxDelayMs. */
+  delaysMs: z.array(z.number()),
+  firstDelayMs: z.number(),
+  factor: z.number(),
+  maxDelayMs: z.number(),
+  jitter: z.boolean(),
+  neverAgain: z.array(z.string()),
+});
+
+const deadlines = z.strictObject({
+  attemptTimeoutMs: z.nullable(z.number()),
+  runMs: z.nullable(z.number()),
+  graceMs: z.number(),
+  teardownMs: z.number(),
+});
+
+export const planSchema = z.strictObject({
+  /** Raised when a reader of the last version would misread this one. */
+  planVersion: z.literal(1),
+  target: z.enum(["pod", "local"]),
+  /** What `run` without --dry-run would do where this plan was made. */
+  runHere: z.enum(["pod", "local"]),
+  job: z.strictObject({
+    id: z.string(),
+    application: z.string(),
+    kind: z.enum(["scala", "jar", "python", "r"]),
+    args: z.array(z.string()),
+    /** null: remote, left to Spark. */
+    exists: z.nullable(z.boolean()),
+  }),
+  runId: z.string(),
+  spark: z.strictObject({ home: z.string(), version: z.string() }),
+  pod: z.nullable(pod),
+  workDir: z.string(),
+  script: z.nullable(script),
+  submit,
+  properties: z.array(property),
+  retry,
+  deadlines,
+  /** What is removed at the end, found by what the plan could have created. */
+  teardown: z.array(z.strictObject({ what: z.string(), by: z.string() })),
+  /** Facts that stand in the plan as `<placeholders>`; --assume gives them. */
+  unknown: z.array(z.string()),
+});
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlannedProperty = z.infer<typeof property>;
+export type PlannedVariable = z.infer<typeof variable>;

@@ -1,0 +1,145 @@
+/** Settings and facts → Plan. Pure: the same input gives the same plan, and `run` executes nothing else. */
+import type { Facts } from "../facts/facts.ts";
+import { scriptJar, scriptMainClass } from "../settings/script-runner.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Application } from "./application.ts";
+import { makeNames, type Names } from "./names.ts";
+import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
+import { driverPorts, planProperties } from "./properties.ts";
+import { backoff, neverAgain } from "./retry.ts";
+
+export type Target = Plan["target"];
+
+/** What `run` does where these facts were read. */
+export const targetHere = (settings: Settings, facts: Facts): Target => (facts.inPod && !settings.values.local ? "pod" : "local");
+
+/** A dry run plans for a pod wherever it is called, unless it is told --local. */
+export const targetOf = (settings: Settings, facts: Facts): Target =>
+  settings.values.dryRun ? (settings.values.local ? "local" : "pod") : targetHere(settings, facts);
+
+export function makePlan(settings: Settings, facts: Facts, application: Application): Plan {
+  const target = targetOf(settings, facts);
+  const names = makeNames(settings, facts);
+  const { values } = settings;
+  const properties = planProperties(settings, facts, application, target, names);
+  const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
+  const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
+  const script = application.kind === "scala"
+    ? { jar: `${workDir}/${scriptJar(names.scalaVersion)}`, scalaVersion: names.scalaVersion, directory: `${workDir}/script` }
+    : null;
+  const plan: Omit<Plan, "unknown"> = {
+    planVersion: 1,
+    target,
+    runHere: targetHere(settings, facts),
+    job: {
+      id: names.job,
+      application: application.given,
+      kind: application.kind,
+      args: [...settings.args],
+      exists: application.localPath === undefined ? null : (facts.applicationExists ?? false),
+    },
+    runId: names.runId,
+    spark: { home: names.sparkHome, version: names.sparkVersion },
+    pod: target === "pod" ? planPod(settings, names, properties) : null,
+    workDir,
+    script,
+    submit: planSubmit(settings, application, names, properties, script, target),
+    properties,
+    retry: {
+      maxAttempts: values.maxAttempts,
+      delaysMs: backoff(values),
+      firstDelayMs: values.retryDelay,
+      factor: values.retryFactor,
+      maxDelayMs: values.retryMaxDelay,
+      jitter: values.retryJitter,
+      neverAgain: [...neverAgain],
+    },
+    deadlines: {
+      attemptTimeoutMs: values.attemptTimeout ?? null,
+      runMs: values.deadline ?? null,
+      graceMs: values.grace,
+      teardownMs: values.teardownTimeout,
+    },
+    teardown: planTeardown(names, target, script === null ? undefined : workDir),
+  };
+  return { ...plan, unknown: placeholdersIn(plan) };
+}
+
+function planPod(settings: Settings, names: Names, properties: readonly PlannedProperty[]): NonNullable<Plan["pod"]> {
+  const port = (property: string, ours: number): number => {
+    const value = Number(properties.find((each) => each.name === property)?.value);
+    return Number.isInteger(value) && value > 0 ? value : ours;
+  };
+  const ports: readonly (readonly [string, number])[] = [
+    ["tcp-driver", port("spark.driver.port", driverPorts.driver)],
+    ["tcp-blockmanager", port("spark.driver.blockManager.port", driverPorts.blockManager)],
+    ["tcp-ui", port("spark.ui.port", driverPorts.ui)],
+  ];
+  return {
+    name: names.pod,
+    namespace: names.namespace,
+    label: names.selector,
+    service: {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: {
+        name: names.service,
+        namespace: names.namespace,
+        labels: { ...names.labels },
+        ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: names.pod, uid: names.podUid }],
+      },
+      spec: {
+        clusterIP: "None",
+        publishNotReadyAddresses: true,
+        selector: { [names.selector.name]: names.selector.value },
+        ports: ports.map(([name, number]) => ({ name, port: number, targetPort: number, protocol: "TCP" })),
+      },
+    },
+    selectorFile: { path: settings.values.selectorFile, content: names.service },
+  };
+}
+
+function planSubmit(
+  settings: Settings, application: Application, names: Names, properties: readonly PlannedProperty[],
+  script: Plan["script"], target: Target,
+): Plan["submit"] {
+  const { propertiesFile, class: mainClass } = settings.values;
+  const options = [
+    ...(script === null ? (mainClass === undefined ? [] : ["--class", mainClass]) : ["--class", scriptMainClass]),
+    ...(propertiesFile === undefined ? [] : ["--properties-file", propertiesFile]),
+    ...properties.filter((each) => each.passed === "--conf").flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
+  ];
+  const primary = script === null ? [application.given] : [script.jar, application.localPath ?? application.given];
+  const environment: PlannedVariable[] = [
+    ...[...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin })),
+    ...(target === "pod" ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }] : []),
+    { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
+    { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
+    ...(script === null ? [] : [{ name: "SPARK_RUNNER_SCRIPT_DIR", value: script.directory, from: "computed" }]),
+  ];
+  return {
+    file: names.sparkSubmit,
+    args: [...options, ...primary, ...settings.args],
+    applicationAt: options.length,
+    environment,
+  };
+}
+
+function planTeardown(names: Names, target: Target, workDir: string | undefined): Plan["teardown"] {
+  const byRun = `spark-runner/run=${names.runId}`;
+  const inPod = [
+    { what: "executor pods", by: byRun },
+    { what: "config maps", by: byRun },
+    { what: "volume claims", by: byRun },
+    { what: "Service", by: `${names.namespace}/${names.service}` },
+    { what: "VirtualServices", by: `host ${names.service}` },
+    { what: "label", by: `${names.selector.name} of pod ${names.namespace}/${names.pod}` },
+  ];
+  return [...(target === "pod" ? inPod : []), ...(workDir === undefined ? [] : [{ what: "work folder", by: workDir }])];
+}
+
+/** `<pod.name>` and its like, wherever they stand in the plan. */
+function placeholdersIn(plan: object): string[] {
+  const found = JSON.stringify(plan).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)[^>]*>/g);
+  return [...new Set([...found].map(([, name = ""]) => name))].toSorted();
+}

@@ -1,0 +1,47 @@
+/** The retry policy: how long to wait, and which outcome is worth another attempt. */
+import type { Values } from "../settings/table.ts";
+import type { FailureCause, Outcome } from "./outcome.ts";
+
+/** Milliseconds between the attempts, without jitter. */
+export function backoff({ maxAttempts, retryDelay, retryFactor, retryMaxDelay }: Values): number[] {
+  return Array.from({ length: maxAttempts - 1 }, (_, index) => Math.min(Math.round(retryDelay * retryFactor ** index), retryMaxDelay));
+}
+
+/** Causes that another attempt can't mend, as a user would say them. */
+const permanent: Readonly<Partial<Record<FailureCause["kind"], string>>> = {
+  "did not compile": "a script that does not compile",
+  "missing class": "a missing class",
+  "missing file": "a missing application",
+  "bad arguments": "bad arguments",
+};
+
+export const neverAgain: readonly string[] = Object.values(permanent);
+
+/** undefined: worth another attempt; else why not. */
+export function whyNotAgain(outcome: Outcome): string | undefined {
+  switch (outcome.kind) {
+    case "failed":
+      return outcome.cause === undefined ? undefined : permanent[outcome.cause.kind];
+    case "not started":
+      return "spark-submit can't be started";
+    case "succeeded":
+    case "signalled":
+    case "timed out":
+      return undefined;
+  }
+}
+
+/** The exit code that a job ends with when this was its last attempt. */
+export function exitCodeOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "succeeded":
+      return 0;
+    case "failed":
+    case "not started":
+      return outcome.exitCode;
+    case "signalled":
+      return 128 + outcome.number;
+    case "timed out":
+      return 124;
+  }
+}

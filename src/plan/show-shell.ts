@@ -1,0 +1,24 @@
+/** A plan as one spark-submit command that can be pasted into a shell. */
+import type { Plan } from "./plan-schema.ts";
+
+/** One word for a POSIX shell: single quotes where there is anything but plain letters. */
+export const quote = (word: string): string =>
+  /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+export const showArgs = (args: readonly string[]): string => args.map(quote).join(" ");
+
+/** `plan` is masked already; the first attempt is shown. Ends with a line feed. */
+export function showShell(plan: Plan): string {
+  const { file, args, applicationAt, environment } = plan.submit;
+  const first = (text: string): string => text.replaceAll("{attempt}", "1");
+  const options: string[] = [];
+  for (let at = 0; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2).map(first)));
+  const lines = [
+    ...(environment.length === 0 ? [] : ["env"]),
+    ...environment.map(({ name, value }) => quote(`${name}=${first(value)}`)),
+    quote(file),
+    ...options,
+    showArgs(args.slice(applicationAt)),
+  ];
+  return `${lines.join(" \\\n  ")}\n`;
+}

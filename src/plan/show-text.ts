@@ -1,0 +1,127 @@
+/** A plan as a person reads it: grouped and aligned; colour is the caller's business. */
+import { showDuration } from "../settings/value-types.ts";
+import type { Plan, PlannedProperty } from "./plan-schema.ts";
+import { showArgs } from "./show-shell.ts";
+
+/** How words are set off; the identity on anything that is no terminal. */
+export interface Paint {
+  readonly title: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly value: (text: string) => string;
+  readonly warn: (text: string) => string;
+}
+
+export const plain: Paint = { title: String, dim: String, value: String, warn: String };
+
+type Row = readonly [name: string, value: string, remark?: string];
+
+const kinds = { scala: "Scala script", jar: "jar", python: "Python", r: "R" } as const;
+
+/** `plan` is masked already. Ends with a line feed. */
+export function showText(plan: Plan, paint: Paint = plain): string {
+  const section = (title: string, rows: readonly Row[]): string =>
+    rows.length === 0 ? "" : `\n${paint.title(title)}\n${alignRows(rows, paint)}`;
+  return [
+    `${heading(plan, paint)}\n`,
+    section("Job", jobRows(plan)),
+    section("Before the first attempt", preparationRows(plan)),
+    section("Each attempt", [
+      ["command", plan.submit.file, plan.spark.version.startsWith("<") ? "" : `Spark ${plan.spark.version}`],
+      ...(plan.script === null ? [] : [["script", "compiled once, then run", `by ${plan.script.jar}`] as const]),
+    ]),
+    section("Environment, beside what is there", plan.submit.environment.map(({ name, value, from }) => [name, value, from])),
+    ...propertySections(plan.properties).map(([title, rows]) => section(title, rows)),
+    section("Attempts", retryRows(plan)),
+    section("When it is over, however it ends", [
+      ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
+      ["at most", showDuration(plan.deadlines.teardownMs)],
+    ]),
+    plan.unknown.length === 0 ? "" : section("Not known here", plan.unknown.map((fact) => [`<${fact}>`, "", `--assume ${fact}=${example(fact)}`])),
+  ].join("");
+}
+
+function heading(plan: Plan, paint: Paint): string {
+  const what = plan.target === "pod" ? "Plan for a Kubernetes pod" : "Plan for this machine (local)";
+  const here = plan.runHere === plan.target
+    ? "run does just this here"
+    : plan.runHere === "local"
+      ? "run here would use local[*] instead, as this is no pod; see it with --dry-run --local"
+      : "run here would use the cluster, as this is a pod";
+  return `${paint.title(what)}  ${paint.dim(`${here}. Nothing was done.`)}`;
+}
+
+function jobRows({ job, runId, target }: Plan): Row[] {
+  const missing = job.exists !== false ? "" : target === "pod" ? ", not found here" : ", not found";
+  return [
+    ["application", job.application, `${kinds[job.kind]}${job.exists === null ? ", left to Spark to fetch" : missing}`],
+    ...(job.args.length === 0 ? [] : [["arguments", showArgs(job.args)] as const]),
+    ["job", job.id],
+    ["run", runId],
+  ];
+}
+
+function preparationRows({ pod, workDir, script }: Plan): Row[] {
+  const folder: Row[] = script === null ? [] : [["work folder", workDir, "for the compiled script"]];
+  if (pod === null) return folder;
+  const { service } = pod;
+  return [
+    ["label", `${pod.label.name}=${pod.label.value}`, `on pod ${pod.namespace}/${pod.name}`],
+    ["Service", `${service.metadata.namespace}/${service.metadata.name}`, "headless, not-ready addresses published, owned by the pod"],
+    ...service.spec.ports.map(({ name, port }): Row => ["", `${name} ${port}`]),
+    ["selector file", pod.selectorFile.path, `holds ${pod.selectorFile.content}`],
+    ...folder,
+  ];
+}
+
+/** What the user set first, then ours by theme. */
+function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {
+  const row = ({ name, value, from, why }: PlannedProperty): Row =>
+    [name, value, from === "computed" ? (why ?? "") : `${from}${why === null ? "" : `; ${why}`}`];
+  const theirs = properties.filter(({ from }) => from !== "computed");
+  const ours = properties.filter(({ from }) => from === "computed");
+  const isSize = ({ name }: PlannedProperty): boolean =>
+    /^spark\.(driver\.memory|executor\.(cores|memory|instances)|dynamicAllocation|kubernetes\.executor\.(limit|request))/.test(name);
+  const isEnvironment = ({ name }: PlannedProperty): boolean => name.startsWith("spark.executorEnv.");
+  return [
+    ["Spark properties that you set", theirs.map(row)],
+    ["Spark properties for the size", ours.filter(isSize).map(row)],
+    ["Spark properties for where it runs", ours.filter((each) => !isSize(each) && !isEnvironment(each)).map(row)],
+    ["Environment of the executors", ours.filter(isEnvironment).map(row)],
+  ];
+}
+
+function retryRows({ retry, deadlines }: Plan): Row[] {
+  const longest = (ms: number): number => Math.min(2 * ms, Math.max(retry.maxDelayMs, ms));
+  const waits = retry.delaysMs.map((ms) => {
+    const upTo = retry.jitter ? longest(ms) : ms;
+    return upTo === ms ? showDuration(ms) : `${showDuration(ms)} to ${showDuration(upTo)}`;
+  });
+  return [
+    ["at most", `${retry.maxAttempts}`, waits.length === 0 ? "no retry" : `waits between them: ${shorten(waits).join(", ")}`],
+    ["never again for", retry.neverAgain.join(", ")],
+    ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
+    ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
+    ["grace", showDuration(deadlines.graceMs), "from SIGTERM to SIGKILL when it is ended"],
+  ];
+}
+
+const shorten = (waits: readonly string[]): string[] => (waits.length <= 6 ? [...waits] : [...waits.slice(0, 5), "…", waits.at(-1) ?? ""]);
+
+const example = (fact: string): string =>
+  fact === "pod.memoryLimit" ? "8Gi" : fact === "spark.version" ? "4.3.0" : fact === "spark.scalaVersion" ? "2.13" : "…";
+
+/** Names in one column, values in the next; a remark follows its value, or stands below it when that is long. */
+function alignRows(rows: readonly Row[], paint: Paint): string {
+  const nameWidth = Math.min(Math.max(...rows.map(([name]) => name.length)), 64);
+  const valueWidth = Math.min(Math.max(...rows.map(([, value]) => value.length)), 44);
+  return rows
+    .map(([name, value, remark = ""]) => {
+      const left = `  ${name.padEnd(nameWidth)}  `;
+      const shown = /<[a-z]+\.[a-zA-Z]/.test(value) || /<[a-z]+\.[a-zA-Z]/.test(name) ? paint.warn : paint.value;
+      const tail = remark === "" ? "" : value.length > valueWidth
+        ? `\n${" ".repeat(left.length)}${paint.dim(remark)}`
+        : `${" ".repeat(valueWidth - value.length + 2)}${paint.dim(remark)}`;
+      return `${left}${shown(value)}${tail}`.replace(/ +$/gm, "");
+    })
+    .join("\n") + "\n";
+}

@@ -1,0 +1,90 @@
+/** Finds Spark by looking at files only; no JVM and no python is started. */
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+
+export interface FoundSpark {
+  readonly home: string;
+  readonly submit: string;
+}
+
+/** By --spark-home or SPARK_HOME, else by spark-submit on PATH, else by a pyspark package. `home` is taken as it is. */
+export function findSpark(home: string | undefined, env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
+  if (home !== undefined) return { home, submit: path.join(home, "bin/spark-submit") };
+  const folders = (env["PATH"] ?? "").split(":").filter(Boolean);
+  return findOnPath(folders) ?? findPackage(folders, env);
+}
+
+function findOnPath(folders: readonly string[]): FoundSpark | undefined {
+  for (const folder of folders) {
+    const submit = path.join(folder, "spark-submit");
+    if (!isExecutable(submit)) continue;
+    const home = path.dirname(path.dirname(realpathSync(submit)));
+    if (hasJars(home)) return { home, submit: path.join(home, "bin/spark-submit") };
+    // pip puts a copy into bin/ of its environment; the distribution is then the package itself.
+    const packaged = sitePackages(home).find(hasJars);
+    return packaged === undefined ? { home, submit } : { home: packaged, submit: path.join(packaged, "bin/spark-submit") };
+  }
+  return undefined;
+}
+
+function findPackage(folders: readonly string[], env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
+  const pythons = folders.filter((folder) => isExecutable(path.join(folder, "python3"))).map((folder) => realParent(path.join(folder, "python3")));
+  const environments = [env["VIRTUAL_ENV"], env["CONDA_PREFIX"], ...folders.map(path.dirname), ...pythons, env["HOME"] && path.join(env["HOME"], ".local"), "/usr/local", "/usr"];
+  const candidates = [
+    ...(env["PYTHONPATH"] ?? "").split(":").filter(Boolean).map((folder) => path.join(folder, "pyspark")),
+    ...environments.flatMap((folder) => (folder === undefined || folder === "" ? [] : sitePackages(folder))),
+  ];
+  const home = candidates.find(hasJars);
+  return home === undefined ? undefined : { home, submit: path.join(home, "bin/spark-submit") };
+}
+
+/** /usr/lib/python3.11/bin/python3 → the environment that it belongs to. */
+const realParent = (python: string): string => {
+  try {
+    return path.dirname(path.dirname(realpathSync(python)));
+  } catch {
+    return "";
+  }
+};
+
+const sitePackages = (environment: string): string[] =>
+  list(path.join(environment, "lib"))
+    .filter((name) => name.startsWith("python3"))
+    .flatMap((name) => ["site-packages", "dist-packages"].map((kind) => path.join(environment, "lib", name, kind, "pyspark")));
+
+const hasJars = (home: string): boolean => list(path.join(home, "jars")).some((name) => name.startsWith("spark-core_"));
+
+/** Spark's and Scala's version from the names of the jars: `spark-core_2.13-4.3.0.jar`. */
+export function readVersion(home: string): { readonly version: string; readonly scalaVersion: string } | undefined {
+  for (const name of list(path.join(home, "jars"))) {
+    const [, scalaVersion, version] = /^spark-core_(2\.\d+)-(.+)\.jar$/.exec(name) ?? [];
+    if (scalaVersion !== undefined && version !== undefined) return { version, scalaVersion };
+  }
+  return undefined;
+}
+
+/** The text of conf/spark-defaults.conf that spark-submit would read; empty when there is none. */
+export function readDefaults(home: string, env: Readonly<Record<string, string | undefined>>): string {
+  try {
+    return readFileSync(path.join(env["SPARK_CONF_DIR"] || path.join(home, "conf"), "spark-defaults.conf"), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+const list = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+const isExecutable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+};
