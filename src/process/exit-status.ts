@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import type { Ended } from "../job/ports.ts";
+import { pauseThread } from "./pause-thread.ts";
+import type { RawExit, SpawnError } from "./spawn.ts";
+
+type Exit = Ended["exit"];
+
+/** The lowest real-time signal of the kernel; glibc keeps 32 and 33 for itself and calls 34 SIGRTMIN. */
+const FIRST_REAL_TIME = 32;
+const SIGRTMIN = 34;
+
+/** Node's words for an end, corrected by what the kernel said about the zombie (see `zombieStatus`). */
+export function exitOf(raw: RawExit | SpawnError, status: number | undefined): Exit {
+  if (raw.kind === "error") {
+    return { kind: "not started", exitCode: raw.code === "ENOENT" ? 127 : 126, why: raw.message };
+  }
+  if (raw.signal !== null) return { kind: "signalled", signal: raw.signal, number: constants.signals[raw.signal] };
+  const number = (status ?? 0) & 0x7f;
+  if (raw.code === 0 && number >= FIRST_REAL_TIME) return { kind: "signalled", signal: nameOf(number), number };
+  return { kind: "exited", code: raw.code ?? 0 };
+}
+
+function nameOf(number: number): string {
+  if (number < SIGRTMIN) return `SIG${number}`;
+  return number === SIGRTMIN ? "SIGRTMIN" : `SIGRTMIN+${number - SIGRTMIN}`;
+}
+
+/**
+ * The wait status of a child of ours that has ended but was not reaped yet, from /proc/<pid>/stat; undefined when it
+ * doesn't become a zombie within `limitMs`.
+ *
+ * Why: Node reports a child killed by a real-time signal (32 to 64) as exit code 0, because libuv's signal number has
+ * no name there. The kernel closes a dying process's descriptors before it notifies the parent, and libuv runs signal
+ * watchers, so also waitpid, last in an iteration of its loop (uv__io_poll: "Run signal watchers last"). So the end of
+ * a pipe that only the child holds is seen while the zombie is still there to be asked. Where it isn't, a real-time
+ * signal stays an exit code 0: when a descendant holds the pipe too (a JVM's children don't: Java closes all descriptors
+ * above 2 for them), or when another child of ours is forked or dies in that very moment.
+ */
+export function zombieStatus(pid: number, limitMs = 50): number | undefined {
+  const until = performance.now() + limitMs;
+  for (let looks = 1; ; looks++) {
+    const [state, status] = stateOf(pid);
+    if (state === "Z") return status;
+    if (state === undefined || performance.now() > until) return undefined;
+    // Not back to the event loop, which would reap it: between closing and dying there are microseconds.
+    if (looks > 50) pauseThread(1);
+  }
+}
+
+function stateOf(pid: number): [state?: string, status?: number] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // Field 2, the name, may hold blanks and parentheses: count from its end. Field 3 is the state, 52 the status.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return [fields[0] ?? "", Number(fields[49] ?? 0)];
+  } catch {
+    return [];
+  }
+}

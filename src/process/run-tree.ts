@@ -1,0 +1,99 @@
+import { constants } from "node:os";
+import type { Command, Ended, RunLimits } from "../job/ports.ts";
+import type { Interruption } from "../plan/outcome.ts";
+import { openChannel } from "./channel.ts";
+import { findExecutable } from "./executable.ts";
+import { exitOf, zombieStatus } from "./exit-status.ts";
+import { killTree, markerOf } from "./marker.ts";
+import type { Outputs } from "./outputs.ts";
+import { kill, SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
+import { dumpThreads } from "./thread-dump.ts";
+import { Timers } from "./timers.ts";
+import { startWatcher, type Watcher } from "./watcher.ts";
+
+type Exit = Ended["exit"];
+
+const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
+
+/** The life of one process tree: start it, wait, end it if need be, leave nothing of it, deliver what it said. */
+export async function runTree(command: Command, limits: RunLimits, outputs: Outputs): Promise<Ended> {
+  const executable = findExecutable(command.file, command.env["PATH"]);
+  if (executable.kind === "not started") return { exit: executable, ...NOTHING };
+  const marker = markerOf(command.env);
+  const watcher = marker === undefined ? undefined : await startWatcher(marker);
+  if (limits.cancel.aborted) {
+    watcher?.dismiss();
+    return { exit: { kind: "signalled", ...(limits.cancel.reason as Interruption) }, ...NOTHING };
+  }
+  const timers = new Timers();
+  try {
+    return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers);
+  } finally {
+    watcher?.dismiss();
+    timers.clear();
+  }
+}
+
+async function runWatched(
+  command: Command,
+  marker: string | undefined,
+  limits: RunLimits,
+  outputs: Outputs,
+  watcher: Watcher | undefined,
+  timers: Timers,
+): Promise<Ended> {
+  const channel = openChannel(outputs, watcher?.pipes);
+  const started = performance.now();
+  const job = start(command, channel.stdio, watcher?.setpriv);
+  const pid = job.child.pid;
+  let status: number | undefined;
+  const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)));
+  if (pid !== undefined) watcher?.guard(pid);
+  const ended = job.ended.then((raw) => ({ exit: exitOf(raw, status), durationMs: performance.now() - started }));
+  const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
+
+  const first = await Promise.race([ended, cancelled, timers.after(limits.timeoutMs, "timeout" as const)]);
+  if (first !== "timeout" && "exit" in first) {
+    // It ended by itself.
+  } else if (pid !== undefined) {
+    if (first === "timeout") await Promise.race([dumpThreads(pid, marker, io.printed), ended, cancelled]);
+    // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
+    kill(-pid, first === "timeout" ? constants.signals.SIGTERM : first.signal.number);
+    await Promise.race([ended, timers.after(limits.graceMs, undefined)]);
+  }
+  // After every end: what the tree left behind would hold ports, memory and the log.
+  const survivors = pid === undefined ? 0 : await killTree(pid, marker);
+  const stuck: Exit = { kind: "signalled", signal: "SIGKILL", number: SIGKILL };
+  const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });
+  const end = await Promise.race([ended, stuckAfter]);
+
+  // A slow reader gets every byte, however long it takes; once a signal came, within the grace after that signal.
+  const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
+  const delivered = io.deliver().then(() => true);
+  const all = await Promise.race([delivered, overdue]);
+  const droppedBytes = all === true ? 0 : drop(outputs);
+  io.close();
+  const tail = io.tail();
+  const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
+  return { exit, timedOut: first === "timeout", durationMs: end.durationMs, tail, droppedBytes, survivors };
+}
+
+/** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */
+function start(command: Command, stdio: StdioList, setpriv: string | undefined): Spawned {
+  if (setpriv === undefined) return spawn(command.file, command.args, command.env, stdio);
+  // setpriv becomes the job by exec: its pid is the job's. No shell between, so that no variable is lost or changed.
+  return spawn(setpriv, ["--pdeathsig", "KILL", "--", command.file, ...command.args], command.env, stdio);
+}
+
+/** setpriv found that the job can't be executed after all (say, the interpreter of its first line is missing). */
+function unstarted(exit: Exit, file: string, tail: Ended["tail"]): Exit | undefined {
+  if (exit.kind !== "exited" || (exit.code !== 126 && exit.code !== 127)) return undefined;
+  const said = `setpriv: failed to execute ${file}: `;
+  const why = [tail.stderr, tail.stdout].find((text) => text.startsWith(said));
+  if (why === undefined) return undefined;
+  return { kind: "not started", exitCode: exit.code, why: `${file}: ${why.slice(said.length).trim()}` };
+}
+
+function drop(outputs: Outputs): number {
+  return outputs.stdout.drop() + (outputs.stderr === outputs.stdout ? 0 : outputs.stderr.drop());
+}

@@ -1,0 +1,148 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import {
+  alive,
+  anonymousMemory,
+  folder,
+  jobOf,
+  makePipe,
+  program,
+  python,
+  readAll,
+  start,
+  until,
+  untilStalled,
+} from "./harness.ts";
+
+const size = 12_000_000;
+const lots = program("prints-a-lot.py", size);
+const printed = execFileSync(python(), lots.slice(1), { maxBuffer: 2 * size });
+const printedMd5 = createHash("md5").update(printed).digest("hex");
+
+test("a slow reader gets every byte of stdout and of stderr", async () => {
+  const [stdout, stderr] = [makePipe(), makePipe()];
+  const both = ["bash", "-c", '"$@" >&2 & "$@"; wait', "both", ...lots];
+  const run = start({ commands: [both] }, { stdout, stderr });
+  const [out, err] = await Promise.all([readAll(stdout), readAll(stderr, { most: 10_000 })]);
+  expect([out.md5, err.md5]).toEqual([printedMd5, printedMd5]);
+  expect((await run.ended).code).toBe(0);
+  expect(run.results()[0]?.droppedBytes).toBe(0);
+});
+
+test("a reader that begins to read after the job's end still gets every byte", async () => {
+  const stdout = makePipe();
+  const done = path.join(folder, "printed-all");
+  // More than the reader's pipe holds, less than that, the job's own pipe and one buffer together.
+  const job = ["bash", "-c", 'head -c 180000 /dev/zero; : > "$0"', done];
+  const run = start({ commands: [job] }, { stdout });
+  await until("the job has printed all", () => existsSync(done));
+  await until("it is gone", () => alive(run.id).length === 0);
+  expect(run.child.exitCode).toBeNull();
+  const got = await readAll(stdout, { keep: false });
+  expect(got.size).toBe(180_000);
+  expect((await run.ended).code).toBe(0);
+});
+
+test("when the reader is gone the job goes on, and its tail is kept", async () => {
+  const stdout = makePipe();
+  closeSync(stdout.read);
+  const run = start({ commands: [["bash", "-c", '"$@"; exit 7', "job", ...lots]] }, { stdout });
+  expect((await run.ended).code).toBe(7);
+  const [ended] = run.results();
+  expect(ended?.droppedBytes).toBe(0);
+  expect(ended?.tail.stdout).toBe(printed.subarray(-128 * 1024).toString());
+});
+
+test("a reader that goes while the job prints doesn't end it, through a socket neither", async () => {
+  const run = start({ commands: [["bash", "-c", '"$@"; exit 7', "job", ...lots]] });
+  run.child.stdout?.once("data", () => run.child.stdout?.destroy());
+  expect((await run.ended).code).toBe(7);
+});
+
+test("a full disk under the log doesn't end the job", async () => {
+  const run = start({ commands: [program("exits-n.sh", 3)] }, { stdout: { write: openSync("/dev/full", "w") } });
+  expect((await run.ended).code).toBe(3);
+});
+
+test("stdout and stderr keep their order when they are one pipe", async () => {
+  const one = makePipe();
+  const run = start({ commands: [program("alternates.py", 4000)] }, { stdout: one, stderr: one });
+  const { text } = await readAll(one, { restMs: 0 });
+  expect(text.trimEnd().split("\n").map(Number)).toEqual(Array.from({ length: 4000 }, (_, number) => number));
+  await run.ended;
+  expect(run.results()[0]?.tail.stdout).toBe(text);
+});
+
+test("stdout and stderr keep their order when they are one file", async () => {
+  const file = path.join(folder, "one-file");
+  const one = { write: openSync(file, "w") };
+  const run = start({ commands: [program("alternates.py", 500)] }, { stdout: one, stderr: one });
+  await run.ended;
+  const numbers = readFileSync(file, "utf8").trimEnd().split("\n").map(Number);
+  expect(numbers).toEqual(Array.from({ length: 500 }, (_, number) => number));
+});
+
+test("with a stalled reader SIGTERM acts at once, and what was not taken is dropped and told", async () => {
+  const stdout = makePipe();
+  const graceMs = 700;
+  const run = start({ commands: [["dd", "if=/dev/zero", "bs=4096", "status=none"]], graceMs }, { stdout });
+  await until("the job is there", () => jobOf(run.id) > 0);
+  // Writes of 4096 bytes are written whole or not at all, so this is to the byte what the job has written. (What it wrote
+  // before it became dd is less than that.)
+  const written = await untilStalled(jobOf(run.id));
+  const sent = performance.now();
+  run.child.kill("SIGTERM");
+  await until("the job is gone", () => alive(run.id).length === 0);
+  expect(performance.now() - sent).toBeLessThan(1000);
+  await until("the runner is gone", () => run.child.exitCode !== null);
+  expect(performance.now() - sent).toBeGreaterThan(graceMs - 100);
+  expect(performance.now() - sent).toBeLessThan(graceMs + 1000);
+  expect((await run.ended).code).toBe(143);
+  const [ended] = run.results();
+  expect(ended?.exit).toEqual({ kind: "signalled", signal: "SIGTERM", number: 15 });
+  const { size: taken } = await readAll(stdout, { keep: false });
+  expect(ended?.droppedBytes).toBe(written - (written % 4096) - taken);
+  expect(ended?.droppedBytes).toBeGreaterThan(65_536);
+  expect(run.stderr()).toContain(`spark-runner: ${ended?.droppedBytes} bytes of the job's output were dropped`);
+});
+
+test("memory stays flat with a stalled reader and at full speed", async () => {
+  const stdout = makePipe();
+  const run = start({ commands: [["dd", "if=/dev/zero", "bs=65536", "count=3000", "status=none"]] }, { stdout });
+  await until("the job is there", () => jobOf(run.id) > 0);
+  await untilStalled(jobOf(run.id));
+  expect(anonymousMemory(run.pid)).toBeLessThan(24);
+  let peak = 0;
+  const sampling = setInterval(() => {
+    if (alive(run.id).length > 0) peak = Math.max(peak, anonymousMemory(run.pid));
+  }, 50);
+  const { size: taken } = await readAll(stdout, { restMs: 0, keep: false });
+  clearInterval(sampling);
+  expect(taken).toBe(3000 * 65_536);
+  expect(peak).toBeLessThan(32);
+  await run.ended;
+});
+
+test("an orphan out of reach that holds stdout is not waited for", async () => {
+  // Left the session, cleared its environment: nothing of ours can find it. It ends by itself when the test is over.
+  const orphan = "import os,time\nwhile os.path.exists(__import__('sys').argv[1]): time.sleep(0.05)";
+  const sign = openSync(path.join(folder, "sign"), "w");
+  closeSync(sign);
+  const script =
+    'setsid env -i "$1" -c "$2" "$3" & until [[ ! -e /proc/$!/environ || ! -s /proc/$!/environ ]]; do :; done; echo bye';
+  const job = ["bash", "-c", script, "job", python(), orphan, path.join(folder, "sign")];
+  const run = start({ commands: [job] }, { stdout: makePipe() });
+  await until("the runner is gone", () => run.child.exitCode !== null);
+  execFileSync("rm", [path.join(folder, "sign")]);
+  expect(run.results()[0]?.tail.stdout).toBe("bye\n");
+});
+
+test("without a watcher's pipes the output still passes through whole", async () => {
+  const stdout = makePipe();
+  const run = start({ commands: [lots], unmarked: true }, { stdout });
+  expect((await readAll(stdout, { restMs: 1 })).md5).toBe(printedMd5);
+  expect((await run.ended).code).toBe(0);
+});
