@@ -1,0 +1,49 @@
+package scala.tools.nsc.interpreter.script
+
+import java.nio.file.{Files, Path, Paths}
+import _root_.sparkrunner.{Chunk, Commands, CompileError, DidNotCompile, ScriptFile}
+
+/** A script with the files that it `:load`s put in their places. */
+private[script] final case class Loaded(chunks: Vector[Chunk], files: Vector[ScriptFile], ended: Boolean = false) {
+  def ++(next: Loaded): Loaded = Loaded(chunks ++ next.chunks, files ++ next.files, next.ended)
+}
+
+private[script] final class Loader(messages: Messages, statements: Statements[_]) {
+
+  def apply(file: ScriptFile): Loaded = load(file, Nil)
+
+  private def load(file: ScriptFile, within: List[Path]): Loaded =
+    Commands.split(file, colonsOf(file)).foldLeft(Loaded(Vector.empty, Vector(file))) {
+      case (loaded, _) if loaded.ended => loaded
+      case (loaded, Commands.Code(chunk)) => loaded.copy(chunks = loaded.chunks :+ chunk)
+      case (loaded, command: Commands.Command) => obey(loaded, command, file.path :: within)
+    }
+
+  private def obey(loaded: Loaded, command: Commands.Command, within: List[Path]): Loaded = command.name match {
+    case "load" => loaded ++ load(find(command, within), within).copy(ended = false)
+    case "quit" | "q" => loaded.copy(ended = true)
+    case "paste" => loaded
+    case "require" => refuse(command, ":require is not available in a script: give jars to spark-submit with --jars or --packages")
+    case other =>
+      System.err.println(s"spark-runner: ${command.file.label}:${lineOf(command)}: ignored :$other, which only serves in spark-shell")
+      loaded
+  }
+
+  /** As in spark-shell relative to the working directory; or else next to the file that says so. */
+  private def find(command: Commands.Command, within: List[Path]): ScriptFile = {
+    val candidates = Seq(Paths.get(command.argument), within.head.resolveSibling(command.argument)).map(_.toAbsolutePath.normalize)
+    candidates.find(Files.isRegularFile(_)) match {
+      case Some(path) if within.contains(path) => refuse(command, s":load goes in a circle: $path")
+      case Some(path) => ScriptFile.read(path)
+      case None => refuse(command, s":load: no such file: ${candidates.distinct.mkString(" or ")}")
+    }
+  }
+
+  private def colonsOf(file: ScriptFile)(text: String): Set[Int] =
+    messages.quietly(statements.freeColons(UserSource(Chunk(file, 0, text), text, 0)))
+
+  private def lineOf(command: Commands.Command): Int = command.file.text.take(command.offset).count(_ == '\n') + 1
+
+  private def refuse(command: Commands.Command, message: String): Nothing =
+    throw new DidNotCompile(Seq(CompileError(command.file.label, lineOf(command), message)))
+}

@@ -1,0 +1,115 @@
+package scala.tools.nsc.interpreter.script
+
+import java.net.URLClassLoader
+import java.nio.file.Path
+import scala.tools.nsc.Settings
+import _root_.sparkrunner.{Chunk, Entry, Grouping, Program, ScriptFile}
+import _root_.sparkrunner.Grouping.Shape
+
+/**
+ * Compiles a script with the Scala REPL's own rules and runs none of it. (In this package because the parts of the
+ * REPL that it needs are visible to its package only.)
+ */
+final class ScriptCompiler(classes: Path, loader: ClassLoader) {
+  private val messages = new Messages
+  private val interpreter = new ScriptInterpreter(settings, messages)
+  private lazy val statements = new Statements[interpreter.global.type](interpreter.global)
+
+  def compile(script: ScriptFile): Program = {
+    interpreter.start()
+    val loaded = new Loader(messages, statements).apply(script)
+    val entries = loaded.chunks match {
+      case Vector(chunk) if statements.beginsWithPackage(sourceOf(chunk)) => packaged(chunk)
+      case chunks => inOrder(script, chunks)
+    }
+    Program(entries, loaded.files)
+  }
+
+  private def inOrder(script: ScriptFile, chunks: Vector[Chunk]): Vector[Entry] = {
+    val parsed = chunks.map(chunk => chunk -> shapesOf(chunk))
+    val shapes = parsed.flatMap { case (_, shapes) => shapes }
+    if (shapes.isEmpty) Vector.empty
+    else {
+      val prelude = request(UserSource.synthetic(Prelude.text))
+      val body = parsed.flatMap { case (chunk, shapes) => compiled(chunk, shapes) }
+      val main = if (shapes.forall(shape => shape.isDefinition || shape.isImport)) mainCall(script, shapes) else None
+      (prelude +: body) ++ main
+    }
+  }
+
+  private def shapesOf(chunk: Chunk): Vector[Shape] = {
+    val source = sourceOf(chunk)
+    messages.about(source)
+    interpreter.reporter.reset()
+    val shapes = statements.of(source)
+    messages.orFail(if (interpreter.reporter.hasErrors) None else Some(shapes))
+  }
+
+  private def compiled(chunk: Chunk, shapes: Vector[Shape]): Vector[Entry] = {
+    def loop(groups: Vector[Grouping.Group], done: Vector[Entry]): Vector[Entry] = groups match {
+      case group +: rest =>
+        val source = sourceOf(chunk, group.map(shapes))
+        Grouping.withForward(shapes, groups, group) match {
+          case None => loop(rest, done :+ request(source))
+          case Some(together) => messages.quietly(interpreter.compileRequest(source)) match {
+            case Some(className) => loop(rest, done :+ Entry.Statement(className))
+            case None => loop(together, done)
+          }
+        }
+      case _ => done
+    }
+    loop(Grouping.families(shapes), Vector.empty)
+  }
+
+  private def request(source: UserSource): Entry = {
+    messages.about(source)
+    Entry.Statement(messages.orFail(interpreter.compileRequest(source)))
+  }
+
+  /** A script that only defines things does something through its application object, when there is exactly one. */
+  private def mainCall(script: ScriptFile, shapes: Vector[Shape]): Option[Entry] = {
+    val names = shapes.flatMap(_.defines).filter(_.startsWith("object ")).map(_.drop(7)).distinct
+    val mains = new Mains[interpreter.global.type](interpreter.global)
+    val callable = names.filter(name => mains.isApplication(interpreter.symbolOfTerm(name)))
+    mains.onlyOne(script, callable).map(name => request(UserSource.synthetic(s"$name.main(args)")))
+  }
+
+  private def packaged(chunk: Chunk): Vector[Entry] = {
+    val source = sourceOf(chunk)
+    messages.about(source)
+    interpreter.reporter.reset()
+    messages.orFail(if (interpreter.compileSources(source)) Some(()) else None)
+    val mains = new Mains[interpreter.global.type](interpreter.global)
+    val callable = mains.objectsOf(source).filter(name => mains.isApplication(interpreter.global.rootMirror.getModuleIfDefined(name)))
+    Vector(Entry.Main(mains.onlyOne(chunk.file, callable).getOrElse(mains.none(chunk.file))))
+  }
+
+  private def sourceOf(chunk: Chunk): UserSource = UserSource(chunk, chunk.text, 0)
+
+  /** The group's own text, from its first to its last statement; what stands between is blanked, so that no position moves. */
+  private def sourceOf(chunk: Chunk, group: Vector[Shape]): UserSource = {
+    val text = new StringBuilder
+    group.foreach { shape =>
+      if (text.nonEmpty) text ++= chunk.text.substring(group.head.start + text.length, shape.start).map(blank)
+      text ++= chunk.text.substring(shape.start, shape.end)
+    }
+    UserSource(chunk, text.result(), group.head.start)
+  }
+
+  private def blank(char: Char): Char = if (char == '\n' || char == '\r') char else ' '
+
+  private def settings: Settings = {
+    val settings = new Settings(message => System.err.println(s"spark-runner: $message"))
+    settings.processArguments(List("-Yrepl-class-based", "-Yrepl-outdir", classes.toString, "-nowarn"), processAll = true)
+    settings.usejavacp.value = true
+    settings.classpath.value = urls(loader).map(url => java.nio.file.Paths.get(url.toURI)).mkString(java.io.File.pathSeparator)
+    settings
+  }
+
+  /** spark-submit's own class loader has the application's jar, `--jars` and `--packages`. */
+  private def urls(loader: ClassLoader): List[java.net.URL] = loader match {
+    case null => Nil
+    case urls: URLClassLoader => urls.getURLs.filter(_.getProtocol == "file").toList ++ this.urls(loader.getParent)
+    case other => urls(other.getParent)
+  }
+}

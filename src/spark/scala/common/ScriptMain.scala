@@ -1,0 +1,102 @@
+package sparkrunner
+
+import java.io.{BufferedOutputStream, FileDescriptor, FileOutputStream, PrintStream}
+import java.nio.file.{Files, NoSuchFileException, Path, Paths}
+import scala.tools.nsc.interpreter.script.ScriptCompiler
+
+/**
+ * `spark-submit --class sparkrunner.ScriptMain <this jar> script.scala arguments…`: runs a Scala script as a Spark
+ * application with a true exit code, which spark-shell can't: 0 when it ends, 1 when it throws or does not compile,
+ * n after sys.exit(n).
+ *
+ * The whole script is compiled before any of it runs: a script with a typo never asks the cluster for an executor.
+ */
+object ScriptMain {
+
+  /** An expression of some hundred terms is a tree as deep, which the compiler walks recursively. Only touched pages cost. */
+  private val stackBytes = 256L << 20
+
+  def main(arguments: Array[String]): Unit = {
+    speakUtf8()
+    // Exiting ends the script's non-daemon threads too; waiting for them would hang many a job for ever.
+    val body: Runnable = () => System.exit(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
+    val thread = new Thread(null, body, "script", stackBytes)
+    thread.setContextClassLoader(Thread.currentThread.getContextClassLoader)
+    thread.start()
+    thread.join()
+  }
+
+  private def exitCode(arguments: List[String]): Int = arguments match {
+    case script :: rest =>
+      ScriptArguments.set(rest.toArray)
+      exitCode(Paths.get(script).toAbsolutePath.normalize)
+    case Nil =>
+      System.err.println("usage: spark-submit --class sparkrunner.ScriptMain <jar> script.scala [arguments]")
+      64
+  }
+
+  private def exitCode(script: Path): Int = {
+    val workspace = Workspace.open()
+    Files.deleteIfExists(workspace.failure)
+    try {
+      run(workspace, compiled(workspace, script))
+    } catch {
+      case missing: NoSuchFileException if missing.getFile == script.toString =>
+        System.err.println(s"failed to read the script: no such file: $script")
+        66
+      case failed: DidNotCompile =>
+        failed.errors.foreach(error => System.err.println(error.full))
+        fail(workspace, Failure(Failure.NotCompiled, failed.errors.headOption.fold("")(_.headline)))
+      case bug: Throwable =>
+        System.err.println("spark-runner: this is a bug of the script runner or of the Scala compiler, please report it")
+        bug.printStackTrace(System.err)
+        70
+    }
+  }
+
+  /** The compiler lives in here only: when the script runs, nothing holds its memory any more. */
+  private def compiled(workspace: Workspace, script: Path): Program = {
+    val store = new ProgramStore(workspace.program)
+    store.load(script).getOrElse {
+      workspace.emptyClasses()
+      val program = new ScriptCompiler(workspace.classes, parentLoader).compile(ScriptFile.read(script))
+      store.save(program)
+      program
+    }
+  }
+
+  private def run(workspace: Workspace, program: Program): Int = {
+    val code =
+      try {
+        new ScriptRun(workspace.classes, parentLoader)(program)
+        SparkEnd.awaitStreams()
+        0
+      } catch {
+        case thrown: Throwable =>
+          val traces = new Traces(program.sources.map(_.label).toSet)
+          val line = traces.headline(thrown)
+          System.err.println(line)
+          traces.trim(thrown).printStackTrace(System.err)
+          fail(workspace, Failure(Failure.Thrown, line))
+      }
+    SparkEnd.stop()
+    code
+  }
+
+  private def fail(workspace: Workspace, failure: Failure): Int = {
+    Workspace.writeWhole(workspace.failure, failure.json)
+    1
+  }
+
+  /** spark-submit loads its application, `--jars` and `--packages` with a class loader of its own. */
+  private def parentLoader: ClassLoader = Thread.currentThread.getContextClassLoader
+
+  /** In a pod's C locale the JVM would print `?` for whatever is not ASCII. */
+  private def speakUtf8(): Unit = {
+    System.setOut(utf8(FileDescriptor.out))
+    System.setErr(utf8(FileDescriptor.err))
+  }
+
+  private def utf8(descriptor: FileDescriptor) =
+    new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), true, "UTF-8")
+}

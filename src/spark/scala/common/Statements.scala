@@ -1,0 +1,89 @@
+package scala.tools.nsc.interpreter.script
+
+import scala.collection.mutable.ListBuffer
+import scala.reflect.internal.Flags
+import scala.tools.nsc.Global
+import scala.tools.nsc.ast.parser.Tokens
+import _root_.sparkrunner.Grouping.Shape
+
+/** Reads a chunk with the compiler's own parser: it alone knows where a statement ends (a next line may begin with a dot). */
+final class Statements[G <: Global](val global: G) {
+  import global._
+
+  /** The statements in order; where it does not parse, the reporter knows. */
+  def of(source: UserSource): Vector[Shape] = {
+    val parser = new StatementParser(new CompilationUnit(source))
+    parser.parseStats()
+    parser.found.toVector
+  }
+
+  /** Whether the code is a Scala source file of its own, with a package clause at the beginning. */
+  def beginsWithPackage(source: UserSource): Boolean = {
+    val scanner = scannerOf(source)
+    while (scanner.token == Tokens.NEWLINE || scanner.token == Tokens.NEWLINES || scanner.token == Tokens.SEMI) scanner.nextToken()
+    scanner.token == Tokens.PACKAGE
+  }
+
+  /** The offsets of colons outside of brackets, strings and comments. */
+  def freeColons(source: UserSource): Set[Int] = {
+    val scanner = scannerOf(source)
+    val colons = Set.newBuilder[Int]
+    var depth = 0
+    while (scanner.token != Tokens.EOF) {
+      scanner.token match {
+        case Tokens.LPAREN | Tokens.LBRACE | Tokens.LBRACKET => depth += 1
+        case Tokens.RPAREN | Tokens.RBRACE | Tokens.RBRACKET => depth -= 1
+        case Tokens.COLON if depth == 0 => colons += scanner.offset
+        case _ =>
+      }
+      scanner.nextToken()
+    }
+    colons.result()
+  }
+
+  private def scannerOf(source: UserSource) = {
+    val scanner = new syntaxAnalyzer.UnitScanner(new CompilationUnit(source))
+    scanner.init()
+    scanner
+  }
+
+  /** Tree positions would not do as boundaries: they leave out annotations and parentheses. */
+  private final class StatementParser(unit: CompilationUnit) extends syntaxAnalyzer.UnitParser(unit) {
+    val found = ListBuffer.empty[Shape]
+    private var depth = 0
+    private lazy val rule = super.templateStat
+
+    override def templateStat: PartialFunction[Int, List[Tree]] = {
+      case token if rule.isDefinedAt(token) =>
+        val start = in.offset
+        depth += 1
+        val trees = try rule(token) finally depth -= 1
+        if (depth == 0) found += shape(start, in.lastOffset, trees)
+        trees
+    }
+  }
+
+  private def shape(start: Int, end: Int, trees: List[Tree]): Shape = {
+    val types = trees.collect { case tree: ImplDef => tree }
+    Shape(
+      start,
+      end,
+      defines = trees.collect {
+        case tree: ClassDef => s"class ${tree.name}"
+        case tree: ModuleDef => s"object ${tree.name}"
+        case tree: TypeDef => s"class ${tree.name}"
+        case tree: ValOrDefDef => s"value ${tree.name}"
+      }.toSet,
+      mentions = trees.flatMap(mentioned).toSet,
+      parents = types.flatMap(_.impl.parents.flatMap(mentioned)).toSet,
+      sealedTypes = types.filter(_.mods.hasFlag(Flags.SEALED)).map(_.name.toString).toSet,
+      isDefinition = trees.forall {
+        case _: ImplDef | _: DefDef | _: TypeDef => true
+        case tree: ValDef => tree.mods.hasFlag(Flags.LAZY)
+        case _ => false
+      },
+      isImport = trees.forall(_.isInstanceOf[Import]))
+  }
+
+  private def mentioned(tree: Tree): List[String] = tree.collect { case identifier: Ident => identifier.name.toString }
+}

@@ -1,0 +1,169 @@
+/**
+ * Scala scripts by real spark-submit processes. Each script in test/fixtures/scala says in its comments how it is to end
+ * and what it is to print; what needs more than one start, or a script that is made, is written out here.
+ * SPARK_RUNNER_TEST_SPARK gives the versions of Spark.
+ */
+import { cp, glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test as vitest } from "vitest";
+import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
+import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
+import {
+  expectationOf,
+  runScript,
+  scriptFolder,
+  type Ended,
+  type Expectation,
+  type Start,
+} from "../support/scala-script.ts";
+
+const versions = (process.env["SPARK_RUNNER_TEST_SPARK"] || defaultSparkVersions.join(",")).split(",");
+const scripts = (await Array.fromAsync(glob("*.scala", { cwd: scriptFolder }))).toSorted();
+const expectations = new Map<string, Expectation>();
+for (const script of scripts) expectations.set(script, await expectationOf(script));
+
+const twoCores = semaphore(2);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "scala-scripts-"));
+  await buildScalaJars();
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Vitest starts more tests at once than there are cores, and its clock runs while they wait for one. */
+const test = (name: string, body: () => Promise<void>): void => {
+  vitest.concurrent(name, { timeout: 1_800_000 }, () => twoCores(body));
+};
+const start = (options: Omit<Start, "workspace"> & { workspace?: string }): Promise<Ended> => runScript(options);
+const newFolder = (): Promise<string> => mkdtemp(path.join(folder, "w-"));
+
+describe.each(versions)("on Spark %s", (spark) => {
+  for (const [script, expected] of expectations) {
+    test(`${script} ends as it says`, () => endsAsItSays(script, expected, "local[2]"));
+    if (expected.alsoOnCluster)
+      test(`${script} ends as it says with executors of their own`, () =>
+        endsAsItSays(script, expected, "local-cluster[2,1,1024]"));
+  }
+
+  async function endsAsItSays(script: string, expected: Expectation, master: string): Promise<void> {
+    const workspace = await newFolder();
+    const ended = await start({ spark, script, args: expected.args, master, workspace });
+    const report = `exit code ${ended.code}\nstdout:\n${ended.stdout}\nstderr:\n${ended.stderr}`;
+    expect(ended.code, report).toBe(expected.code);
+    for (const { stream, absent, text } of expected.texts) {
+      if (absent) expect(withoutComments(ended[stream]), report).not.toContain(text);
+      else expect(ended[stream], report).toContain(text);
+    }
+    expect((await failureIn(workspace))?.kind, report).toBe(expected.failure);
+    if (ended.stderr.includes("Running Spark version"))
+      expect(ended.stderr, report).toContain("Successfully stopped SparkContext");
+  }
+
+  test("what failed is told in one line, with the user's line in it", async () => {
+    const thrown = await newFolder();
+    await start({ spark, script: "throw.scala", workspace: thrown });
+    expect(await failureIn(thrown)).toEqual({
+      kind: "exception",
+      line: "throw.scala:7: java.lang.IllegalStateException: boom",
+    });
+  });
+
+  test("another attempt does not compile again, and does so when the script or a loaded file has changed", async () => {
+    const [workspace, cwd] = [await newFolder(), await newFolder()];
+    await cp(path.join(scriptFolder, "parts"), path.join(cwd, "parts"), { recursive: true });
+    const script = path.join(cwd, "attempts.scala");
+    const attempt = async (
+      argument: string,
+    ): Promise<{ ended: Ended; compiled: boolean; failure: string | undefined }> => {
+      const log = path.join(cwd, `classes-${argument}.log`);
+      const ended = await start({
+        spark,
+        script,
+        args: [argument],
+        workspace,
+        cwd,
+        javaOptions: `-Xlog:class+load:file=${log}`,
+      });
+      const compiled = (await readFile(log, "utf8")).includes("scala.tools.nsc.Global ");
+      return { ended, compiled, failure: (await failureIn(workspace))?.line };
+    };
+    await writeFile(
+      script,
+      `val place = "here"\n:load parts/greeting.scala\nprintln(greeting.text + args(0))\nif (args(0) == "1") sys.error("try again")\n`,
+    );
+    expect(await attempt("1")).toMatchObject({
+      compiled: true,
+      ended: { code: 1 },
+      failure: "attempts.scala:4: java.lang.RuntimeException: try again",
+    });
+    expect(await attempt("2")).toMatchObject({
+      compiled: false,
+      ended: { code: 0, stdout: "hello from the here2\n" },
+      failure: undefined,
+    });
+    await writeFile(path.join(cwd, "parts/more/hello.scala"), `val hello = "good bye"\n`);
+    expect(await attempt("3")).toMatchObject({
+      compiled: true,
+      ended: { code: 0, stdout: "good bye from the here3\n" },
+    });
+    await writeFile(script, 'val place: Int = "nowhere"\n');
+    expect(await attempt("4")).toMatchObject({ compiled: true, ended: { code: 1, stdout: "" } });
+    expect(await attempt("5"), "what did not compile is not remembered").toMatchObject({
+      compiled: true,
+      ended: { code: 1 },
+    });
+  });
+
+  test("a script that is not there is told from one that fails", async () => {
+    const ended = await start({ spark, script: "not-there.scala" });
+    expect(ended).toMatchObject({ code: 66, stdout: "" });
+    expect(ended.stderr).toContain(`no such file: ${path.join(scriptFolder, "not-there.scala")}`);
+  });
+
+  test("a long script with a deep expression works, and its last line is known", async () => {
+    const script = path.join(await newFolder(), "long.scala");
+    const block = (n: number): string =>
+      `// block ${n}\ndef f${n}(x: Int): Int = {\n${"  // filler\n".repeat(16)}  x + ${n}\n}\n\n`;
+    const deep = `val deep = ${Array.from({ length: 600 }, (_, n) => n).join(" + ")}\n`;
+    await writeFile(
+      script,
+      `${Array.from({ length: 150 }, (_, n) => block(n)).join("")}${deep}println(f149(deep))\nsys.error("the end")\n`,
+    );
+    const ended = await start({ spark, script });
+    expect(ended).toMatchObject({ code: 1, stdout: `${(599 * 600) / 2 + 149}\n` });
+    expect(ended.stderr).toContain("long.scala:3153: java.lang.RuntimeException: the end");
+  });
+});
+
+interface FailureFile {
+  readonly kind: string;
+  readonly line: string;
+}
+
+async function failureIn(workspace: string): Promise<FailureFile | undefined> {
+  try {
+    return JSON.parse(await readFile(path.join(workspace, "failure.json"), "utf8")) as FailureFile;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The compiler shows source lines, and with them the comments that say what is not to be seen. */
+const withoutComments = (text: string): string => text.replace(/^\/\/ expect.*$/gm, "");
+
+function semaphore(free: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}
