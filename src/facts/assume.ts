@@ -47,5 +47,5 @@ function sparkFault(name: string, value: string): string | undefined {
 function assumeSpark(spark: Facts["spark"], name: string, value: string): Facts["spark"] {
   if (name === "spark.home") return { ...spark, home: value, submit: `${value.replace(/\/$/, "")}/bin/spark-submit` };
   if (name === "spark.scalaVersion") return { ...spark, scalaVersion: value };
-  return { ...spark, version: value, scalaVersion: value.startsWith("3.") ? "2.12" : "2.13" };
+  return { ...spark, version: value, scalaVersion: spark.scalaVersion ?? (value.startsWith("3.") ? "2.12" : "2.13") };
 }

@@ -54,7 +54,7 @@ function cgroupMounts(mountinfo: string): Mount[] {
 
 /** The folders from the own group up to the mount's root. */
 function ancestors({ root, point }: Mount, group: string): string[] {
-  const relative = root !== "/" && group.startsWith(root) ? group.slice(root.length) : group;
+  const relative = root !== "/" && `${group}/`.startsWith(`${root}/`) ? group.slice(root.length) : group;
   const parts = relative.split("/").filter((part) => part !== "" && part !== "..");
   return [...parts.map((_, index) => path.join(point, ...parts.slice(0, parts.length - index))), point];
 }

@@ -1,18 +1,20 @@
 /** How a process ended, and what it last said → an outcome with its cause. */
-import type { Ended } from "../job/ports.ts";
-import type { FailureCause, Outcome } from "./outcome.ts";
+import type { Ended } from "./ports.ts";
+import type { FailureCause, Outcome } from "../plan/outcome.ts";
 
 type Kind = FailureCause["kind"];
 
-/** The most telling first. Spark exits with 1 for most of these, so only its words tell them apart. */
-const signatures: readonly (readonly [RegExp, Kind])[] = [
-  [/^Error: Failed to load class .*$/m, "missing class"],
-  [/^.*\bError: (?:Unrecognized option|Missing application resource|Cannot load main class from JAR).*$/m, "bad arguments"],
-  [/^.*\bCould not parse Master URL: .*$/m, "bad arguments"],
-  [/^Error: Master must .*$/m, "bad arguments"],
-  [/^.*\b(?:can't open file|No such file or directory: |Local jar .* does not exist).*$/m, "missing file"],
-  [/^(?:Exception in thread "main" |Caused by: )java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError).*$/m, "missing class"],
-  [/^.*\bjava\.lang\.OutOfMemoryError.*$/m, "out of memory"],
+/**
+ * What the final error says → the kind of its cause. Only that line is judged: what was logged before may have been
+ * handled, and a wrong guess here would keep a job from being tried again.
+ */
+const kinds: readonly (readonly [RegExp, Kind])[] = [
+  [/\b(?:ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException)\b|^Error: Failed to load /, "missing class"],
+  [/Failed to get main class in JAR with error 'File .* does not exist'|: can't open file |^failed to read the script: no such file/, "missing file"],
+  [/^Error: (?:Unrecognized option|Missing application resource)|\bmain class (?:set in|in|from) JAR|Could not parse Master URL|Master must either /, "bad arguments"],
+  [/(?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be |INVALID_(?:DRIVER|EXECUTOR)_MEMORY|^Invalid maximum heap size/, "bad arguments"],
+  [/^\S+\.py: error: /, "bad arguments"],
+  [/\bOutOfMemoryError\b/, "out of memory"],
 ];
 
 /** A line is quoted to this length. */
@@ -28,29 +30,49 @@ export function outcomeOf(ended: Ended, failure: FailureCause | undefined): Outc
   if (exit.kind === "not started") return exit;
   if (exit.kind === "signalled") return exit;
   if (exit.code === 0) return { kind: "succeeded" };
-  const cause = failure ?? causeIn(ended.tail.stderr) ?? causeIn(ended.tail.stdout);
+  const cause = failure === undefined ? causeIn(ended.tail, exit.code) : failure.kind === "exception" ? causeOf(failure.line) : failure;
   return { kind: "failed", exitCode: exit.code, ...(cause === undefined ? {} : { cause }) };
 }
 
-function causeIn(tail: string): FailureCause | undefined {
-  for (const [pattern, kind] of signatures) {
-    const line = pattern.exec(tail)?.[0];
-    if (line !== undefined) return { kind, line: oneLine(line) };
-  }
-  const line = rootCause(tail);
-  return line === undefined ? undefined : { kind: "exception", line: oneLine(line) };
+const causeOf = (line: string): FailureCause => ({ kind: kinds.find(([pattern]) => pattern.test(line))?.[1] ?? "exception", line: oneLine(line) });
+
+/** spark-submit puts a Python program's traceback on stdout; everything else is said on stderr. */
+function causeIn({ stdout, stderr }: Ended["tail"], exitCode: number): FailureCause | undefined {
+  const output = `${stdout}\n${stderr}`;
+  const fetching = /^Exception in thread "main" (java\.io\.FileNotFoundException.*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils/m.exec(output)?.[1];
+  if (fetching !== undefined) return { kind: "missing file", line: oneLine(fetching) };
+  // Python's argparse, by its convention of 2.
+  const usage = exitCode === 2 && /^usage: /m.test(output) ? lastMatch(output, /^\S+\.py: error: .*$/gm) : undefined;
+  const line = usage ?? thrownByJvm(stderr) ?? thrownByJvm(stdout) ?? thrownByPython(stdout) ?? thrownByPython(stderr)
+    ?? lastMatch(output, /^.*: can't open file .*$/gm) ?? lastMatch(output, /^failed to read the script: .*$/gm)
+    ?? lastMatch(output, /^Invalid maximum heap size.*$/gm) ?? lastMatch(output, /^Error: .*$/gm)
+    ?? lastMatch(output, /^Caused by: (.*)$/gm) ?? lastMatch(output, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
+  return line === undefined ? undefined : causeOf(line);
 }
 
-/** The innermost cause of the last stack trace, the last line of a Python traceback, or Spark's last own error. */
-function rootCause(tail: string): string | undefined {
-  const python = lastMatch(tail, /^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*((?!Traceback)\S.*)$/gm, 1);
-  const causedBy = lastMatch(tail, /^Caused by: (.*)$/gm, 1);
-  const thrown = lastMatch(tail, /^Exception in thread "[^"]*" (.*)$/gm, 1);
-  const error = lastMatch(tail, /^Error: .*$/gm, 0);
-  return python ?? causedBy ?? thrown ?? error;
+/** What ended main, or what caused that. */
+function thrownByJvm(output: string): string | undefined {
+  const at = output.lastIndexOf('Exception in thread "main" ');
+  if (at < 0) return undefined;
+  const trace = output.slice(at);
+  return innermost(trace) ?? lastMatch(trace, /^Exception in thread "main" (.*)$/gm);
 }
 
-const lastMatch = (text: string, pattern: RegExp, group: number): string | undefined => [...text.matchAll(pattern)].at(-1)?.[group];
+/** The last line of the last traceback; where that only says that Java failed, what Java said. */
+function thrownByPython(output: string): string | undefined {
+  const tracebacks = [...output.matchAll(/^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*((?!Traceback)\S.*)$/gm)];
+  const last = tracebacks.at(-1);
+  if (last?.[1]?.includes("Py4JJavaError") !== true) return last?.[1];
+  const trace = output.slice(last.index + last[0].length);
+  return innermost(trace) ?? lastMatch(trace, /^: (.*)$/gm) ?? last[1];
+}
+
+const innermost = (trace: string): string | undefined => lastMatch(trace, /^Caused by: (.*)$/gm);
+
+const lastMatch = (text: string, pattern: RegExp): string | undefined => {
+  const match = [...text.matchAll(pattern)].at(-1);
+  return match?.[1] ?? match?.[0];
+};
 
 /** Output of a child is untrusted: control characters out, length bounded. */
 function oneLine(line: string): string {

@@ -24,7 +24,7 @@ export function readApplication(given: string, subcommands: readonly string[], w
   const kind = kinds.find(([pattern]) => pattern.test(name))?.[1];
   if (kind === undefined) {
     const isBareWord = /^[\w-]+$/.test(given);
-    if (isBareWord && !wordIsFile) {
+    if (isBareWord && !wordIsFile && !subcommands.includes(given)) {
       const meant = nearest(given, subcommands);
       return {
         kind: "usage",
@@ -42,5 +42,16 @@ export function readApplication(given: string, subcommands: readonly string[], w
     };
   }
   const isFile = !isRemote || kind === "scala";
-  return { given, kind, localPath: isFile ? given.replace(/^(file|local):(\/\/)?/, "") : undefined };
+  return { given, kind, localPath: isFile ? pathOf(given) : undefined };
+}
+
+/** `file:///a%20b.py` → `/a b.py`; a plain path is taken as it is. */
+function pathOf(given: string): string {
+  const [, path] = /^(?:file|local):(?:\/\/[^/]*)?(.*)$/is.exec(given) ?? [];
+  if (path === undefined) return given;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,6 +1,6 @@
 /** A plan as it may be shown: the same plan, without its secrets. */
 import type { Plan } from "./plan-schema.ts";
-import { isSecretName, mask, maskArgs, maskText } from "./secrets.ts";
+import { isSecretName, mask, maskArgs, maskText, secretOfArg, secretsIn } from "./secrets.ts";
 
 /** Shorter ones are too likely to be part of an innocent word. */
 const shortestSecret = 6;
@@ -11,24 +11,31 @@ export interface Masker {
   readonly text: (text: string) => string;
 }
 
-export function makeMasker(plan: Plan): Masker {
+interface Named {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `environment` is what the job gets beside the plan: its secrets are hidden where they are quoted. */
+export function makeMasker(plan: Plan, environment: Readonly<Record<string, string | undefined>> = {}): Masker {
   const pattern = plan.properties.find(({ name }) => name === "spark.redaction.regex")?.value;
-  const isSecret = ({ name }: { readonly name: string }): boolean => isSecretName(name, pattern);
-  const values = [...plan.properties, ...plan.submit.environment]
-    .filter((each) => isSecret(each) && each.value.length >= shortestSecret)
-    .map(({ value }) => value)
-    .toSorted((a, b) => b.length - a.length);
-  // A secret given by name is hidden wherever else it stands, for instance inside a URL among the arguments.
+  const isSecret = ({ name }: Named): boolean => isSecretName(name, pattern);
+  const inherited = Object.entries(environment).map(([name, value = ""]) => ({ name, value }));
+  const named = [...plan.properties, ...plan.submit.environment];
+  const values = [
+    ...[...named, ...inherited].filter(isSecret).map(({ value }) => value),
+    ...plan.submit.args.map((arg, at) => secretOfArg(arg, plan.submit.args[at - 1], pattern) ?? ""),
+    ...[...named.map(({ value }) => value), ...plan.submit.args, plan.job.application].flatMap(secretsIn),
+  ].filter((value) => value.length >= shortestSecret).toSorted((a, b) => b.length - a.length);
+  // A secret is hidden wherever else it stands, for instance inside a URL among the arguments.
   const text = (from: string): string => maskText(values.reduce((result, value) => result.replaceAll(value, mask), from));
-  const named = <T extends { readonly name: string; readonly value: string }>(each: T): T => ({
-    ...each, value: isSecret(each) ? mask : text(each.value),
-  });
+  const maskNamed = <T extends Named>(each: T): T => ({ ...each, value: isSecret(each) ? mask : text(each.value) });
   const args = (from: readonly string[]): string[] => maskArgs(from, pattern).map(text);
   const masked: Plan = {
     ...plan,
     job: { ...plan.job, application: text(plan.job.application), args: args(plan.job.args) },
-    properties: plan.properties.map((each) => ({ ...named(each), why: each.why === null ? null : isSecret(each) ? null : text(each.why) })),
-    submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(named) },
+    properties: plan.properties.map((each) => ({ ...maskNamed(each), why: each.why === null ? null : isSecret(each) ? null : text(each.why) })),
+    submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskNamed) },
   };
   return { plan: masked, text };
 }

@@ -4,6 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { inMiB, memorySize, MiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
+import { givenProperty } from "./given-property.ts";
 
 /** spark.driver.minMemoryOverhead, and before it a constant in Spark. */
 const minimumOverhead = 384 * MiB;
@@ -21,13 +22,15 @@ interface Overhead {
 }
 
 /** spark.driver.memoryOverhead, else a share of the heap: 0.1, and 0.4 when python works beside the JVM. */
-export function overheadOf(settings: Settings, kind: Application["kind"]): Overhead {
+export function overheadOf(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {
+  const given = (name: string): string => givenProperty(settings, facts, name)?.value.trim() ?? "";
   const bytesOf = (name: string): number | undefined => {
-    const parsed = memorySize.parse(settings.properties.get(name)?.value ?? "");
+    if (/^0+[kmgtp]?b?$/i.test(given(name))) return 0;
+    const parsed = memorySize.parse(given(name));
     return parsed.ok ? parsed.value : undefined;
   };
   const givenFactor = ["spark.driver.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"]
-    .map((name) => Number(settings.properties.get(name)?.value ?? NaN))
+    .map((name) => Number(given(name)))
     .find((factor) => factor > 0);
   const factor = givenFactor ?? (kind === "python" || kind === "r" ? 0.4 : 0.1);
   const minimum = bytesOf("spark.driver.minMemoryOverhead") ?? minimumOverhead;
@@ -38,12 +41,15 @@ export function overheadOf(settings: Settings, kind: Application["kind"]): Overh
 
 /** Bytes beside a heap of that many bytes. */
 export const overheadBytes = (heap: number, { fixed, factor, minimum }: Overhead): number =>
-  fixed ?? Math.max(Math.ceil((heap * factor) / MiB) * MiB, minimum);
+  fixed ?? Math.max(Math.ceil((heap / MiB) * factor - rounding) * MiB, minimum);
+
+/** 0.1 is no binary fraction: 10240 MiB times it must not become 1024.0000001 MiB, and so 1025. */
+const rounding = 1e-6;
 
 /** The largest heap, in whole MiB, that fits a limit together with its overhead; may be negative. */
 export function largestHeap(limit: number, { fixed, factor, minimum }: Overhead): number {
   const heap = fixed !== undefined ? limit - fixed : Math.min(limit / (1 + factor), limit - minimum);
-  let whole = Math.floor(heap / MiB) * MiB;
+  let whole = Math.floor(heap / MiB + rounding) * MiB;
   // Rounding the overhead up can cost one MiB more.
   while (whole > 0 && whole + overheadBytes(whole, { fixed, factor, minimum, rule: "" }) > limit) whole -= MiB;
   return whole;
@@ -52,17 +58,19 @@ export function largestHeap(limit: number, { fixed, factor, minimum }: Overhead)
 /** The driver's heap that spark-runner computes: undefined without a limit, or when the user chose one. */
 export function computedHeap(settings: Settings, facts: Facts, kind: Application["kind"]): number | undefined {
   if (settings.values.driverMemory !== undefined || settings.properties.has("spark.driver.memory")) return undefined;
-  return facts.memoryLimit === undefined ? undefined : largestHeap(facts.memoryLimit, overheadOf(settings, kind));
+  return facts.memoryLimit === undefined ? undefined : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
 }
 
 export function memoryProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
   const limit = facts.memoryLimit;
   if (limit === undefined || settings.wrong.has("driverMemory")) return [];
-  const overhead = overheadOf(settings, kind);
-  const chosen = settings.values.driverMemory;
+  const overhead = overheadOf(settings, facts, kind);
+  const given = givenProperty(settings, facts, "spark.driver.memory");
+  const parsed = given === undefined ? undefined : memorySize.parse(given.value.trim());
+  const chosen = parsed?.ok === true ? parsed.value : undefined;
   const fits = largestHeap(limit, overhead);
   if (chosen === undefined) {
-    if (settings.properties.has("spark.driver.memory") || "spark.driver.memory" in facts.spark.defaults || fits >= smallestHeap) return [];
+    if (given !== undefined || fits >= smallestHeap) return [];
     const needed = smallestHeap + overheadBytes(smallestHeap, overhead);
     return [{
       kind: "settings",
@@ -73,11 +81,10 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
   }
   const beside = overheadBytes(chosen, overhead);
   if (chosen + beside <= limit) return [];
-  const origin = settings.origins.driverMemory ?? "the driver's memory";
   const lower = fits >= smallestHeap ? `set the driver's memory to ${showSize(fits)} or less, or ` : "";
   return [{
     kind: "settings",
-    message: `${origin}: a driver heap of ${inMiB(chosen)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(chosen + beside)}, `
+    message: `${given?.origin}: a driver heap of ${inMiB(chosen)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(chosen + beside)}, `
       + `more than the container's memory limit of ${inMiB(limit)}`,
     advice: `${lower}raise the container's memory limit to at least ${inMiB(chosen + beside)}`,
   }];

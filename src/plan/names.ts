@@ -23,7 +23,7 @@ export interface Names {
 }
 
 /** So that the executors' prefix stays below Spark's 47 letters with run id and attempt, and the Service's name below 63. */
-const longestSlug = 30;
+const longestSlug = 29;
 
 /** Names from settings and facts; what is not known is a `<placeholder>`. */
 export function makeNames(settings: Settings, facts: Facts): Names {

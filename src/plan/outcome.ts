@@ -18,3 +18,23 @@ export interface FailureCause {
   /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
   readonly line: string;
 }
+
+/** Why spark-runner itself ends something: a signal that it got. */
+export interface Interruption {
+  readonly signal: "SIGTERM" | "SIGINT" | "SIGHUP";
+  readonly number: number;
+}
+
+/** One attempt, as the end of the run tells it. */
+export interface Attempt {
+  readonly number: number;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+}
+
+export interface RunEnd {
+  readonly exitCode: number;
+  readonly attempts: readonly Attempt[];
+  /** Set when a signal ended the run; then it gave the exit code. */
+  readonly interruption: Interruption | undefined;
+}

@@ -62,7 +62,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     },
     teardown: planTeardown(names, target, script === null ? undefined : workDir),
   };
-  return { ...plan, unknown: placeholdersIn(plan) };
+  return { ...plan, unknown: unknownIn(plan) };
 }
 
 function planPod(settings: Settings, names: Names, properties: readonly PlannedProperty[]): NonNullable<Plan["pod"]> {
@@ -110,13 +110,16 @@ function planSubmit(
     ...properties.filter((each) => each.passed === "--conf").flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
   ];
   const primary = script === null ? [application.given] : [script.jar, application.localPath ?? application.given];
-  const environment: PlannedVariable[] = [
-    ...[...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin })),
-    ...(target === "pod" ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }] : []),
+  const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
+  // By these spark-runner finds its own processes again: nobody else may set them.
+  const own: PlannedVariable[] = [
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
     ...(script === null ? [] : [{ name: "SPARK_RUNNER_SCRIPT_DIR", value: script.directory, from: "computed" }]),
   ];
+  const service = target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
+    ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }] : [];
+  const environment = [...given.filter(({ name }) => own.every((each) => each.name !== name)), ...service, ...own];
   return {
     file: names.sparkSubmit,
     args: [...options, ...primary, ...settings.args],
@@ -138,8 +141,10 @@ function planTeardown(names: Names, target: Target, workDir: string | undefined)
   return [...(target === "pod" ? inPod : []), ...(workDir === undefined ? [] : [{ what: "work folder", by: workDir }])];
 }
 
-/** `<pod.name>` and its like, wherever they stand in the plan. */
-function placeholdersIn(plan: object): string[] {
-  const found = JSON.stringify(plan).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)[^>]*>/g);
+/** `<pod.name>` and its like, wherever they stand in what spark-runner made; a user's text may look the same. */
+function unknownIn({ runId, spark, pod, workDir, script, submit, properties, teardown }: Omit<Plan, "unknown">): string[] {
+  const isOurs = ({ from }: { readonly from: string }): boolean => from === "computed";
+  const ours = [runId, spark, pod, workDir, script, teardown, submit.file, submit.environment.filter(isOurs), properties.filter(isOurs)];
+  const found = JSON.stringify(ours).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)[^>]*>/g);
   return [...new Set([...found].map(([, name = ""]) => name))].toSorted();
 }

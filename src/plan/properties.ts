@@ -4,6 +4,7 @@ import { Rank } from "../settings/given.ts";
 import { inMiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
+import { defaultsFile, givenProperty, sparkDefaults } from "./given-property.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PlannedProperty } from "./plan-schema.ts";
@@ -13,6 +14,8 @@ export interface Computed {
   readonly name: string;
   readonly value: string;
   readonly why: string;
+  /** Who set the variable that executors get as well; else spark-runner computed it. */
+  readonly from?: string;
 }
 
 /** The ports of the driver, which the run's Service names. */
@@ -21,27 +24,26 @@ export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as con
 export function planProperties(
   settings: Settings, facts: Facts, application: Application, target: "pod" | "local", names: Names,
 ): PlannedProperty[] {
-  const isLocalMaster = masterOf(settings, target).startsWith("local") && !masterOf(settings, target).startsWith("local-cluster");
+  const isLocalMaster = /^local(?!-cluster)/.test(givenProperty(settings, facts, "spark.master")?.value ?? ourMaster(target));
   const computed = [
-    ...(target === "pod" ? podProperties(settings, facts, names) : localProperties()),
+    ...(target === "pod" ? podProperties(facts, names) : localProperties()),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, target)),
-    ...(isLocalMaster ? [] : executorEnvironment(settings)),
+    ...(isLocalMaster ? [] : executorEnvironment(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
   ];
   return merge(settings, facts, computed);
 }
 
-export const masterOf = (settings: Settings, target: "pod" | "local"): string =>
-  settings.properties.get("spark.master")?.value ?? (target === "pod" ? "k8s://https://kubernetes.default.svc" : "local[*]");
+const ourMaster = (target: "pod" | "local"): string => (target === "pod" ? "k8s://https://kubernetes.default.svc" : "local[*]");
 
-function podProperties(settings: Settings, facts: Facts, names: Names): Computed[] {
+function podProperties(facts: Facts, names: Names): Computed[] {
   const [major = 0, minor = 0] = (facts.spark.version ?? "").split(".").map(Number);
   const isUnknown = facts.spark.version === undefined;
   const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
   const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
   const properties: Computed[] = [
-    { name: "spark.master", value: masterOf(settings, "pod"), why: "the cluster that this pod runs in" },
+    { name: "spark.master", value: ourMaster("pod"), why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
     { name: "spark.driver.host", value: `${names.service}.${names.namespace}.svc`, why: "the Service by which executors find the driver" },
     { name: "spark.driver.bindAddress", value: "0.0.0.0", why: "the Service's name is no address of this pod to listen on" },
@@ -70,12 +72,12 @@ function podProperties(settings: Settings, facts: Facts, names: Names): Computed
 }
 
 const localProperties = (): Computed[] => [
-  { name: "spark.master", value: "local[*]", why: "not in a pod: driver and executors in one JVM, with all cores" },
+  { name: "spark.master", value: ourMaster("local"), why: "not in a pod: driver and executors in one JVM, with all cores" },
 ];
 
 function driverProperties(settings: Settings, facts: Facts, application: Application, target: "pod" | "local"): Computed[] {
   const heap = computedHeap(settings, facts, application.kind);
-  const { rule } = overheadOf(settings, application.kind);
+  const { rule } = overheadOf(settings, facts, application.kind);
   if (heap !== undefined && facts.memoryLimit !== undefined) {
     const why = `what the container's limit of ${inMiB(facts.memoryLimit)} leaves beside the overhead (${rule})`;
     return [{ name: "spark.driver.memory", value: showSize(heap), why }];
@@ -113,13 +115,13 @@ function executorProperties({ values, origins }: Settings, target: "pod" | "loca
   ];
 }
 
-function executorEnvironment({ variables, properties }: Settings): Computed[] {
-  const pattern = properties.get("spark.redaction.regex")?.value;
-  return [...variables.values()]
-    .filter(({ name, value }) => !isSecretName(name, pattern) && !hasSecret(value))
-    .map(({ name, value, origin }) => ({
-      name: `spark.executorEnv.${name}`, value, why: origin === "environment" ? "the job's variable" : `given by ${origin}`,
-    }));
+function executorEnvironment(settings: Settings, facts: Facts): Computed[] {
+  const pattern = givenProperty(settings, facts, "spark.redaction.regex")?.value;
+  const variables = [...settings.variables.values()];
+  const secrets = variables.filter(({ name }) => isSecretName(name, pattern)).map(({ value }) => value);
+  return variables
+    .filter(({ name, value }) => !isSecretName(name, pattern) && !hasSecret(value) && !secrets.some((secret) => value.includes(secret)))
+    .map(({ name, value, origin }) => ({ name: `spark.executorEnv.${name}`, value, from: origin, why: "the job's variable, for executors too" }));
 }
 
 /** Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make. */
@@ -130,12 +132,10 @@ const scriptProperties = (): Computed[] => [
 /** What the user set wins, and the plan says over what; then what stands in spark-defaults.conf. */
 function merge(settings: Settings, facts: Facts, computed: readonly Computed[]): PlannedProperty[] {
   const planned = new Map<string, PlannedProperty>();
-  const readsDefaults = settings.values.propertiesFile === undefined;
-  for (const { name, value, why } of computed) {
-    const fromDefaults = readsDefaults ? facts.spark.defaults[name] : undefined;
-    planned.set(name, fromDefaults === undefined
-      ? { name, value, from: "computed", why, passed: "--conf" }
-      : { name, value: fromDefaults, from: "spark-defaults.conf", why: instead(value, fromDefaults), passed: "file" });
+  for (const { name, value, why, from = "computed" } of computed) planned.set(name, { name, value, from, why, passed: "--conf" });
+  for (const [name, value] of Object.entries(sparkDefaults(settings, facts))) {
+    const ours = computed.find((each) => each.name === name);
+    planned.set(name, { name, value, from: defaultsFile, why: ours === undefined ? null : instead(ours.value, value), passed: "file" });
   }
   for (const { name, value, origin, rank } of settings.properties.values()) {
     const ours = computed.find((each) => each.name === name);

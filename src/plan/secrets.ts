@@ -24,26 +24,58 @@ function toRegExp(pattern: string): RegExp | undefined {
   }
 }
 
-/** `scheme://user:password@`; a lone user only where it is a token and no container's name (abfss://container@account). */
-const userInfo = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@:?#]*:(?:[^\s/?#]*|[^\s@]*)|(?<=https?:\/\/)[^\s/@:?#]+)@/gi;
-/** `password=…`, `"token": "…"`, `-Dx.secret=…`, `;sig=…` inside a longer text. */
-const assignment = new RegExp(
-  `([\\w.-]*(?:${secretWord})[\\w.-]*["']?\\s*=\\s*|["'][\\w.-]*(?:${secretWord})[\\w.-]*["']\\s*:\\s*|[?&;]sig=)("[^"]*"|'[^']*'|[^\\s&;,"']+)`,
-  "gi",
-);
+/** A secret's name, whole. It is looked for once in each word, not from each letter: a text may be long. */
+const name = `(?<![\\w.-])(?=[\\w.-]*?(?:${secretWord}))[\\w.-]+(?![\\w.-])`;
+
+/** Each finds a secret, its last group, behind what is kept, its first. */
+const secretForms: readonly RegExp[] = [
+  // `scheme://user:password@`, where a number and a slash are a port; a key of S3 may have slashes. A lone user only where
+  // it is a token and no container's name (abfss://container@account).
+  /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/@:?#]*:(?:(?<=s3[an]?:\/\/[^:]*:)|(?!\d{1,5}[/?#]))(?:[^\s/?#]*|(?:(?!:\/\/)[^\s@])*)|(?<=https?:\/\/)[^\s/@:?#]+)(?=@)/gi,
+  /(jdbc:oracle:\w+:)([^\s/@:]+\/[^\s@]+)(?=@)/gi,
+  // `"token": "…"`, `"token": 1`, and the same inside a JSON string.
+  new RegExp(
+    `(["']${name}\\\\{0,3}["']\\s*:\\s*)(\\\\{1,3}"[^"\\\\]*\\\\{1,3}"|"(?:\\\\.|[^"\\\\])*"|'[^']*'|\\[[^\\]]*\\]|[^\\s,}"']+)`, "gi",
+  ),
+  // `password=…`, `-Dx.secret=…`, `;sig=…` inside a longer text.
+  new RegExp(`(${name}["']?\\s*=\\s*|[?&;](?:sig|pwd)=)("[^"]*"|'[^']*'|[^\\s&;"']+)`, "gi"),
+  /(\bBearer\s+)([\w.~+/-]{8,}=*)/gi,
+];
 
 /** A text without the credentials that can be recognised in it. */
-export const maskText = (text: string): string => text.replace(userInfo, `$1${mask}@`).replace(assignment, `$1${mask}`);
+export const maskText = (text: string): string => secretForms.reduce((result, form) => result.replace(form, `$1${mask}`), text);
 
 export const hasSecret = (text: string): boolean => maskText(text) !== text;
+
+/** The credentials that `maskText` hides, without what stands around them. */
+export const secretsIn = (text: string): string[] =>
+  secretForms.flatMap((form) => [...text.matchAll(form)].map(([, , secret = ""]) => secret.replace(/^[^\s/@:?#]*:(?=.)/, "").replace(/^\\*["']|\\*["']$/g, "")));
+
+/** In a text that was meant to be a pair but isn't, what follows a secret's name is most likely the secret. */
+const misspelt = new RegExp(`^(.*?${name}[^\\w"']*).+$`, "is");
+
+/** A message that quotes what the user wrote, as JSON strings. */
+export const maskMessage = (message: string): string => maskText(message.replace(/"(?:\\.|[^"\\])*"/g, maskQuoted));
+
+function maskQuoted(quoted: string): string {
+  try {
+    return JSON.stringify((JSON.parse(quoted) as string).replace(misspelt, `$1${mask}`));
+  } catch {
+    return quoted; // another's quotation marks, no JSON
+  }
+}
 
 /** Arguments as a process gets them: `--name value`, `--name=value` and `name=value` whose name is secret lose their value. */
 export function maskArgs(args: readonly string[], pattern?: string): string[] {
   return args.map((arg, index) => {
-    const before = args[index - 1];
-    if (before !== undefined && /^--?[^=\s]+$/.test(before) && isSecretName(before, pattern) && !/^--[a-z]/i.test(arg)) return mask;
-    const at = arg.indexOf("=");
-    if (at > 0 && !/\s/.test(arg.slice(0, at)) && isSecretName(arg.slice(0, at), pattern)) return `${arg.slice(0, at)}=${mask}`;
-    return maskText(arg);
+    const secret = secretOfArg(arg, args[index - 1], pattern);
+    return secret === undefined ? maskText(arg) : `${arg.slice(0, arg.length - secret.length)}${mask}`;
   });
+}
+
+/** The part of an argument, its end, that is secret by the name before it. */
+export function secretOfArg(arg: string, before: string | undefined, pattern?: string): string | undefined {
+  if (before !== undefined && /^--?[^=\s]+$/.test(before) && isSecretName(before, pattern) && !/^--[a-z]/i.test(arg)) return arg;
+  const at = arg.indexOf("=");
+  return at > 0 && !/\s/.test(arg.slice(0, at)) && isSecretName(arg.slice(0, at), pattern) ? arg.slice(at + 1) : undefined;
 }

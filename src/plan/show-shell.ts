@@ -1,4 +1,5 @@
 /** A plan as one spark-submit command that can be pasted into a shell. */
+import { commandOfAttempt } from "./attempt.ts";
 import type { Plan } from "./plan-schema.ts";
 
 /** One word for a POSIX shell: single quotes where there is anything but plain letters. */
@@ -9,13 +10,13 @@ export const showArgs = (args: readonly string[]): string => args.map(quote).joi
 
 /** `plan` is masked already; the first attempt is shown. Ends with a line feed. */
 export function showShell(plan: Plan): string {
-  const { file, args, applicationAt, environment } = plan.submit;
-  const first = (text: string): string => text.replaceAll("{attempt}", "1");
+  const { file, applicationAt } = plan.submit;
+  const { args, environment } = commandOfAttempt(plan, 1);
   const options: string[] = [];
-  for (let at = 0; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2).map(first)));
+  for (let at = 0; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2)));
   const lines = [
-    ...(environment.length === 0 ? [] : ["env"]),
-    ...environment.map(({ name, value }) => quote(`${name}=${first(value)}`)),
+    "env",
+    ...Object.entries(environment).map(([name, value]) => quote(`${name}=${value}`)),
     quote(file),
     ...options,
     showArgs(args.slice(applicationAt)),

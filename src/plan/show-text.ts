@@ -77,16 +77,16 @@ function preparationRows({ pod, workDir, script }: Plan): Row[] {
 function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {
   const row = ({ name, value, from, why }: PlannedProperty): Row =>
     [name, value, from === "computed" ? (why ?? "") : `${from}${why === null ? "" : `; ${why}`}`];
-  const theirs = properties.filter(({ from }) => from !== "computed");
+  const isEnvironment = ({ name }: PlannedProperty): boolean => name.startsWith("spark.executorEnv.");
+  const theirs = properties.filter((each) => each.from !== "computed" && !isEnvironment(each));
   const ours = properties.filter(({ from }) => from === "computed");
   const isSize = ({ name }: PlannedProperty): boolean =>
     /^spark\.(driver\.memory|executor\.(cores|memory|instances)|dynamicAllocation|kubernetes\.executor\.(limit|request))/.test(name);
-  const isEnvironment = ({ name }: PlannedProperty): boolean => name.startsWith("spark.executorEnv.");
   return [
     ["Spark properties that you set", theirs.map(row)],
     ["Spark properties for the size", ours.filter(isSize).map(row)],
-    ["Spark properties for where it runs", ours.filter((each) => !isSize(each) && !isEnvironment(each)).map(row)],
-    ["Environment of the executors", ours.filter(isEnvironment).map(row)],
+    ["Spark properties for where it runs", ours.filter((each) => !isSize(each)).map(row)],
+    ["Environment of the executors", properties.filter(isEnvironment).map(row)],
   ];
 }
 
@@ -110,11 +110,17 @@ const shorten = (waits: readonly string[]): string[] => (waits.length <= 6 ? [..
 const example = (fact: string): string =>
   fact === "pod.memoryLimit" ? "8Gi" : fact === "spark.version" ? "4.3.0" : fact === "spark.scalaVersion" ? "2.13" : "…";
 
+/** What would break the table, or the terminal, is shown by its number. */
+const onOneLine = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex
+  text.replace(/[\x00-\x1f\x7f-\x9f]/g, (each) => (each === "\n" ? "\\n" : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`));
+
 /** Names in one column, values in the next; a remark follows its value, or stands below it when that is long. */
 function alignRows(rows: readonly Row[], paint: Paint): string {
-  const nameWidth = Math.min(Math.max(...rows.map(([name]) => name.length)), 64);
-  const valueWidth = Math.min(Math.max(...rows.map(([, value]) => value.length)), 44);
-  return rows
+  const tidy = rows.map(([name, value, remark = ""]): Row => [onOneLine(name), onOneLine(value), onOneLine(remark)]);
+  const nameWidth = Math.min(Math.max(...tidy.map(([name]) => name.length)), 64);
+  const valueWidth = Math.min(Math.max(...tidy.map(([, value]) => value.length)), 44);
+  return tidy
     .map(([name, value, remark = ""]) => {
       const left = `  ${name.padEnd(nameWidth)}  `;
       const shown = /<[a-z]+\.[a-zA-Z]/.test(value) || /<[a-z]+\.[a-zA-Z]/.test(name) ? paint.warn : paint.value;

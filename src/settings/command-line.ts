@@ -5,6 +5,7 @@ import { makeProgram, subcommands, type Subcommand } from "./commander.ts";
 import { Rank, type Given } from "./given.ts";
 import { didYouMean, nearest } from "./nearest.ts";
 import { flagOf, keys, settingOf, type Key } from "./table.ts";
+import { boolean } from "./value-types.ts";
 
 export interface CommandLine {
   readonly command: Subcommand | "version";
@@ -28,20 +29,27 @@ const knownFlags: readonly string[] = [...flags.keys(), ...otherFlags];
 
 /** A flag stood where another flag's value should be. Ends commander's parse, which would take it as the value. */
 class ValueIsFlag extends Error {
-  readonly flag: string;
+  readonly key: Key;
   readonly value: string;
-  constructor(flag: string, value: string) {
+  constructor(key: Key, value: string) {
     super();
-    [this.flag, this.value] = [flag, value];
+    [this.key, this.value] = [key, value];
   }
 }
+
+/** A value that looks like a flag is one that was forgotten; who means it writes `--name=--value`. */
+const isFlag = (word: string): boolean => knownFlags.includes(word) || /^--([a-z]|$)/i.test(word);
+
+/** Where a setting's flag stands with that value as the next word; negative when it was written with `=`. */
+const placeOf = (words: readonly string[], key: Key, value: string): number =>
+  words.findIndex((word, index) => flags.get(word) === key && words[index + 1] === value);
 
 /** `argv` is without node and script. Never throws. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const given: Given[] = [];
   const problems: Problem[] = [];
   const program = makeProgram((key, value, negated) => {
-    if (value !== undefined && knownFlags.includes(value)) throw new ValueIsFlag(flagOf(key), value);
+    if (value !== undefined && isFlag(value) && placeOf(rest, key, value) >= 0) throw new ValueIsFlag(key, value);
     given.push({ key, text: value ?? String(!negated), origin: flagOf(key), rank: Rank.commandLine });
   });
   let runWasSaid = false;
@@ -90,9 +98,8 @@ function parseSome(program: Command, rest: string[], problems: Problem[]): Step 
     return program.parseOptions(rest);
   } catch (error) {
     if (error instanceof ValueIsFlag) {
-      problems.push(missingValue(error.flag));
-      const at = rest.findIndex((word, index) => flags.get(word) === flags.get(error.flag) && rest[index + 1] === error.value);
-      return { operands: [], unknown: [], resumeAt: at < 0 ? rest.length : at + 1 };
+      problems.push(missingValue(flagOf(error.key)));
+      return { operands: [], unknown: [], resumeAt: placeOf(rest, error.key, error.value) + 1 };
     }
     if (error instanceof CommanderError && error.code === "commander.optionMissingArgument") {
       problems.push(missingValue(rest.at(-1) ?? ""));
@@ -114,8 +121,9 @@ function takeUnknown(flag: string, after: string[], given: Given[], problems: Pr
   const key = flags.get(name);
   if (key !== undefined && value !== undefined) {
     // A boolean flag with a value, `--local=true`: commander knows it only without.
-    const text = name.startsWith("--no-") ? (value === "true" ? "false" : "true") : value;
-    given.push({ key, text, origin: flagOf(key), rank: Rank.commandLine });
+    const parsed = boolean.parse(value.trim());
+    const text = name.startsWith("--no-") && parsed.ok ? String(!parsed.value) : value;
+    given.push({ key, text, origin: name, rank: Rank.commandLine });
     return after;
   }
   problems.push({ kind: "usage", message: `unknown flag ${name}`, ...didYouMean(name, knownFlags.filter((each) => each.startsWith("--"))) });

@@ -30,13 +30,13 @@ export function makeProgram(onOption: OnOption = () => {}): Command {
   return program;
 }
 
-/** What --help prints. */
-export function helpText(): string {
+/** What --help prints, in lines of at most so many columns. */
+export function helpText(columns: number): string {
   let text = "";
   const program = makeProgram();
   // Only for show: --version is no setting, and the parser looks for it by itself.
   program.addOption(new Option("-V, --version", "print version, commit and Node").helpGroup("Other:"));
-  program.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => process.stdout.columns ?? 120 }).outputHelp();
+  program.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => columns }).outputHelp();
   return text;
 }
 

@@ -2,7 +2,7 @@
 import { customCleanEnv, EnvError, makeExactValidator, type ValidatorSpec } from "envalid";
 import type { Problem } from "../errors.ts";
 import { Rank, type Given } from "./given.ts";
-import { nearest } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { keys, settingOf, variableOf, type Key } from "./table.ts";
 
 /** Each variable that is a setting: by rule, or by an old name. */
@@ -27,8 +27,9 @@ export function readEnvironment(env: Environment): { given: Given[]; problems: P
   customCleanEnv(trimmed, specs, (cleaned) => cleaned, {
     // envalid's own reporter would print and exit; and it would stop at the names, where our users need the value too.
     reporter: ({ errors }) => {
-      for (const [name, error] of Object.entries(errors)) {
-        problems.push({ kind: "settings", message: `${name}: ${(error as Error).message}` });
+      for (const name of Object.keys(errors)) {
+        const key = known[name]?.key;
+        if (key !== undefined) problems.push(...wrongTexts(key, trimmed[name] ?? "").map((text) => wrongValue(name, key, text)));
       }
     },
   });
@@ -39,22 +40,24 @@ export function readEnvironment(env: Environment): { given: Given[]; problems: P
 }
 
 /** A setting that may be given many times stands in its variable once a line. */
-const textsOf = (key: Key, text: string): string[] =>
+export const textsOf = (key: Key, text: string): string[] =>
   settingOf(key).repeatable === true ? text.split("\n").filter(isSet) : [text];
 
+const wrongTexts = (key: Key, text: string): string[] => textsOf(key, text).filter((each) => !settingOf(key).type.parse(each.trim()).ok);
+
 function specOf(key: Key): ValidatorSpec<string> {
-  const { type, description, secret } = settingOf(key);
   return makeExactValidator<string>((text) => {
-    for (const each of textsOf(key, text)) {
-      if (!type.parse(each).ok) throw new EnvError(expected(type.allowed, each, secret));
-    }
+    if (wrongTexts(key, text).length > 0) throw new EnvError();
     return text;
-  })({ default: undefined, desc: description });
+  })({ default: undefined, desc: settingOf(key).description });
 }
 
-/** The end of every message about a wrong value. */
-export const expected = (allowed: string, text: string, secret: boolean | undefined): string =>
-  `expected ${allowed}, got ${secret === true ? "a secret value" : JSON.stringify(text)}`;
+/** What every wrong value is told: where it stands, what is allowed, what it is, and what it was most likely meant to be. */
+export function wrongValue(origin: string, key: Key, text: string): Problem {
+  const { type, secret } = settingOf(key);
+  const shown = secret === true ? "a secret value" : JSON.stringify(text);
+  return { kind: "settings", message: `${origin}: expected ${type.allowed}, got ${shown}`, ...didYouMean(text, type.choices ?? []) };
+}
 
 /** Kubernetes gives each container variables for each Service of the namespace, ours too when a Service is so named. */
 const ofServices = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

@@ -1,7 +1,7 @@
 /** All that was said → Settings: who wins for each setting, property and variable, and every mistake at once. */
 import type { Problem } from "../errors.ts";
 import type { CommandLine } from "./command-line.ts";
-import { expected, isSet, readEnvironment, settingVariables, unknownVariables, type Environment } from "./environment.ts";
+import { isSet, readEnvironment, settingVariables, textsOf, unknownVariables, wrongValue, type Environment } from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
 import type { Pair } from "./pairs.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
@@ -10,7 +10,7 @@ export interface Settings {
   readonly values: Values;
   /** Where each set value came from; a key without one has its default, or none. */
   readonly origins: Readonly<Partial<Record<Key, string>>>;
-  /** Keys whose value was wrong: `values` holds their default, and nothing may be concluded from it. */
+  /** Keys whose strongest value was wrong: `values` holds their default, and nothing may be concluded from it. */
   readonly wrong: ReadonlySet<Key>;
   /** Spark properties that the user set, the winner of each name. */
   readonly properties: ReadonlyMap<string, GivenProperty>;
@@ -37,7 +37,7 @@ export interface Resolved {
 
 export function resolveSettings({ commandLine, env, file, propertiesFile }: Sources): Resolved {
   const environment = readEnvironment(env);
-  const said = [...commandLine.given.filter((each) => isSet(each.text)), ...environment.given, ...(file?.given ?? [])];
+  const said = [...commandLine.given, ...environment.given, ...(file?.given ?? [])].filter((each) => isSet(each.text));
   const problems = [...commandLine.problems, ...environment.problems, ...(file?.problems ?? [])];
   const warnings = [...environment.warnings];
 
@@ -46,22 +46,28 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     const setting = settingVariables.get(pair.name);
     if (setting === undefined) warnings.push(...unknownVariables([pair.name]));
     // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
-    else said.push({ key: setting.key, text: pair.value, rank: rank === Rank.commandLine ? Rank.set : rank, origin: `${origin} ${pair.name}` });
+    else {
+      for (const text of textsOf(setting.key, pair.value)) {
+        said.push({ key: setting.key, text, rank: rank === Rank.commandLine ? Rank.set : rank, origin: `${origin} ${pair.name}` });
+      }
+    }
   }
 
   const best = new Map<Key, { given: Given; value: unknown }>();
   const wrong = new Set<Key>();
+  const strongest = new Map<Key, Rank>();
   for (const given of said) {
-    const { type, secret } = settingOf(given.key);
-    const parsed = type.parse(given.text.trim());
-    if (!parsed.ok) {
-      wrong.add(given.key);
-      const byEnvalid = environment.given.includes(given);
-      if (!byEnvalid) problems.push({ kind: "settings", message: `${given.origin}: ${expected(type.allowed, given.text, secret)}` });
-      continue;
-    }
+    const { key, rank, origin, text } = given;
+    const parsed = settingOf(key).type.parse(text.trim());
+    const byEnvalid = environment.given.includes(given);
+    if (!parsed.ok && !byEnvalid) problems.push(wrongValue(origin, key, text));
     // The last of equals wins, as on every command line.
-    if (given.rank <= (best.get(given.key)?.given.rank ?? Infinity)) best.set(given.key, { given, value: parsed.value });
+    if (rank > (strongest.get(key) ?? Infinity)) continue;
+    strongest.set(key, rank);
+    if (parsed.ok) best.set(key, { given, value: parsed.value });
+    else best.delete(key);
+    if (parsed.ok) wrong.delete(key);
+    else wrong.add(key);
   }
 
   const properties = resolveProperties(said, best, propertiesFile);
@@ -75,9 +81,9 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     if (found !== undefined) origins[key] = found.given.origin;
     if (setting.repeatable === true) values[key] = pairsOf(key, said).map(({ pair }) => pair);
     const property = setting.property === undefined ? undefined : properties.get(setting.property);
-    if (property === undefined || property.origin === found?.given.origin) continue;
+    if (property === undefined || property.origin === found?.given.origin || property.rank > (strongest.get(key) ?? Infinity)) continue;
     // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.
-    const parsed = setting.type.parse(property.value);
+    const parsed = setting.type.parse(property.value.trim());
     values[key] = parsed.ok ? parsed.value : undefined;
     origins[key] = property.origin;
     wrong.delete(key);
@@ -140,7 +146,7 @@ function resolveVariables(setPairs: ReturnType<typeof pairsOf>, env: Environment
   for (const { pair, rank, origin } of setPairs) {
     // What the file sets is a default: a variable that stands in the environment is stronger.
     if (rank === Rank.file && isSet(env[pair.name])) continue;
-    variables.set(pair.name, { ...pair, rank, origin: origin === "--set" ? "--set" : origin });
+    variables.set(pair.name, { ...pair, rank, origin });
   }
   return variables;
 }

@@ -1,0 +1,30 @@
+/** --dry-run: prints the very plan that `run` would execute, without its secrets. */
+import { styleText } from "node:util";
+import { loadHeavy } from "../load-heavy.ts";
+import { makeMasker } from "../plan/mask-plan.ts";
+import { makePlan } from "../plan/plan.ts";
+import { showShell } from "../plan/show-shell.ts";
+import { plain, showText, type Paint } from "../plan/show-text.ts";
+import type { Request } from "./understand.ts";
+
+/** The text for stdout. */
+export async function dryRun({ settings, facts, application }: Request, stdout: NodeJS.WriteStream): Promise<string> {
+  const { plan } = makeMasker(makePlan(settings, facts, application));
+  switch (settings.values.output) {
+    case "text":
+      return showText(plan, paintFor(stdout));
+    case "json":
+      return `${JSON.stringify(plan, undefined, 2)}\n`;
+    case "yaml":
+      return (await loadHeavy()).showYaml(plan);
+    case "shell":
+      return showShell(plan);
+  }
+}
+
+/** styleText leaves colours out by itself when the stream is no terminal, or NO_COLOR is set. */
+function paintFor(stream: NodeJS.WriteStream): Paint {
+  if (!stream.isTTY) return plain;
+  const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text, { stream });
+  return { title: style("bold"), dim: style("dim"), value: style("cyan"), warn: style("yellow") };
+}

@@ -1,0 +1,94 @@
+/** What was said, everywhere → settings, facts and application; or every mistake in it at once. */
+import { readFileSync, statSync } from "node:fs";
+import { parse as parseProperties } from "dot-properties";
+import { UseError, type Problem } from "../errors.ts";
+import { assume } from "../facts/assume.ts";
+import type { Facts } from "../facts/facts.ts";
+import { readFacts } from "../facts/read-facts.ts";
+import { loadHeavy } from "../load-heavy.ts";
+import { readApplication, type Application } from "../plan/application.ts";
+import { planProblems } from "../plan/problems.ts";
+import { maskMessage } from "../plan/secrets.ts";
+import type { CommandLine } from "../settings/command-line.ts";
+import { subcommands } from "../settings/commander.ts";
+import type { Environment } from "../settings/environment.ts";
+import { resolveSettings, type Settings, type Sources } from "../settings/settings.ts";
+
+export interface Request {
+  readonly settings: Settings;
+  readonly facts: Facts;
+  readonly application: Application;
+  readonly warnings: readonly string[];
+}
+
+/** Throws UseError. `makeRunId` is only asked when this is no dry run. */
+export async function understand(commandLine: CommandLine, env: Environment, makeRunId: () => string): Promise<Request> {
+  const problems: Problem[] = [];
+  const { settings, warnings, ...resolved } = await resolve({ commandLine, env }, problems);
+  problems.push(...resolved.problems);
+
+  const application = applicationOf(settings.application, problems);
+  const { dryRun, local, assume: assumed } = settings.values;
+  const saw = readFacts({
+    env,
+    // SPARK_HOME is this machine's: on a laptop it says nothing about the image that the pod will have.
+    sparkHome: settings.values.sparkHome,
+    sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
+    applicationPath: application?.localPath,
+    isForHere: (inPod) => !dryRun || local || inPod,
+    runId: dryRun ? undefined : makeRunId(),
+    parseProperties: readProperties,
+  });
+  // What is assumed for a plan must not guide a run.
+  const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
+  problems.push(...wrongFacts, ...planProblems(settings, facts, application));
+  if (problems.length > 0 || application === undefined) {
+    throw new UseError(problems.map((each) => ({ ...each, message: maskMessage(each.message) })), warnings);
+  }
+  return { settings, facts, application, warnings };
+}
+
+/** The files that settings name are read when all else is known: a file's name may come from any source but a file. */
+async function resolve(sources: Sources, problems: Problem[]): Promise<ReturnType<typeof resolveSettings>> {
+  const first = resolveSettings(sources);
+  const { config } = first.settings.values;
+  const configText = config === undefined ? undefined : readInput(config, first.settings.origins.config, problems);
+  const file = configText === undefined ? undefined : (await loadHeavy()).readSettingsFile(configText, config ?? "");
+  const second = file === undefined ? first : resolveSettings({ ...sources, file });
+
+  const { propertiesFile: path } = second.settings.values;
+  const propertiesText = path === undefined ? undefined : readInput(path, second.settings.origins.propertiesFile, problems);
+  if (path === undefined || propertiesText === undefined) return second;
+  const propertiesFile = { path, properties: readProperties(propertiesText) };
+  return resolveSettings({ ...sources, ...(file === undefined ? {} : { file }), propertiesFile });
+}
+
+/** Java's format, as Spark reads it: keys with their dots, values without blanks around them, and nothing but Spark's. */
+const readProperties = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parseProperties(text, false) as Record<string, string>)
+      .filter(([name]) => name.startsWith("spark."))
+      .map(([name, value]) => [name, value.trim()]),
+  );
+
+function readInput(path: string, origin: string | undefined, problems: Problem[]): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
+    problems.push({ kind: "settings", message: `${origin}: failed to read ${path}: ${why}` });
+    return undefined;
+  }
+}
+
+function applicationOf(given: string | undefined, problems: Problem[]): Application | undefined {
+  if (given === undefined || given.trim() === "") {
+    problems.push({ kind: "usage", message: "no application was given", advice: "spark-runner [options] <application> [its arguments]; see spark-runner --help" });
+    return undefined;
+  }
+  const isFile = statSync(given, { throwIfNoEntry: false })?.isFile() === true;
+  const application = readApplication(given, Object.keys(subcommands), isFile);
+  if ("kind" in application && "given" in application) return application;
+  problems.push(application);
+  return undefined;
+}

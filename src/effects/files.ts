@@ -1,0 +1,59 @@
+/** The Files port: the work folder of a run, with the script runner's jar in it. */
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { readAsset } from "../assets.ts";
+import { ExitCode, RunnerError } from "../errors.ts";
+import type { Files } from "../job/ports.ts";
+import type { FailureCause } from "../plan/outcome.ts";
+import { scriptJar } from "../settings/script-runner.ts";
+
+/** The script writes this file; no more of it is read. */
+const mostBytes = 64 * 1024;
+const kinds: readonly string[] = ["did not compile", "exception"] satisfies FailureCause["kind"][];
+
+export const files = {
+  prepare({ script, workDir }) {
+    if (script === null) return;
+    try {
+      // The folder is only the user's: it holds classes that will be run.
+      mkdirSync(workDir, { mode: 0o700 });
+      mkdirSync(script.directory, { mode: 0o700 });
+      writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
+    } catch (cause) {
+      throw new RunnerError(ExitCode.settings, `failed to write the work folder ${workDir}: ${(cause as Error).message}`, {
+        advice: "give a folder that can be written with --work-dir, for instance on an emptyDir volume", cause,
+      });
+    }
+  },
+
+  readFailure({ script }) {
+    const text = script === null ? undefined : readStart(`${script.directory}/failure.json`);
+    if (text === undefined) return undefined;
+    try {
+      const { kind, line } = JSON.parse(text) as { kind?: unknown; line?: unknown };
+      return typeof kind === "string" && kinds.includes(kind) && typeof line === "string"
+        ? { kind: kind as FailureCause["kind"], line: line.slice(0, 1000) }
+        : undefined;
+    } catch {
+      return undefined; // half written, because the JVM was killed: then its signal tells more
+    }
+  },
+
+  removeWorkDir({ script, workDir }) {
+    if (script !== null) rmSync(workDir, { recursive: true, force: true });
+  },
+} satisfies Files;
+
+function readStart(file: string): string | undefined {
+  let fd: number;
+  try {
+    fd = openSync(file, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    const buffer = Buffer.alloc(mostBytes);
+    return buffer.toString("utf8", 0, readSync(fd, buffer));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,74 @@
+/** The life of a job, from its plan to how it ended. */
+import { commandOfAttempt } from "../plan/attempt.ts";
+import type { Attempt, Interruption, RunEnd } from "../plan/outcome.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
+import * as words from "../report/words.ts";
+import { outcomeOf } from "./diagnose.ts";
+import type { Ports, Wait } from "./ports.ts";
+
+/** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
+export async function runJob(plan: Plan, environment: Readonly<Record<string, string>>, cancel: AbortSignal, ports: Ports): Promise<RunEnd> {
+  try {
+    ports.files.prepare(plan);
+    return await attempts(plan, environment, cancel, ports);
+  } finally {
+    removeWorkDir(plan, ports);
+  }
+}
+
+/** A folder that stays behind is no reason to lose the job's exit code. */
+function removeWorkDir(plan: Plan, { files, log }: Ports): void {
+  try {
+    files.removeWorkDir(plan);
+  } catch (error) {
+    log.line(words.workDirStays(plan, error));
+  }
+}
+
+async function attempts(plan: Plan, environment: Readonly<Record<string, string>>, cancel: AbortSignal, ports: Ports): Promise<RunEnd> {
+  const { log, clock } = ports;
+  const made: Attempt[] = [];
+  const deadline = plan.deadlines.runMs === null ? Infinity : clock.now() + plan.deadlines.runMs;
+  let deadlineEndedIt = false;
+
+  const attempt = async (number: number): Promise<void> => {
+    log.line(words.attemptStarts(plan, number));
+    made.push(await oneAttempt(plan, number, environment, deadline - clock.now(), cancel, ports));
+  };
+  const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
+    const last = made.at(-1);
+    if (last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
+    const why = whyNotAgain(last.outcome);
+    deadlineEndedIt = why === undefined && clock.now() + delayMs >= deadline;
+    if (why !== undefined) log.line(words.notAgain(last, why));
+    else if (deadlineEndedIt) log.line(words.deadlineBeforeNext(plan, last));
+    else log.line(words.attemptFailed(plan, last, failedAttempt + 1, delayMs, clock.now()));
+    return why === undefined && !deadlineEndedIt;
+  };
+
+  await ports.retry.run(plan.retry, attempt, goOn, cancel);
+
+  const interruption = cancel.aborted ? (cancel.reason as Interruption) : undefined;
+  const outcome = made.at(-1)?.outcome;
+  const exitCode = interruption !== undefined
+    ? 128 + interruption.number
+    : deadlineEndedIt || outcome === undefined ? 124 : exitCodeOf(outcome);
+  const end: RunEnd = { exitCode, attempts: made, interruption };
+  for (const line of words.runEnded(plan, end)) log.line(line);
+  return end;
+}
+
+async function oneAttempt(
+  plan: Plan, number: number, environment: Readonly<Record<string, string>>, leftMs: number, cancel: AbortSignal,
+  { processes, files, log }: Ports,
+): Promise<Attempt> {
+  const command = commandOfAttempt(plan, number);
+  const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
+  const ended = await processes.run(
+    { file: plan.submit.file, args: command.args, env: { ...environment, ...command.environment } },
+    { timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0), graceMs: plan.deadlines.graceMs, cancel },
+  );
+  for (const line of words.loss(ended)) log.line(line);
+  return { number, outcome: outcomeOf(ended, files.readFailure(plan)), durationMs: ended.durationMs };
+}

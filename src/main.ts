@@ -1,0 +1,54 @@
+/** Picks the command; the only place that turns an error into an exit code. */
+import { randomBytes } from "node:crypto";
+import { dryRun } from "./commands/dry-run.ts";
+import { understand } from "./commands/understand.ts";
+import { loadHeavy } from "./load-heavy.ts";
+import { maskText } from "./plan/secrets.ts";
+import { showError } from "./report/errors.ts";
+import { parseCommandLine } from "./settings/command-line.ts";
+import { helpText } from "./settings/commander.ts";
+import { versionLine } from "./version.ts";
+
+/** `argv` is that of the process, with node and script. Returns the exit code. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    const commandLine = parseCommandLine(argv.slice(2));
+    switch (commandLine.command) {
+      case "version":
+        return print(`${versionLine()}\n`);
+      case "help":
+        return print(helpText(process.stdout.columns ?? 120));
+      case "completion":
+        return print((await loadHeavy()).completion(commandLine.args));
+      case "run": {
+        const request = await understand(commandLine, env, makeRunId);
+        if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env);
+        for (const warning of request.warnings) complain(`warning: ${warning}`);
+        return print(await dryRun(request, process.stdout));
+      }
+    }
+  } catch (error) {
+    const { lines, exitCode } = showError(error);
+    for (const line of lines) complain(maskText(line));
+    return exitCode;
+  }
+}
+
+const runIdBytes = 5;
+
+/** 8 letters and digits: 40 bits, enough to tell the runs of one namespace apart. */
+const makeRunId = (): string => BigInt(`0x${randomBytes(runIdBytes).toString("hex")}`).toString(36).padStart(8, "0");
+
+function print(text: string): 0 {
+  process.stdout.on("error", () => {}); // its reader is gone, as in `… | head`: nothing to do, nothing to say
+  process.stdout.write(text);
+  return 0;
+}
+
+let stderrIsGuarded = false;
+
+function complain(line: string): void {
+  if (!stderrIsGuarded) process.stderr.on("error", () => {});
+  stderrIsGuarded = true;
+  process.stderr.write(`spark-runner: ${line}\n`);
+}

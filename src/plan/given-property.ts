@@ -1,0 +1,16 @@
+/** What Spark is told for a property beside spark-runner: by the user's settings, else by its own conf/spark-defaults.conf. */
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+
+export const defaultsFile = "spark-defaults.conf";
+
+/** spark-submit reads its own defaults only when it is given no other file of properties. */
+export const sparkDefaults = (settings: Settings, facts: Facts): Readonly<Record<string, string>> =>
+  settings.values.propertiesFile === undefined ? facts.spark.defaults : {};
+
+export function givenProperty(settings: Settings, facts: Facts, name: string): { readonly value: string; readonly origin: string } | undefined {
+  const given = settings.properties.get(name);
+  if (given !== undefined) return given;
+  const value = sparkDefaults(settings, facts)[name];
+  return value === undefined ? undefined : { value, origin: defaultsFile };
+}
