@@ -1,0 +1,18 @@
+import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.functions._
+
+case class Flight(carrier: String, delay: Long)
+
+/** The same job as delays.scala, as people write it for a jar. */
+object Delays {
+  def main(args: Array[String]): Unit = {
+    val spark = SparkSession.builder().getOrCreate()
+    import spark.implicits._
+    val flights = spark.range(0, 200000).map(n => Flight(s"C${n % 16}", (n * 37) % 180 - 20))
+    val delays = flights.groupBy("carrier").agg(avg("delay").as("mean"), max("delay").as("worst")).orderBy("carrier")
+    delays.show()
+    val late = flights.filter(_.delay > 60).count()
+    println(s"late: $late")
+    spark.stop()
+  }
+}

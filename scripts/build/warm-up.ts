@@ -1,0 +1,70 @@
+/**
+ * Run by code-cache.ts with the node that is shipped: loads the chunks as src/load-chunk.ts does, lets spark-runner do
+ * what it does most, and writes the code caches. V8 puts into a cache what was compiled until then, so a later start
+ * neither parses nor compiles it. The argument is the folder with the chunks, which is where the caches go.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import * as vm from "node:vm";
+import { chunkWrapper } from "../../src/load-chunk.ts";
+
+/**
+ * Off while the warm-up runs: V8 notes in a function that it was on its way to a compiler, and drops the bytecode of one
+ * that wasn't called for a while. Both hang on the machine's speed, and would be seen in the cache. They are on again
+ * when the cache is written, because V8 takes a cache only when its flags are those that it was made with.
+ */
+const timeDependent = ["sparkplug", "maglev", "opt", "flush-bytecode"];
+for (const flag of timeDependent) setFlagsFromString(`--no-${flag}`);
+
+const folder = process.argv[2] ?? "";
+const scripts = new Map<string, vm.Script>();
+
+class RecordedScript extends vm.Script {
+  constructor(source: string, options: vm.ScriptOptions & { filename: string }) {
+    super(source, options);
+    scripts.set(options.filename, this);
+  }
+}
+
+/** What the chunks get in place of the builtins that only work, or only show what we need, inside of an executable. */
+const substitutes: Readonly<Record<string, unknown>> = {
+  "node:vm": { ...vm, Script: RecordedScript },
+  "node:sea": {
+    getRawAsset: (name: string): Uint8Array =>
+      name.endsWith(".cjs") ? readFileSync(path.join(folder, name)) : new Uint8Array(),
+    getAsset: (): ArrayBuffer => new ArrayBuffer(16),
+    isSea: () => true,
+  },
+};
+
+process.on("exit", () => {
+  for (const flag of timeDependent) setFlagsFromString(`--${flag}`);
+  for (const [name, script] of scripts) {
+    writeFileSync(path.join(folder, name.replace(/\.cjs$/, ".cache")), script.createCachedData());
+  }
+});
+
+const { main } = loadLightChunk();
+await warmUp(["--help"], 0);
+await warmUp(["--dry-run", "job.py"], 0);
+// A job that ends before it has a process: with one, the order in which its events come would decide what is compiled.
+await warmUp(["--local", "no-such-job.py"], 66);
+
+function loadLightChunk(): typeof import("../../src/main.ts") {
+  const source = readFileSync(path.join(folder, "main.cjs"), "latin1");
+  if (!source.startsWith(chunkWrapper.header)) throw new Error("main.cjs is not a chunk");
+  const module = { exports: {} };
+  new RecordedScript(source, { filename: "main.cjs" }).runInThisContext()(
+    module,
+    module.exports,
+    (id: string): unknown => substitutes[id] ?? process.getBuiltinModule(id),
+  );
+  return module.exports as typeof import("../../src/main.ts");
+}
+
+/** A cold function costs a few milliseconds later and breaks nothing: so an unexpected end is told, not fatal. */
+async function warmUp(args: readonly string[], expected: number): Promise<void> {
+  const exitCode = await main([process.execPath, process.execPath, ...args], {});
+  if (exitCode !== expected) process.stderr.write(`warm-up: "${args.join(" ")}" ended with ${exitCode}\n`);
+}

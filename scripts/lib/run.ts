@@ -1,0 +1,76 @@
+/** Child processes of the scripts: quiet ones whose output is shown when they fail, and ones that write to our terminal. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+export interface Finished {
+  readonly code: number;
+  /** stdout and stderr, in the order in which they came; empty when the child wrote to our terminal. */
+  readonly output: string;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Runs a command to its success; a failure is an error that carries what it printed. */
+export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { code, output } = await runQuietly(file, args, options);
+  if (code !== 0) throw new Error(`failed to run ${[file, ...args].join(" ")}: exit code ${code}\n${output.trimEnd()}`);
+  return output;
+}
+
+/** Runs a command and keeps what it prints. */
+export async function runQuietly(file: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const code = await exitCodeOf(child);
+  return { code, output: Buffer.concat(chunks).toString("utf8") };
+}
+
+/** Runs a command that writes straight to our stdout and stderr; gives its exit code. */
+export function runVisibly(file: string, args: readonly string[], options: RunOptions = {}): Promise<number> {
+  return exitCodeOf(spawn(file, args, { ...options, stdio: ["ignore", "inherit", "inherit"] }));
+}
+
+/** Runs a command whose stdout is ours, and gives each line of its stderr to `onLine`. */
+export async function runWatched(
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+  onLine: (line: string) => void,
+): Promise<number> {
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "inherit", "pipe"] });
+  createInterface({ input: child.stderr }).on("line", onLine);
+  return exitCodeOf(child);
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  running.add(child);
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  }).finally(() => running.delete(child));
+}
+
+/**
+ * Ctrl-C reaches the whole foreground group by itself; a signal that is sent to this process alone is passed on.
+ * Either way we end at once with 128+n, without waiting for the rest of the script.
+ */
+export function endOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      process.stderr.write(`\nended by ${signal}\n`);
+      const children = [...running];
+      for (const child of children) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+      const leave = (): never => process.exit(128 + constants.signals[signal]);
+      void Promise.all(children.map((child) => new Promise((resolve) => child.once("close", resolve)))).then(leave);
+      setTimeout(leave, 15_000).unref();
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { built, contents, metafiles } from "./built.ts";
+
+interface Sbom {
+  components: { name: string; version: string; type: string; hashes?: unknown[]; licenses: unknown[] }[];
+}
+
+const packageName = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/;
+const bundledNames = async (): Promise<string[]> => {
+  const files = (await metafiles()).flatMap(contents);
+  return [...new Set(files.flatMap((file) => packageName.exec(file)?.[1] ?? []))].toSorted();
+};
+
+describe("the SBOM", () => {
+  test("lists exactly the packages that esbuild put into the executable, and Node", async () => {
+    const sbom: Sbom = JSON.parse(await readFile(built("sbom.cdx.json"), "utf8"));
+    const libraries = sbom.components.filter(({ type }) => type === "library");
+    expect(libraries.map(({ name }) => name).toSorted()).toEqual(await bundledNames());
+    expect(sbom.components.filter(({ type }) => type !== "library")).toMatchObject([
+      { name: "node", version: process.versions.node },
+    ]);
+    for (const library of libraries) expect(library).toMatchObject({ hashes: [{ alg: "SHA-512" }] });
+  });
+
+  test("has neither a time nor a serial number, which would differ from build to build", async () => {
+    expect(await readFile(built("sbom.cdx.json"), "utf8")).not.toMatch(/timestamp|serialNumber/);
+  });
+});
+
+test("LICENSES.txt has the text of each bundled package, and Node's", async () => {
+  const text = await readFile(built("LICENSES.txt"), "utf8");
+  for (const name of await bundledNames())
+    expect(text).toMatch(new RegExp(`^=+\n${name} \\d\\S* \\(.+\\)\n=+\n.{20}`, "ms"));
+  expect(text).toContain(`\nnode ${process.versions.node}\n`);
+});
+
+describe("the two parts of the executable", () => {
+  test("share the modules of ours: none is in both", async () => {
+    const [, light, heavy] = await metafiles();
+    const ours = (files: string[]): string[] => files.filter((file) => file.startsWith("src/"));
+    const inLight = new Set(ours(contents(light)));
+    expect(ours(contents(heavy)).filter((file) => inLight.has(file))).toEqual([]);
+  });
+
+  test("are light and heavy: what runs processes is not in the light one", async () => {
+    const [, light] = await metafiles();
+    expect(contents(light).filter((file) => /node_modules\/(execa|p-retry)\//.test(file))).toEqual([]);
+    expect(contents(light)).not.toContain("src/heavy.ts");
+  });
+});

@@ -1,0 +1,20 @@
+/** One project per suite (scripts/lib/suites.ts), each with the time its tests may take. Nothing is ever retried. */
+import { defineConfig } from "vitest/config";
+import { findSuites, patternsOf } from "./scripts/lib/suites.ts";
+
+export default defineConfig({
+  test: {
+    // A test left marked `only` would hide the others.
+    allowOnly: false,
+    projects: findSuites(import.meta.dirname).map((suite) => ({
+      test: {
+        name: suite.name,
+        include: patternsOf(suite),
+        testTimeout: suite.timeout,
+        hookTimeout: suite.timeout,
+        retry: 0,
+        maxWorkers: suite.workers,
+      },
+    })),
+  },
+});
