@@ -1,0 +1,63 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { fixture, run } from "../support/executable.ts";
+import { dumpingSpark, received } from "../support/fake-spark.ts";
+import { buildJar } from "../support/jar.ts";
+import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
+
+const quick = ["--local", "--conf", "spark.ui.enabled=false", "--max-attempts", "1"];
+
+describe.for(testedVersions)("on Spark %s", (version) => {
+  const env = { SPARK_HOME: sparkHomeOf(version) };
+
+  test("a Scala script gets its arguments and ends with 0", async () => {
+    const end = await run([...quick, fixture("jobs/sum.scala"), "1001"], { env });
+    expect(end.stdout, end.stderr).toBe("sum=500500 attempt=1\n");
+    expect(end.code).toBe(0);
+    expect(end.said.at(-1)).toMatch(/^the job succeeded after /);
+  });
+
+  test("a Python job gets the article's variables, and its exit code arrives", async () => {
+    const end = await run([...quick, "--set", "Bucket_URI=s3a://lake", fixture("jobs/sum.py"), "101", "7"], { env });
+    expect(end.stdout, end.stderr).toContain("sum=5050 bucket=s3a://lake\n");
+    expect(end.code).toBe(7);
+  });
+
+  describe("a jar", () => {
+    let jar = "";
+    beforeAll(() => {
+      jar = buildJar(sparkHomeOf(version));
+    });
+
+    test("succeeds", async () => {
+      const end = await run([...quick, "--class", "Sum", jar, "101"], { env });
+      expect(end.stdout, end.stderr).toBe("sum=5050\n");
+      expect(end.code).toBe(0);
+    });
+
+    test("ends with the code of its System.exit", async () => {
+      const end = await run([...quick, "--class", "Sum", jar, "1", "255"], { env });
+      expect(end.code, end.stderr).toBe(255);
+    });
+
+    test("with a class that isn't in it ends with Spark's 101 and is not tried again", async () => {
+      const end = await run(["--local", "--retry-delay", "0", "--class", "Absent", jar], { env });
+      expect(end.code, end.stderr).toBe(101);
+      expect(end.said.join("\n")).toMatch(/Failed to load class Absent.*; not tried again, because another attempt can't mend a missing class/);
+    });
+  });
+
+  test("sys.exit in a Scala script gives its code", async () => {
+    const end = await run([...quick, fixture("jobs/exits.scala"), "3"], { env });
+    expect(end.code, end.stderr).toBe(3);
+  });
+});
+
+test("an R script is given to spark-submit as it is", async () => {
+  const dump = path.join(mkdtempSync(path.join(tmpdir(), "r-")), "dump");
+  const end = await run([...quick, "local:///opt/job.R", "x"], { env: { SPARK_HOME: dumpingSpark(), DUMP: dump } });
+  expect(end.code, end.stderr).toBe(0);
+  expect(received(dump).args.slice(-2)).toEqual(["local:///opt/job.R", "x"]);
+});

@@ -1,0 +1,14 @@
+/** The real Spark distributions that scripts/test made available. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { cacheRoot } from "../../scripts/lib/cache.ts";
+import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
+
+/** Versions under test, as scripts/test passes them on. */
+export const testedVersions: readonly string[] = (process.env["SPARK_RUNNER_TEST_SPARK"] ?? defaultSparkVersions.join(",")).split(",");
+
+export function sparkHomeOf(version: string): string {
+  const home = path.join(cacheRoot, `spark-${version}`);
+  if (!existsSync(path.join(home, "bin/spark-submit"))) throw new Error(`Spark ${version} is not in the cache: scripts/test puts it there`);
+  return home;
+}
