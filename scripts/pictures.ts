@@ -37,7 +37,7 @@ function picture(name: string, command: string, select: (text: string) => string
   const env = { ...process.env, SPARK_HOME: home, PATH: `${path.join(root, "dist")}:${process.env["PATH"] ?? ""}`, COLUMNS: String(columns), TERM: "xterm" };
   const run = spawnSync("script", ["-qec", command, "/dev/null"], { cwd: folder, env, encoding: "utf8" });
   if (run.status !== 0) throw new Error(`${command} ended with ${run.status}:\n${run.stdout}`);
-  const withoutNoise = run.stdout.split("\n").filter((line) => !/WARN|Using Spark's default|incubator/.test(line)).join("\n");
+  const withoutNoise = run.stdout.split("\n").filter((line) => !/ (WARN|INFO) |Using Spark's default|incubator/.test(line)).join("\n");
   const file = path.join(root, "docs/images", `${name}.svg`);
   writeFileSync(file, terminalPicture(command, select(withoutNoise.replaceAll(folder, "")), columns));
   execFileSync("ls", ["-l", file], { stdio: "inherit" });

@@ -1,4 +1,7 @@
-/** One executable of a node, the SEA main and its assets: done by pkg's SEA mode. */
+/**
+ * One executable of a node, the SEA main and its assets: done by pkg's SEA mode. Node keeps its symbols: without them
+ * the file would be 18 MB smaller and start no faster, but its bytes would depend on the machine's binutils.
+ */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
