@@ -1,4 +1,5 @@
-/** Finds Spark by looking at files only; no JVM and no python is started. */
+/** Finds Spark, as a rule by looking at files only; a JVM is never started. */
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
@@ -11,7 +12,17 @@ export interface FoundSpark {
 export function findSpark(home: string | undefined, env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
   if (home !== undefined) return { home, submit: path.join(home, "bin/spark-submit") };
   const folders = (env["PATH"] ?? "").split(":").filter(Boolean);
-  return findOnPath(folders) ?? findPackage(folders, env);
+  const onPath = findOnPath(folders);
+  if (onPath !== undefined && hasJars(onPath.home)) return onPath;
+  return findPackage(folders, env) ?? askPython(env) ?? onPath;
+}
+
+/** For what its files don't tell: python3 may be a shim (pyenv, asdf), or have a path of its own. */
+function askPython(env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
+  const program = "import importlib.util as u; s = u.find_spec('pyspark'); print(s.submodule_search_locations[0] if s else '')";
+  const { stdout } = spawnSync("python3", ["-c", program], { env, encoding: "utf8", timeout: 10_000, stdio: ["ignore", "pipe", "ignore"] });
+  const home = stdout?.trim() ?? "";
+  return home !== "" && hasJars(home) ? { home, submit: path.join(home, "bin/spark-submit") } : undefined;
 }
 
 function findOnPath(folders: readonly string[]): FoundSpark | undefined {
