@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
         const request = await understand(commandLine, env, makeRunId);
         if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env);
         for (const warning of request.warnings) complain(`warning: ${warning}`);
-        return print(await dryRun(request, process.stdout));
+        return print(await dryRun(request, process.stdout, complain));
       }
     }
   } catch (error) {

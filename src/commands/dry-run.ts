@@ -4,11 +4,11 @@ import { loadHeavy } from "../load-heavy.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
 import { showShell } from "../plan/show-shell.ts";
-import { plain, showText, type Paint } from "../plan/show-text.ts";
+import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
 import type { Request } from "./understand.ts";
 
-/** The text for stdout. */
-export async function dryRun({ settings, facts, application }: Request, stdout: NodeJS.WriteStream): Promise<string> {
+/** The text for stdout; `say` takes a line for stderr. */
+export async function dryRun({ settings, facts, application }: Request, stdout: NodeJS.WriteStream, say: (line: string) => void): Promise<string> {
   const { plan } = makeMasker(makePlan(settings, facts, application));
   switch (settings.values.output) {
     case "text":
@@ -16,8 +16,10 @@ export async function dryRun({ settings, facts, application }: Request, stdout: 
     case "json":
       return `${JSON.stringify(plan, undefined, 2)}\n`;
     case "yaml":
-      return (await loadHeavy()).showYaml(plan);
+      return `# ${heading(plan)}\n${(await loadHeavy()).showYaml(plan)}`;
     case "shell":
+      // Not on stdout: in an interactive zsh a pasted comment is an error.
+      say(heading(plan));
       return showShell(plan);
   }
 }

@@ -40,14 +40,17 @@ export function showText(plan: Plan, paint: Paint = plain): string {
   ].join("");
 }
 
-function heading(plan: Plan, paint: Paint): string {
+/** Which plan this is, and what run would do here. */
+export function heading(plan: Plan, paint: Paint = plain): string {
   const what = plan.target === "pod" ? "Plan for a Kubernetes pod" : "Plan for this machine (local)";
-  const here = plan.runHere === plan.target
+  return `${paint.title(`${what}:`)} ${paint.dim(`${runHere(plan)}. Nothing was done.`)}`;
+}
+
+function runHere({ runHere: here, target }: Plan): string {
+  if (here === "pod") return "run here, in a pod, would do the pod's plan, which this version can't carry out yet";
+  return target === "local"
     ? "run does just this here"
-    : plan.runHere === "local"
-      ? "run here would use local[*] instead, as this is no pod; see it with --dry-run --local"
-      : "run here would use the cluster, as this is a pod";
-  return `${paint.title(what)}  ${paint.dim(`${here}. Nothing was done.`)}`;
+    : "run here would use local[*] instead, as this is no pod; --dry-run --local shows that";
 }
 
 function jobRows({ job, runId, target }: Plan): Row[] {

@@ -19,7 +19,7 @@ export function readSettingsFile(text: string, path: string): { given: Given[]; 
   };
 
   for (const error of document.errors) wrong(error.pos[0], `not valid YAML: ${error.message}`);
-  if (problems.length > 0 || document.contents === null) return { given, problems };
+  if (problems.length > 0 || document.contents === null || isBlank(document.contents)) return { given, problems };
   if (!isMap(document.contents)) {
     wrong(0, "expected a mapping of settings, such as maxAttempts: 3");
     return { given, problems };
@@ -33,7 +33,7 @@ export function readSettingsFile(text: string, path: string): { given: Given[]; 
       continue;
     }
     const texts = textsOf(item.value, settingOf(key).repeatable === true);
-    if (texts === undefined) wrong(offset, `${name}: expected ${shape(key)}`);
+    if (texts === undefined) wrong(offset, `${name}: expected ${shape(key)}, got ${JSON.stringify(item.value)}`);
     else for (const each of texts) given.push({ key, text: each, origin: `${name} in ${place(offset)}`, rank: Rank.file });
   }
   return { given, problems };

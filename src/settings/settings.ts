@@ -78,8 +78,9 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     const found = best.get(key);
     const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
     values[key] = found?.value ?? (asDefault?.ok === true ? asDefault.value : undefined);
-    if (found !== undefined) origins[key] = found.given.origin;
-    if (setting.repeatable === true) values[key] = pairsOf(key, said).map(({ pair }) => pair);
+    const pairs = setting.repeatable === true ? pairsOf(key, said).map(({ pair }) => pair) : undefined;
+    if (pairs !== undefined) values[key] = pairs;
+    if (found !== undefined && pairs?.length !== 0) origins[key] = found.given.origin;
     const property = setting.property === undefined ? undefined : properties.get(setting.property);
     if (property === undefined || property.origin === found?.given.origin || property.rank > (strongest.get(key) ?? Infinity)) continue;
     // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.

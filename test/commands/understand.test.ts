@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { understand, type Request } from "../../src/commands/understand.ts";
+import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { callMain } from "../support/call-main.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "understand-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, text: string): string => {
+  writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+const request = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
+  understand(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
+const said = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ exitCode: number; lines: string[] }> => {
+  const { exitCode, stdout, stderr } = await callMain(argv, env);
+  expect(stdout).toBe("");
+  return { exitCode, lines: stderr.trimEnd().split("\n").map((line) => line.replace(/^spark-runner: /, "")) };
+};
+
+describe("errors of use end with", () => {
+  test.for([
+    ["64: no application", [], {}, 64, [/no application was given/]],
+    ["64: an empty application", [""], {}, 64, [/no application was given/]],
+    ["64: an unknown flag", ["--bogus", "job.py"], {}, 64, [/unknown flag --bogus/]],
+    ["64: an unknown subcommand", ["rnu"], {}, 64, [/unknown subcommand rnu/]],
+    ["64: a missing value", ["--name"], {}, 64, [/--name needs a value/, /no application/]],
+    ["78: a wrong value", ["--grace", "soon", "job.py"], {}, 78, [/--grace: expected a duration.*got "soon"/]],
+    ["78: a wrong variable", ["job.py"], { Core_Limit: "two" }, 78, [/Core_Limit: expected an amount of CPU.*got "two"/]],
+    ["78: a contradiction", ["job.py"], { Executor_Minimum: "3", Executor_Maximum: "2" }, 78, [/Executor_Minimum \(3\) is above Executor_Maximum \(2\)/]],
+    ["78: a fact that is no fact", ["--dry-run", "--assume", "pod.nam=x", "job.py"], {}, 78, [/unknown fact pod\.nam/]],
+    ["78: a file that is not there", ["--config", "/nowhere.yaml", "--properties-file", "/nowhere.conf", "job.py"], {}, 78,
+      [/--config: failed to read \/nowhere\.yaml: there is no such file/, /--properties-file: failed to read/]],
+    ["78: a file that a variable names", ["job.py"], { SPARK_RUNNER_CONFIG: "/tmp" }, 78, [/^error: SPARK_RUNNER_CONFIG: failed to read \/tmp: /]],
+    ["64: both kinds", ["--grace", "soon", "--bogus"], { Core_Limit: "0" }, 64, [/--grace/, /--bogus/, /Core_Limit/, /no application/]],
+  ] as const)("%s", async ([, argv, env, code, patterns]) => {
+    const { exitCode, lines } = await said(argv, env);
+    expect(exitCode).toBe(code);
+    const errors = lines.filter((line) => line.startsWith("error: "));
+    expect(errors).toHaveLength(patterns.length);
+    for (const pattern of patterns) expect(errors.filter((line) => pattern.test(line))).toHaveLength(1);
+  });
+});
+
+test("a secret that is misspelt is not quoted in an error", async () => {
+  const { lines } = await said([
+    "--conf", "spark.secret.key hunter2", "--set", "DB_PASSWORD:hunter2", "--conf", "x.password=hunter2", "--bogus-token=hunter2", "--conf", '{"password":"hunter2"}', "job.py",
+  ]);
+  expect(lines.filter((line) => line.startsWith("error: "))).toHaveLength(5);
+  expect(lines.join("\n")).not.toContain("hunter2");
+  expect(lines.join("\n")).toContain("spark.secret.key ***");
+});
+
+describe("--properties-file is read as Spark reads it", () => {
+  test("in all of Java's forms, without what is not Spark's", async () => {
+    const properties = file("all.conf", [
+      "# comment", "! comment", "spark.a 1", "spark.b=2", "spark.c : 3", "  spark.d\t4  ", "spark.e=a\\", "   b", "spark.f=\\u0041", "hive.x=1", "spark.g=", "spark.driver.memory  2g  ", "spark.h",
+    ].join("\n"));
+    const { settings } = await request(["--properties-file", properties, "job.py"]);
+    expect(Object.fromEntries([...settings.properties].map(([name, { value }]) => [name, value]))).toEqual({
+      "spark.a": "1", "spark.b": "2", "spark.c": "3", "spark.d": "4", "spark.e": "ab", "spark.f": "A", "spark.driver.memory": "2g",
+    });
+    expect(settings.values.driverMemory).toBe(2 * 1024 ** 3);
+    expect(settings.properties.get("spark.a")?.origin).toBe(properties);
+  });
+
+  test.for(["spark.a=\\u12", "spark.a=\\uZZZZ", "\\", "=", "\u0000", "spark.a=\\"])("and survives %j", async (text) => {
+    await expect(request(["--properties-file", file("odd.conf", text), "job.py"])).resolves.toBeDefined();
+  });
+
+  test("also when --config names it", async () => {
+    const config = file("job.yaml", `propertiesFile: ${file("named.conf", "spark.a 1")}\nmaxAttempts: 7`);
+    const { settings } = await request(["--set", `SPARK_RUNNER_CONFIG=${config}`, "job.py"]);
+    expect(settings.values.maxAttempts).toBe(7);
+    expect(settings.properties.get("spark.a")?.value).toBe("1");
+  });
+});
+
+test("what is assumed never guides a run", async () => {
+  const env = { SPARK_RUNNER_ASSUME: "pod.memoryLimit=1Mi\npod.name=other\nxyz=1" };
+  expect((await request(["job.py"], env)).facts.pod.name).toBeUndefined();
+  await expect(request(["--dry-run", "job.py"], env)).rejects.toThrow(/unknown fact xyz/);
+});
+
+test("a run has an id, a dry run none", async () => {
+  expect((await request(["job.py"])).facts.runId).toBe("id1");
+  expect((await request(["--dry-run", "job.py"])).facts.runId).toBeUndefined();
+});
+
+test("empty values of a pipeline's parameters change nothing", async () => {
+  const names = ["Bucket_URI", "Core_Limit", "Executor_Minimum", "Executor_Maximum", "Executor_Memory", "Driver_Memory", "System_Environment"];
+  const blank = await request(["--name", "", "--core-limit=", ...names.flatMap((name) => ["--set", `${name}=`]), "job.py"], Object.fromEntries(names.map((name) => [name, ""])));
+  const plain = await request(["job.py"]);
+  expect(blank.settings).toEqual(plain.settings);
+});

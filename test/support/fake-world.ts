@@ -1,0 +1,91 @@
+/** A world for runJob, by hand: processes that end as told, a clock that moves only when something takes time. */
+import type { Command, Ended, Files, Ports, Processes, Retry, RunLimits } from "../../src/job/ports.ts";
+import { runJob } from "../../src/job/run.ts";
+import type { FailureCause, Interruption, RunEnd } from "../../src/plan/outcome.ts";
+import type { Plan } from "../../src/plan/plan-schema.ts";
+import { planOf, type Said } from "./plans.ts";
+
+export const sigterm: Interruption = { signal: "SIGTERM", number: 15 };
+
+/** How one attempt goes. */
+export interface Go {
+  readonly ends?: Partial<Ended>;
+  readonly takesMs?: number;
+  /** What the script's side channel says of it. */
+  readonly failure?: FailureCause;
+  /** spark-runner gets a signal while it runs. */
+  readonly interrupted?: Interruption;
+}
+
+export const exits = (code: number, stderr = ""): Go => ({ ends: { exit: { kind: "exited", code }, tail: { stdout: "", stderr } } });
+
+export interface Story {
+  readonly end: RunEnd;
+  readonly lines: readonly string[];
+  readonly commands: readonly Command[];
+  readonly limits: readonly RunLimits[];
+  readonly waits: readonly number[];
+  readonly calls: readonly string[];
+}
+
+export interface World {
+  readonly argv?: readonly string[];
+  readonly said?: Said;
+  readonly goes: readonly Go[];
+  readonly files?: Partial<Files>;
+  /** A signal before the first attempt, or in the wait after attempt n. */
+  readonly interruptedBefore?: boolean;
+  readonly interruptedInWaitAfter?: number;
+}
+
+export async function tell({ argv = ["--no-retry-jitter", "--local", "job.py"], said = {}, goes, ...more }: World): Promise<Story> {
+  const plan = planOf(argv, said);
+  const story = { lines: [] as string[], commands: [] as Command[], limits: [] as RunLimits[], waits: [] as number[], calls: [] as string[] };
+  const controller = new AbortController();
+  let nowMs = Date.UTC(2026, 0, 1);
+  let current: Go | undefined;
+
+  const processes: Processes = {
+    async run(command, limits) {
+      current = goes[story.commands.length] ?? exits(0);
+      story.commands.push(command);
+      story.limits.push(limits);
+      story.calls.push("attempt");
+      const takes = current.takesMs ?? 1000;
+      const timedOut = takes > (limits.timeoutMs ?? Infinity);
+      const durationMs = timedOut ? (limits.timeoutMs ?? 0) : takes;
+      nowMs += durationMs;
+      if (current.interrupted !== undefined) controller.abort(current.interrupted);
+      return { ...quiet, timedOut, durationMs, ...current.ends };
+    },
+  };
+  const retry: Retry = {
+    async run(policy, attempt, goOn, cancel) {
+      for (let number = 1; number <= policy.maxAttempts && !cancel.aborted; number++) {
+        await attempt(number);
+        const delayMs = policy.delaysMs[number - 1];
+        if (delayMs === undefined || cancel.aborted || !goOn({ failedAttempt: number, delayMs })) return;
+        story.waits.push(delayMs);
+        nowMs += delayMs;
+        if (more.interruptedInWaitAfter === number) controller.abort(sigterm);
+      }
+    },
+  };
+  const called = (name: string): void => void story.calls.push(name);
+  const files: Files = {
+    prepare: () => called("prepare"),
+    readFailure: () => current?.failure,
+    removeWorkDir: () => called("removeWorkDir"),
+    ...more.files,
+  };
+  if (more.interruptedBefore === true) controller.abort(sigterm);
+  const ports: Ports = { processes, retry, files, log: { line: (text) => void story.lines.push(text) }, clock: { now: () => nowMs } };
+  const end = await runJob(plan, { PATH: "/bin" }, controller.signal, ports);
+  return { end, ...story };
+}
+
+export const quiet: Ended = {
+  exit: { kind: "exited", code: 0 }, timedOut: false, durationMs: 1000, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0,
+};
+
+export type { Plan };
