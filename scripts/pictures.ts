@@ -34,10 +34,19 @@ picture(
 
 /** Runs the command in a terminal (script makes one) and keeps what it showed. */
 function picture(name: string, command: string, select: (text: string) => string): void {
-  const env = { ...process.env, SPARK_HOME: home, PATH: `${path.join(root, "dist")}:${process.env["PATH"] ?? ""}`, COLUMNS: String(columns), TERM: "xterm" };
+  const env = {
+    ...process.env,
+    SPARK_HOME: home,
+    PATH: `${path.join(root, "dist")}:${process.env["PATH"] ?? ""}`,
+    COLUMNS: String(columns),
+    TERM: "xterm",
+  };
   const run = spawnSync("script", ["-qec", command, "/dev/null"], { cwd: folder, env, encoding: "utf8" });
   if (run.status !== 0) throw new Error(`${command} ended with ${run.status}:\n${run.stdout}`);
-  const withoutNoise = run.stdout.split("\n").filter((line) => !/ (WARN|INFO) |Using Spark's default|incubator/.test(line)).join("\n");
+  const withoutNoise = run.stdout
+    .split("\n")
+    .filter((line) => !/ (WARN|INFO) |Using Spark's default|incubator/.test(line))
+    .join("\n");
   const file = path.join(root, "docs/images", `${name}.svg`);
   writeFileSync(file, terminalPicture(command, select(withoutNoise.replaceAll(folder, "")), columns));
   execFileSync("ls", ["-l", file], { stdio: "inherit" });

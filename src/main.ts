@@ -37,7 +37,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 const runIdBytes = 5;
 
 /** 8 letters and digits: 40 bits, enough to tell the runs of one namespace apart. */
-const makeRunId = (): string => BigInt(`0x${randomBytes(runIdBytes).toString("hex")}`).toString(36).padStart(8, "0");
+const makeRunId = (): string =>
+  BigInt(`0x${randomBytes(runIdBytes).toString("hex")}`)
+    .toString(36)
+    .padStart(8, "0");
 
 function print(text: string): 0 {
   process.stdout.on("error", () => {}); // its reader is gone, as in `… | head`: nothing to do, nothing to say

@@ -8,7 +8,11 @@ import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
 import type { Request } from "./understand.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
-export async function dryRun({ settings, facts, application }: Request, stdout: NodeJS.WriteStream, say: (line: string) => void): Promise<string> {
+export async function dryRun(
+  { settings, facts, application }: Request,
+  stdout: NodeJS.WriteStream,
+  say: (line: string) => void,
+): Promise<string> {
   const { plan } = makeMasker(makePlan(settings, facts, application));
   switch (settings.values.output) {
     case "text":

@@ -22,7 +22,11 @@ export interface Request {
 }
 
 /** Throws UseError. `makeRunId` is only asked when this is no dry run. */
-export async function understand(commandLine: CommandLine, env: Environment, makeRunId: () => string): Promise<Request> {
+export async function understand(
+  commandLine: CommandLine,
+  env: Environment,
+  makeRunId: () => string,
+): Promise<Request> {
   const problems: Problem[] = [];
   const { settings, warnings, ...resolved } = await resolve({ commandLine, env }, problems);
   problems.push(...resolved.problems);
@@ -43,7 +47,10 @@ export async function understand(commandLine: CommandLine, env: Environment, mak
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts, ...planProblems(settings, facts, application));
   if (problems.length > 0 || application === undefined) {
-    throw new UseError(problems.map((each) => ({ ...each, message: maskMessage(each.message) })), warnings);
+    throw new UseError(
+      problems.map((each) => ({ ...each, message: maskMessage(each.message) })),
+      warnings,
+    );
   }
   return { settings, facts, application, warnings };
 }
@@ -57,7 +64,8 @@ async function resolve(sources: Sources, problems: Problem[]): Promise<ReturnTyp
   const second = file === undefined ? first : resolveSettings({ ...sources, file });
 
   const { propertiesFile: path } = second.settings.values;
-  const propertiesText = path === undefined ? undefined : readInput(path, second.settings.origins.propertiesFile, problems);
+  const propertiesText =
+    path === undefined ? undefined : readInput(path, second.settings.origins.propertiesFile, problems);
   if (path === undefined || propertiesText === undefined) return second;
   const propertiesFile = { path, properties: readProperties(propertiesText) };
   return resolveSettings({ ...sources, ...(file === undefined ? {} : { file }), propertiesFile });
@@ -83,7 +91,11 @@ function readInput(path: string, origin: string | undefined, problems: Problem[]
 
 function applicationOf(given: string | undefined, problems: Problem[]): Application | undefined {
   if (given === undefined || given.trim() === "") {
-    problems.push({ kind: "usage", message: "no application was given", advice: "spark-runner [options] <application> [its arguments]; see spark-runner --help" });
+    problems.push({
+      kind: "usage",
+      message: "no application was given",
+      advice: "spark-runner [options] <application> [its arguments]; see spark-runner --help",
+    });
     return undefined;
   }
   const isFile = statSync(given, { throwIfNoEntry: false })?.isFile() === true;

@@ -19,9 +19,14 @@ export const files = {
       mkdirSync(script.directory, { mode: 0o700 });
       writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
     } catch (cause) {
-      throw new RunnerError(ExitCode.settings, `failed to write the work folder ${workDir}: ${(cause as Error).message}`, {
-        advice: "give a folder that can be written with --work-dir, for instance on an emptyDir volume", cause,
-      });
+      throw new RunnerError(
+        ExitCode.settings,
+        `failed to write the work folder ${workDir}: ${(cause as Error).message}`,
+        {
+          advice: "give a folder that can be written with --work-dir, for instance on an emptyDir volume",
+          cause,
+        },
+      );
     }
   },
 

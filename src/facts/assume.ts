@@ -21,7 +21,8 @@ export function assume(facts: Facts, pairs: readonly Pair[]): { facts: Facts; pr
     } else if (name === "pod.memoryLimit") {
       const limit = parseKubernetesMemory(value);
       if (limit.ok) result = { ...result, memoryLimit: limit.value, memoryLimitIsKnown: true };
-      else wrong(`expected pod.memoryLimit as Kubernetes writes it, such as 8Gi or 4096Mi, got ${JSON.stringify(value)}`);
+      else
+        wrong(`expected pod.memoryLimit as Kubernetes writes it, such as 8Gi or 4096Mi, got ${JSON.stringify(value)}`);
     } else if (name.startsWith("spark.")) {
       const fault = sparkFault(name, value);
       if (fault === undefined) result = { ...result, spark: assumeSpark(result.spark, name, value) };

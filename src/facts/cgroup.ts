@@ -24,7 +24,9 @@ export function memoryLimit(read: ReadText = readText): number | undefined {
   const groups = [...(read("/proc/self/cgroup") ?? "").matchAll(/^\d+:([^:]*):(.*)$/gm)];
   const limits: number[] = [];
   for (const mount of cgroupMounts(read("/proc/self/mountinfo") ?? "")) {
-    const own = groups.find(([, controllers = ""]) => (mount.version === 2 ? controllers === "" : controllers.split(",").includes("memory")));
+    const own = groups.find(([, controllers = ""]) =>
+      mount.version === 2 ? controllers === "" : controllers.split(",").includes("memory"),
+    );
     const file = mount.version === 2 ? "memory.max" : "memory.limit_in_bytes";
     for (const folder of ancestors(mount, own?.[2] ?? "/")) {
       const limit = Number((read(path.join(folder, file)) ?? "").trim() || NaN);

@@ -23,7 +23,10 @@ export function readFacts(question: Question): Facts {
   const { inPod, pod } = readPod(question.env);
   const isForHere = question.isForHere(inPod);
   // A laptop's Spark says nothing about the one in the image.
-  const found = isForHere || (question.sparkHome !== undefined && !question.sparkHomeIsForHere) ? findSpark(question.sparkHome, question.env) : undefined;
+  const found =
+    isForHere || (question.sparkHome !== undefined && !question.sparkHomeIsForHere)
+      ? findSpark(question.sparkHome, question.env)
+      : undefined;
   const version = found === undefined ? undefined : readVersion(found.home);
   const defaults = found === undefined ? "" : readDefaults(found.home, question.env);
   return {
@@ -38,7 +41,8 @@ export function readFacts(question: Question): Facts {
       scalaVersion: version?.scalaVersion,
       defaults: defaults === "" ? {} : question.parseProperties(defaults),
     },
-    applicationExists: question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
+    applicationExists:
+      question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     runId: question.runId,
   };
@@ -46,7 +50,9 @@ export function readFacts(question: Question): Facts {
 
 /** With a read-only root file system only what is mounted can be written to; /dev/shm is in every container. */
 const writableFolder = (env: Question["env"]): string | undefined =>
-  ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find((folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK));
+  ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find(
+    (folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK),
+  );
 
 const mayUse = (file: string, mode: number): boolean => {
   try {

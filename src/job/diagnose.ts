@@ -9,10 +9,22 @@ type Kind = FailureCause["kind"];
  * handled, and a wrong guess here would keep a job from being tried again.
  */
 const kinds: readonly (readonly [RegExp, Kind])[] = [
-  [/\b(?:ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException)\b|^Error: Failed to load /, "missing class"],
-  [/Failed to get main class in JAR with error 'File .* does not exist'|: can't open file |^failed to read the script: no such file/, "missing file"],
-  [/^Error: (?:Unrecognized option|Missing application resource)|\bmain class (?:set in|in|from) JAR|Could not parse Master URL|Master must either /, "bad arguments"],
-  [/(?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be |INVALID_(?:DRIVER|EXECUTOR)_MEMORY|^Invalid maximum heap size/, "bad arguments"],
+  [
+    /\b(?:ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException)\b|^Error: Failed to load /,
+    "missing class",
+  ],
+  [
+    /Failed to get main class in JAR with error 'File .* does not exist'|: can't open file |^failed to read the script: no such file/,
+    "missing file",
+  ],
+  [
+    /^Error: (?:Unrecognized option|Missing application resource)|\bmain class (?:set in|in|from) JAR|Could not parse Master URL|Master must either /,
+    "bad arguments",
+  ],
+  [
+    /(?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be |INVALID_(?:DRIVER|EXECUTOR)_MEMORY|^Invalid maximum heap size/,
+    "bad arguments",
+  ],
   [/^\S+\.py: error: /, "bad arguments"],
   [/\bOutOfMemoryError\b/, "out of memory"],
 ];
@@ -30,23 +42,42 @@ export function outcomeOf(ended: Ended, failure: FailureCause | undefined): Outc
   if (exit.kind === "not started") return exit;
   if (exit.kind === "signalled") return exit;
   if (exit.code === 0) return { kind: "succeeded" };
-  const cause = failure === undefined ? causeIn(ended.tail, exit.code) : failure.kind === "exception" ? causeOf(failure.line) : failure;
+  const cause =
+    failure === undefined
+      ? causeIn(ended.tail, exit.code)
+      : failure.kind === "exception"
+        ? causeOf(failure.line)
+        : failure;
   return { kind: "failed", exitCode: exit.code, ...(cause === undefined ? {} : { cause }) };
 }
 
-const causeOf = (line: string): FailureCause => ({ kind: kinds.find(([pattern]) => pattern.test(line))?.[1] ?? "exception", line: oneLine(line) });
+const causeOf = (line: string): FailureCause => ({
+  kind: kinds.find(([pattern]) => pattern.test(line))?.[1] ?? "exception",
+  line: oneLine(line),
+});
 
 /** spark-submit puts a Python program's traceback on stdout; everything else is said on stderr. */
 function causeIn({ stdout, stderr }: Ended["tail"], exitCode: number): FailureCause | undefined {
   const output = `${stdout}\n${stderr}`;
-  const fetching = /^Exception in thread "main" (java\.io\.FileNotFoundException.*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils/m.exec(output)?.[1];
+  const fetching =
+    /^Exception in thread "main" (java\.io\.FileNotFoundException.*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils/m.exec(
+      output,
+    )?.[1];
   if (fetching !== undefined) return { kind: "missing file", line: oneLine(fetching) };
   // Python's argparse, by its convention of 2.
   const usage = exitCode === 2 && /^usage: /m.test(output) ? lastMatch(output, /^\S+\.py: error: .*$/gm) : undefined;
-  const line = usage ?? thrownByJvm(stderr) ?? thrownByJvm(stdout) ?? thrownByPython(stdout) ?? thrownByPython(stderr)
-    ?? lastMatch(output, /^.*: can't open file .*$/gm) ?? lastMatch(output, /^failed to read the script: .*$/gm)
-    ?? lastMatch(output, /^Invalid maximum heap size.*$/gm) ?? lastMatch(output, /^Error: .*$/gm)
-    ?? lastMatch(output, /^Caused by: (.*)$/gm) ?? lastMatch(output, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
+  const line =
+    usage ??
+    thrownByJvm(stderr) ??
+    thrownByJvm(stdout) ??
+    thrownByPython(stdout) ??
+    thrownByPython(stderr) ??
+    lastMatch(output, /^.*: can't open file .*$/gm) ??
+    lastMatch(output, /^failed to read the script: .*$/gm) ??
+    lastMatch(output, /^Invalid maximum heap size.*$/gm) ??
+    lastMatch(output, /^Error: .*$/gm) ??
+    lastMatch(output, /^Caused by: (.*)$/gm) ??
+    lastMatch(output, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
   return line === undefined ? undefined : causeOf(line);
 }
 
@@ -60,7 +91,9 @@ function thrownByJvm(output: string): string | undefined {
 
 /** The last line of the last traceback; where that only says that Java failed, what Java said. */
 function thrownByPython(output: string): string | undefined {
-  const tracebacks = [...output.matchAll(/^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*((?!Traceback)\S.*)$/gm)];
+  const tracebacks = [
+    ...output.matchAll(/^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*((?!Traceback)\S.*)$/gm),
+  ];
   const last = tracebacks.at(-1);
   if (last?.[1]?.includes("Py4JJavaError") !== true) return last?.[1];
   const trace = output.slice(last.index + last[0].length);

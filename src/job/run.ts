@@ -8,7 +8,12 @@ import { outcomeOf } from "./diagnose.ts";
 import type { Ports, Wait } from "./ports.ts";
 
 /** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
-export async function runJob(plan: Plan, environment: Readonly<Record<string, string>>, cancel: AbortSignal, ports: Ports): Promise<RunEnd> {
+export async function runJob(
+  plan: Plan,
+  environment: Readonly<Record<string, string>>,
+  cancel: AbortSignal,
+  ports: Ports,
+): Promise<RunEnd> {
   try {
     ports.files.prepare(plan);
     return await attempts(plan, environment, cancel, ports);
@@ -26,7 +31,12 @@ function removeWorkDir(plan: Plan, { files, log }: Ports): void {
   }
 }
 
-async function attempts(plan: Plan, environment: Readonly<Record<string, string>>, cancel: AbortSignal, ports: Ports): Promise<RunEnd> {
+async function attempts(
+  plan: Plan,
+  environment: Readonly<Record<string, string>>,
+  cancel: AbortSignal,
+  ports: Ports,
+): Promise<RunEnd> {
   const { log, clock } = ports;
   const made: Attempt[] = [];
   const deadline = plan.deadlines.runMs === null ? Infinity : clock.now() + plan.deadlines.runMs;
@@ -51,16 +61,23 @@ async function attempts(plan: Plan, environment: Readonly<Record<string, string>
 
   const interruption = cancel.aborted ? (cancel.reason as Interruption) : undefined;
   const outcome = made.at(-1)?.outcome;
-  const exitCode = interruption !== undefined
-    ? 128 + interruption.number
-    : deadlineEndedIt || outcome === undefined ? 124 : exitCodeOf(outcome);
+  const exitCode =
+    interruption !== undefined
+      ? 128 + interruption.number
+      : deadlineEndedIt || outcome === undefined
+        ? 124
+        : exitCodeOf(outcome);
   const end: RunEnd = { exitCode, attempts: made, interruption };
   for (const line of words.runEnded(plan, end)) log.line(line);
   return end;
 }
 
 async function oneAttempt(
-  plan: Plan, number: number, environment: Readonly<Record<string, string>>, leftMs: number, cancel: AbortSignal,
+  plan: Plan,
+  number: number,
+  environment: Readonly<Record<string, string>>,
+  leftMs: number,
+  cancel: AbortSignal,
   { processes, files, log }: Ports,
 ): Promise<Attempt> {
   const command = commandOfAttempt(plan, number);

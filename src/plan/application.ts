@@ -17,7 +17,11 @@ const kinds: readonly (readonly [RegExp, Application["kind"]])[] = [
 ];
 
 /** `subcommands` are what a bare word may have been meant to be. */
-export function readApplication(given: string, subcommands: readonly string[], wordIsFile: boolean): Application | Problem {
+export function readApplication(
+  given: string,
+  subcommands: readonly string[],
+  wordIsFile: boolean,
+): Application | Problem {
   const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(given) ?? [];
   const isRemote = scheme !== undefined && scheme !== "file";
   const name = isRemote ? given.replace(/[?#].*$/, "") : given;
@@ -32,7 +36,10 @@ export function readApplication(given: string, subcommands: readonly string[], w
         advice: meant === undefined ? `an application is a .scala, .jar, .py or .R file` : `did you mean ${meant}?`,
       };
     }
-    return { kind: "usage", message: `${given} is no application that can be run: expected a .scala, .jar, .py or .R file` };
+    return {
+      kind: "usage",
+      message: `${given} is no application that can be run: expected a .scala, .jar, .py or .R file`,
+    };
   }
   if (isRemote && kind === "scala" && scheme !== "local") {
     return {

@@ -12,9 +12,13 @@ export interface AttemptCommand {
 /** The plan's arguments and variables with the attempt's number in their place. What the user wrote is left as it is. */
 export function commandOfAttempt(plan: Plan, number: number): AttemptCommand {
   const put = (text: string): string => text.replaceAll(token, String(number));
-  const computed = new Set(plan.properties.filter(({ from }) => from === "computed").map(({ name, value }) => `${name}=${value}`));
+  const computed = new Set(
+    plan.properties.filter(({ from }) => from === "computed").map(({ name, value }) => `${name}=${value}`),
+  );
   return {
     args: plan.submit.args.map((arg, at) => (at < plan.submit.applicationAt && computed.has(arg) ? put(arg) : arg)),
-    environment: Object.fromEntries(plan.submit.environment.map(({ name, value, from }) => [name, from === "computed" ? put(value) : value])),
+    environment: Object.fromEntries(
+      plan.submit.environment.map(({ name, value, from }) => [name, from === "computed" ? put(value) : value]),
+    ),
   };
 }

@@ -8,7 +8,11 @@ export const defaultsFile = "spark-defaults.conf";
 export const sparkDefaults = (settings: Settings, facts: Facts): Readonly<Record<string, string>> =>
   settings.values.propertiesFile === undefined ? facts.spark.defaults : {};
 
-export function givenProperty(settings: Settings, facts: Facts, name: string): { readonly value: string; readonly origin: string } | undefined {
+export function givenProperty(
+  settings: Settings,
+  facts: Facts,
+  name: string,
+): { readonly value: string; readonly origin: string } | undefined {
   const given = settings.properties.get(name);
   if (given !== undefined) return given;
   const value = sparkDefaults(settings, facts)[name];

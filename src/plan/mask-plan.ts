@@ -26,15 +26,21 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
     ...[...named, ...inherited].filter(isSecret).map(({ value }) => value),
     ...plan.submit.args.map((arg, at) => secretOfArg(arg, plan.submit.args[at - 1], pattern) ?? ""),
     ...[...named.map(({ value }) => value), ...plan.submit.args, plan.job.application].flatMap(secretsIn),
-  ].filter((value) => value.length >= shortestSecret).toSorted((a, b) => b.length - a.length);
+  ]
+    .filter((value) => value.length >= shortestSecret)
+    .toSorted((a, b) => b.length - a.length);
   // A secret is hidden wherever else it stands, for instance inside a URL among the arguments.
-  const text = (from: string): string => maskText(values.reduce((result, value) => result.replaceAll(value, mask), from));
+  const text = (from: string): string =>
+    maskText(values.reduce((result, value) => result.replaceAll(value, mask), from));
   const maskNamed = <T extends Named>(each: T): T => ({ ...each, value: isSecret(each) ? mask : text(each.value) });
   const args = (from: readonly string[]): string[] => maskArgs(from, pattern).map(text);
   const masked: Plan = {
     ...plan,
     job: { ...plan.job, application: text(plan.job.application), args: args(plan.job.args) },
-    properties: plan.properties.map((each) => ({ ...maskNamed(each), why: each.why === null ? null : isSecret(each) ? null : text(each.why) })),
+    properties: plan.properties.map((each) => ({
+      ...maskNamed(each),
+      why: each.why === null ? null : isSecret(each) ? null : text(each.why),
+    })),
     submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskNamed) },
   };
   return { plan: masked, text };

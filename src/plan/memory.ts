@@ -35,7 +35,8 @@ export function overheadOf(settings: Settings, facts: Facts, kind: Application["
   const factor = givenFactor ?? (kind === "python" || kind === "r" ? 0.4 : 0.1);
   const minimum = bytesOf("spark.driver.minMemoryOverhead") ?? minimumOverhead;
   const fixed = bytesOf("spark.driver.memoryOverhead");
-  const rule = fixed === undefined ? `${factor} of the heap, at least ${inMiB(minimum)}` : "spark.driver.memoryOverhead";
+  const rule =
+    fixed === undefined ? `${factor} of the heap, at least ${inMiB(minimum)}` : "spark.driver.memoryOverhead";
   return { fixed, factor, minimum, rule };
 }
 
@@ -58,7 +59,9 @@ export function largestHeap(limit: number, { fixed, factor, minimum }: Overhead)
 /** The driver's heap that spark-runner computes: undefined without a limit, or when the user chose one. */
 export function computedHeap(settings: Settings, facts: Facts, kind: Application["kind"]): number | undefined {
   if (settings.values.driverMemory !== undefined || settings.properties.has("spark.driver.memory")) return undefined;
-  return facts.memoryLimit === undefined ? undefined : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
+  return facts.memoryLimit === undefined
+    ? undefined
+    : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
 }
 
 export function memoryProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
@@ -72,20 +75,26 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
   if (chosen === undefined) {
     if (given !== undefined || fits >= smallestHeap) return [];
     const needed = smallestHeap + overheadBytes(smallestHeap, overhead);
-    return [{
-      kind: "settings",
-      message: `the container's memory limit of ${inMiB(limit)} is too small for a Spark driver: `
-        + `it needs ${inMiB(needed)}, a heap of ${inMiB(smallestHeap)} and an overhead of ${inMiB(needed - smallestHeap)}`,
-      advice: `raise the container's memory limit to at least ${inMiB(needed)}`,
-    }];
+    return [
+      {
+        kind: "settings",
+        message:
+          `the container's memory limit of ${inMiB(limit)} is too small for a Spark driver: ` +
+          `it needs ${inMiB(needed)}, a heap of ${inMiB(smallestHeap)} and an overhead of ${inMiB(needed - smallestHeap)}`,
+        advice: `raise the container's memory limit to at least ${inMiB(needed)}`,
+      },
+    ];
   }
   const beside = overheadBytes(chosen, overhead);
   if (chosen + beside <= limit) return [];
   const lower = fits >= smallestHeap ? `set the driver's memory to ${showSize(fits)} or less, or ` : "";
-  return [{
-    kind: "settings",
-    message: `${given?.origin}: a driver heap of ${inMiB(chosen)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(chosen + beside)}, `
-      + `more than the container's memory limit of ${inMiB(limit)}`,
-    advice: `${lower}raise the container's memory limit to at least ${inMiB(chosen + beside)}`,
-  }];
+  return [
+    {
+      kind: "settings",
+      message:
+        `${given?.origin}: a driver heap of ${inMiB(chosen)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(chosen + beside)}, ` +
+        `more than the container's memory limit of ${inMiB(limit)}`,
+      advice: `${lower}raise the container's memory limit to at least ${inMiB(chosen + beside)}`,
+    },
+  ];
 }

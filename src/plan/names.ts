@@ -30,10 +30,17 @@ export function makeNames(settings: Settings, facts: Facts): Names {
   const or = (value: string | undefined, fact: AssumableFact): string => value ?? `<${fact}>`;
   const runId = or(facts.runId, "run.id");
   const application = settings.application ?? "";
-  const job = slug(settings.values.job ?? application.replace(/[?#].*$/, "").replace(/^.*\//, "").replace(/\.\w+$/, ""));
+  const job = slug(
+    settings.values.job ??
+      application
+        .replace(/[?#].*$/, "")
+        .replace(/^.*\//, "")
+        .replace(/\.\w+$/, ""),
+  );
   const home = or(facts.spark.home, "spark.home");
   return {
-    job, runId,
+    job,
+    runId,
     pod: or(facts.pod.name, "pod.name"),
     namespace: or(facts.pod.namespace, "pod.namespace"),
     podUid: or(facts.pod.uid, "pod.uid"),
@@ -52,6 +59,11 @@ export function makeNames(settings: Settings, facts: Facts): Names {
 
 /** A DNS-1035 label, as Services need: small letters, digits and `-`, beginning with a letter. */
 export function slug(text: string): string {
-  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").slice(0, longestSlug).replace(/-+$/, "");
+  const plain = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, longestSlug)
+    .replace(/-+$/, "");
   return plain === "" ? "job" : plain;
 }

@@ -22,7 +22,9 @@ const metadata = z.strictObject({
   name: z.string(),
   namespace: z.string(),
   labels: z.record(z.string(), z.string()),
-  ownerReferences: z.array(z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), name: z.string(), uid: z.string() })),
+  ownerReferences: z.array(
+    z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), name: z.string(), uid: z.string() }),
+  ),
 });
 
 const service = z.strictObject({
@@ -33,7 +35,9 @@ const service = z.strictObject({
     clusterIP: z.literal("None"),
     publishNotReadyAddresses: z.literal(true),
     selector: z.record(z.string(), z.string()),
-    ports: z.array(z.strictObject({ name: z.string(), port: z.number(), targetPort: z.number(), protocol: z.literal("TCP") })),
+    ports: z.array(
+      z.strictObject({ name: z.string(), port: z.number(), targetPort: z.number(), protocol: z.literal("TCP") }),
+    ),
   }),
 });
 

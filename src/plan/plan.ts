@@ -3,15 +3,17 @@ import type { Facts } from "../facts/facts.ts";
 import { scriptJar, scriptMainClass } from "../settings/script-runner.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
+import { computeProperties, driverPorts } from "./computed-properties.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
-import { driverPorts, planProperties } from "./properties.ts";
+import { planProperties } from "./properties.ts";
 import { backoff, neverAgain } from "./retry.ts";
 
 export type Target = Plan["target"];
 
 /** What `run` does where these facts were read. */
-export const targetHere = (settings: Settings, facts: Facts): Target => (facts.inPod && !settings.values.local ? "pod" : "local");
+export const targetHere = (settings: Settings, facts: Facts): Target =>
+  facts.inPod && !settings.values.local ? "pod" : "local";
 
 /** A dry run plans for a pod wherever it is called, unless it is told --local. */
 export const targetOf = (settings: Settings, facts: Facts): Target =>
@@ -21,12 +23,17 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const target = targetOf(settings, facts);
   const names = makeNames(settings, facts);
   const { values } = settings;
-  const properties = planProperties(settings, facts, application, target, names);
+  const properties = planProperties(settings, facts, computeProperties(settings, facts, application, target, names));
   const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
   const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
-  const script = application.kind === "scala"
-    ? { jar: `${workDir}/${scriptJar(names.scalaVersion)}`, scalaVersion: names.scalaVersion, directory: `${workDir}/script` }
-    : null;
+  const script =
+    application.kind === "scala"
+      ? {
+          jar: `${workDir}/${scriptJar(names.scalaVersion)}`,
+          scalaVersion: names.scalaVersion,
+          directory: `${workDir}/script`,
+        }
+      : null;
   const plan: Omit<Plan, "unknown"> = {
     planVersion: 1,
     target,
@@ -100,14 +107,20 @@ function planPod(settings: Settings, names: Names, properties: readonly PlannedP
 }
 
 function planSubmit(
-  settings: Settings, application: Application, names: Names, properties: readonly PlannedProperty[],
-  script: Plan["script"], target: Target,
+  settings: Settings,
+  application: Application,
+  names: Names,
+  properties: readonly PlannedProperty[],
+  script: Plan["script"],
+  target: Target,
 ): Plan["submit"] {
   const { propertiesFile, class: mainClass } = settings.values;
   const options = [
     ...(script === null ? (mainClass === undefined ? [] : ["--class", mainClass]) : ["--class", scriptMainClass]),
     ...(propertiesFile === undefined ? [] : ["--properties-file", propertiesFile]),
-    ...properties.filter((each) => each.passed === "--conf").flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
+    ...properties
+      .filter((each) => each.passed === "--conf")
+      .flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
   ];
   const primary = script === null ? [application.given] : [script.jar, application.localPath ?? application.given];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
@@ -117,8 +130,10 @@ function planSubmit(
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
     ...(script === null ? [] : [{ name: "SPARK_RUNNER_SCRIPT_DIR", value: script.directory, from: "computed" }]),
   ];
-  const service = target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
-    ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }] : [];
+  const service =
+    target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
+      ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }]
+      : [];
   const environment = [...given.filter(({ name }) => own.every((each) => each.name !== name)), ...service, ...own];
   return {
     file: names.sparkSubmit,
@@ -142,9 +157,28 @@ function planTeardown(names: Names, target: Target, workDir: string | undefined)
 }
 
 /** `<pod.name>` and its like, wherever they stand in what spark-runner made; a user's text may look the same. */
-function unknownIn({ runId, spark, pod, workDir, script, submit, properties, teardown }: Omit<Plan, "unknown">): string[] {
+function unknownIn({
+  runId,
+  spark,
+  pod,
+  workDir,
+  script,
+  submit,
+  properties,
+  teardown,
+}: Omit<Plan, "unknown">): string[] {
   const isOurs = ({ from }: { readonly from: string }): boolean => from === "computed";
-  const ours = [runId, spark, pod, workDir, script, teardown, submit.file, submit.environment.filter(isOurs), properties.filter(isOurs)];
+  const ours = [
+    runId,
+    spark,
+    pod,
+    workDir,
+    script,
+    teardown,
+    submit.file,
+    submit.environment.filter(isOurs),
+    properties.filter(isOurs),
+  ];
   const found = JSON.stringify(ours).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)[^>]*>/g);
   return [...new Set([...found].map(([, name = ""]) => name))].toSorted();
 }

@@ -22,52 +22,85 @@ function notAbove(settings: Settings, lower: Key, upper: Key): Problem[] {
   if (settings.wrong.has(lower) || settings.wrong.has(upper)) return [];
   const named = (key: Key, value: number): string =>
     `${settings.origins[key] ?? `the default of ${flagOf(key)}`} (${settingOf(key).type.show(value)})`;
-  return [{
-    kind: "settings",
-    message: `${named(lower, low)} is above ${named(upper, high)}`,
-    advice: `lower ${flagOf(lower)} or raise ${flagOf(upper)}`,
-  }];
+  return [
+    {
+      kind: "settings",
+      message: `${named(lower, low)} is above ${named(upper, high)}`,
+      advice: `lower ${flagOf(lower)} or raise ${flagOf(upper)}`,
+    },
+  ];
 }
 
 /** The bounds as settings, and as Spark will get them when the user set one as a property. */
 function executorProblems(settings: Settings): Problem[] {
   const contradiction = notAbove(settings, "executorMinimum", "executorMaximum");
   if (contradiction.length > 0) return contradiction;
-  const { values: { executorMinimum: minimum, executorMaximum: maximum }, wrong, origins } = settings;
-  const isSaidOtherwise = ["spark.executor.instances", "spark.dynamicAllocation.enabled"].some((name) => settings.properties.has(name));
-  if (minimum === 0 && maximum === undefined && !isSaidOtherwise && !wrong.has("executorMaximum") && !wrong.has("executorMinimum")) {
-    return [{
-      kind: "settings",
-      message: `${origins.executorMinimum} (0) without a maximum would be a fixed number of 0 executors`,
-      advice: "set --executor-maximum, or a minimum of at least 1",
-    }];
+  const {
+    values: { executorMinimum: minimum, executorMaximum: maximum },
+    wrong,
+    origins,
+  } = settings;
+  const isSaidOtherwise = ["spark.executor.instances", "spark.dynamicAllocation.enabled"].some((name) =>
+    settings.properties.has(name),
+  );
+  if (
+    minimum === 0 &&
+    maximum === undefined &&
+    !isSaidOtherwise &&
+    !wrong.has("executorMaximum") &&
+    !wrong.has("executorMinimum")
+  ) {
+    return [
+      {
+        kind: "settings",
+        message: `${origins.executorMinimum} (0) without a maximum would be a fixed number of 0 executors`,
+        advice: "set --executor-maximum, or a minimum of at least 1",
+      },
+    ];
   }
   const isDynamic = maximum !== undefined && minimum !== maximum;
   const [low, high] = [
     boundOf(settings, "executorMinimum", "spark.dynamicAllocation.minExecutors", isDynamic),
     boundOf(settings, "executorMaximum", "spark.dynamicAllocation.maxExecutors", isDynamic),
   ];
-  return low === undefined || high === undefined || low.value <= high.value ? [] : [{
-    kind: "settings", message: `${low.name} is above ${high.name}`, advice: "lower the minimum or raise the maximum",
-  }];
+  return low === undefined || high === undefined || low.value <= high.value
+    ? []
+    : [
+        {
+          kind: "settings",
+          message: `${low.name} is above ${high.name}`,
+          advice: "lower the minimum or raise the maximum",
+        },
+      ];
 }
 
-function boundOf(settings: Settings, key: Key, property: string, isUsed: boolean): { name: string; value: number } | undefined {
+function boundOf(
+  settings: Settings,
+  key: Key,
+  property: string,
+  isUsed: boolean,
+): { name: string; value: number } | undefined {
   const given = settings.properties.get(property);
   if (given !== undefined) {
-    return /^\d+$/.test(given.value.trim()) ? { name: `${given.origin} ${property} (${given.value})`, value: Number(given.value) } : undefined;
+    return /^\d+$/.test(given.value.trim())
+      ? { name: `${given.origin} ${property} (${given.value})`, value: Number(given.value) }
+      : undefined;
   }
   const value = settings.values[key];
-  return isUsed && typeof value === "number" && !settings.wrong.has(key) ? { name: `${settings.origins[key]} (${value})`, value } : undefined;
+  return isUsed && typeof value === "number" && !settings.wrong.has(key)
+    ? { name: `${settings.origins[key]} (${value})`, value }
+    : undefined;
 }
 
 function scriptProblems({ values, origins, wrong }: Settings, application: Application | undefined): Problem[] {
   if (application?.kind !== "scala" || values.class === undefined || wrong.has("class")) return [];
-  return [{
-    kind: "settings",
-    message: `${origins.class} (${values.class}) names the main class of a jar, but ${application.given} is a script`,
-    advice: "leave it out: a script has no other main class than its own",
-  }];
+  return [
+    {
+      kind: "settings",
+      message: `${origins.class} (${values.class}) names the main class of a jar, but ${application.given} is a script`,
+      advice: "leave it out: a script has no other main class than its own",
+    },
+  ];
 }
 
 function onlyWithDryRun(settings: Settings): Problem[] {
@@ -75,6 +108,8 @@ function onlyWithDryRun(settings: Settings): Problem[] {
   return (["output", "assume"] as const)
     .filter((key) => settings.origins[key] === flagOf(key))
     .map((key) => ({
-      kind: "settings", message: `${flagOf(key)} has no effect without --dry-run`, advice: `add --dry-run, or leave ${flagOf(key)} out`,
+      kind: "settings",
+      message: `${flagOf(key)} has no effect without --dry-run`,
+      advice: `add --dry-run, or leave ${flagOf(key)} out`,
     }));
 }

@@ -4,7 +4,9 @@ import type { FailureCause, Outcome } from "./outcome.ts";
 
 /** Milliseconds between the attempts, without jitter. */
 export function backoff({ maxAttempts, retryDelay, retryFactor, retryMaxDelay }: Values): number[] {
-  return Array.from({ length: maxAttempts - 1 }, (_, index) => Math.min(Math.round(retryDelay * retryFactor ** index), retryMaxDelay));
+  return Array.from({ length: maxAttempts - 1 }, (_, index) =>
+    Math.min(Math.round(retryDelay * retryFactor ** index), retryMaxDelay),
+  );
 }
 
 /** Causes that another attempt can't mend, as a user would say them. */

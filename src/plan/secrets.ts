@@ -4,7 +4,8 @@
  */
 
 /** Spark's default for spark.redaction.regex is secret|password|token|access[.]?key, whatever the case. */
-const secretWord = "secret|passw(?:or)?d|passphrase|token|access[._-]?key|api[._-]?key|private[._-]?key|account[._-]?key|credential|signature";
+const secretWord =
+  "secret|passw(?:or)?d|passphrase|token|access[._-]?key|api[._-]?key|private[._-]?key|account[._-]?key|credential|signature";
 const secretName = new RegExp(secretWord, "i");
 
 export const mask = "***";
@@ -35,7 +36,8 @@ const secretForms: readonly RegExp[] = [
   /(jdbc:oracle:\w+:)([^\s/@:]+\/[^\s@]+)(?=@)/gi,
   // `"token": "…"`, `"token": 1`, and the same inside a JSON string.
   new RegExp(
-    `(["']${name}\\\\{0,3}["']\\s*:\\s*)(\\\\{1,3}"[^"\\\\]*\\\\{1,3}"|"(?:\\\\.|[^"\\\\])*"|'[^']*'|\\[[^\\]]*\\]|[^\\s,}"']+)`, "gi",
+    `(["']${name}\\\\{0,3}["']\\s*:\\s*)(\\\\{1,3}"[^"\\\\]*\\\\{1,3}"|"(?:\\\\.|[^"\\\\])*"|'[^']*'|\\[[^\\]]*\\]|[^\\s,}"']+)`,
+    "gi",
   ),
   // `password=…`, `-Dx.secret=…`, `;sig=…` inside a longer text.
   new RegExp(`(${name}["']?\\s*=\\s*|[?&;](?:sig|pwd)=)("[^"]*"|'[^']*'|[^\\s&;"']+)`, "gi"),
@@ -43,13 +45,18 @@ const secretForms: readonly RegExp[] = [
 ];
 
 /** A text without the credentials that can be recognised in it. */
-export const maskText = (text: string): string => secretForms.reduce((result, form) => result.replace(form, `$1${mask}`), text);
+export const maskText = (text: string): string =>
+  secretForms.reduce((result, form) => result.replace(form, `$1${mask}`), text);
 
 export const hasSecret = (text: string): boolean => maskText(text) !== text;
 
 /** The credentials that `maskText` hides, without what stands around them. */
 export const secretsIn = (text: string): string[] =>
-  secretForms.flatMap((form) => [...text.matchAll(form)].map(([, , secret = ""]) => secret.replace(/^[^\s/@:?#]*:(?=.)/, "").replace(/^\\*["']|\\*["']$/g, "")));
+  secretForms.flatMap((form) =>
+    [...text.matchAll(form)].map(([, , secret = ""]) =>
+      secret.replace(/^[^\s/@:?#]*:(?=.)/, "").replace(/^\\*["']|\\*["']$/g, ""),
+    ),
+  );
 
 /** In a text that was meant to be a pair but isn't, what follows a secret's name is most likely the secret. */
 const misspelt = new RegExp(`^(.*?${name}[^\\w"']*).+$`, "is");
@@ -75,7 +82,10 @@ export function maskArgs(args: readonly string[], pattern?: string): string[] {
 
 /** The part of an argument, its end, that is secret by the name before it. */
 export function secretOfArg(arg: string, before: string | undefined, pattern?: string): string | undefined {
-  if (before !== undefined && /^--?[^=\s]+$/.test(before) && isSecretName(before, pattern) && !/^--[a-z]/i.test(arg)) return arg;
+  if (before !== undefined && /^--?[^=\s]+$/.test(before) && isSecretName(before, pattern) && !/^--[a-z]/i.test(arg))
+    return arg;
   const at = arg.indexOf("=");
-  return at > 0 && !/\s/.test(arg.slice(0, at)) && isSecretName(arg.slice(0, at), pattern) ? arg.slice(at + 1) : undefined;
+  return at > 0 && !/\s/.test(arg.slice(0, at)) && isSecretName(arg.slice(0, at), pattern)
+    ? arg.slice(at + 1)
+    : undefined;
 }

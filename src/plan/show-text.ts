@@ -29,14 +29,22 @@ export function showText(plan: Plan, paint: Paint = plain): string {
       ["command", plan.submit.file, plan.spark.version.startsWith("<") ? "" : `Spark ${plan.spark.version}`],
       ...(plan.script === null ? [] : [["script", "compiled once, then run", `by ${plan.script.jar}`] as const]),
     ]),
-    section("Environment, beside what is there", plan.submit.environment.map(({ name, value, from }) => [name, value, from])),
+    section(
+      "Environment, beside what is there",
+      plan.submit.environment.map(({ name, value, from }) => [name, value, from]),
+    ),
     ...propertySections(plan.properties).map(([title, rows]) => section(title, rows)),
     section("Attempts", retryRows(plan)),
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
       ["at most", showDuration(plan.deadlines.teardownMs)],
     ]),
-    plan.unknown.length === 0 ? "" : section("Not known here", plan.unknown.map((fact) => [`<${fact}>`, "", `--assume ${fact}=${example(fact)}`])),
+    plan.unknown.length === 0
+      ? ""
+      : section(
+          "Not known here",
+          plan.unknown.map((fact) => [`<${fact}>`, "", `--assume ${fact}=${example(fact)}`]),
+        ),
   ].join("");
 }
 
@@ -69,7 +77,11 @@ function preparationRows({ pod, workDir, script }: Plan): Row[] {
   const { service } = pod;
   return [
     ["label", `${pod.label.name}=${pod.label.value}`, `on pod ${pod.namespace}/${pod.name}`],
-    ["Service", `${service.metadata.namespace}/${service.metadata.name}`, "headless, not-ready addresses published, owned by the pod"],
+    [
+      "Service",
+      `${service.metadata.namespace}/${service.metadata.name}`,
+      "headless, not-ready addresses published, owned by the pod",
+    ],
     ...service.spec.ports.map(({ name, port }): Row => ["", `${name} ${port}`]),
     ["selector file", pod.selectorFile.path, `holds ${pod.selectorFile.content}`],
     ...folder,
@@ -78,13 +90,18 @@ function preparationRows({ pod, workDir, script }: Plan): Row[] {
 
 /** What the user set first, then ours by theme. */
 function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {
-  const row = ({ name, value, from, why }: PlannedProperty): Row =>
-    [name, value, from === "computed" ? (why ?? "") : `${from}${why === null ? "" : `; ${why}`}`];
+  const row = ({ name, value, from, why }: PlannedProperty): Row => [
+    name,
+    value,
+    from === "computed" ? (why ?? "") : `${from}${why === null ? "" : `; ${why}`}`,
+  ];
   const isEnvironment = ({ name }: PlannedProperty): boolean => name.startsWith("spark.executorEnv.");
   const theirs = properties.filter((each) => each.from !== "computed" && !isEnvironment(each));
   const ours = properties.filter(({ from }) => from === "computed");
   const isSize = ({ name }: PlannedProperty): boolean =>
-    /^spark\.(driver\.memory|executor\.(cores|memory|instances)|dynamicAllocation|kubernetes\.executor\.(limit|request))/.test(name);
+    /^spark\.(driver\.memory|executor\.(cores|memory|instances)|dynamicAllocation|kubernetes\.executor\.(limit|request))/.test(
+      name,
+    );
   return [
     ["Spark properties that you set", theirs.map(row)],
     ["Spark properties for the size", ours.filter(isSize).map(row)],
@@ -100,7 +117,11 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
     return upTo === ms ? showDuration(ms) : `${showDuration(ms)} to ${showDuration(upTo)}`;
   });
   return [
-    ["at most", `${retry.maxAttempts}`, waits.length === 0 ? "no retry" : `waits between them: ${shorten(waits).join(", ")}`],
+    [
+      "at most",
+      `${retry.maxAttempts}`,
+      waits.length === 0 ? "no retry" : `waits between them: ${shorten(waits).join(", ")}`,
+    ],
     ["never again for", retry.neverAgain.join(", ")],
     ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
     ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
@@ -108,29 +129,43 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
   ];
 }
 
-const shorten = (waits: readonly string[]): string[] => (waits.length <= 6 ? [...waits] : [...waits.slice(0, 5), "…", waits.at(-1) ?? ""]);
+const shorten = (waits: readonly string[]): string[] =>
+  waits.length <= 6 ? [...waits] : [...waits.slice(0, 5), "…", waits.at(-1) ?? ""];
 
 const example = (fact: string): string =>
-  fact === "pod.memoryLimit" ? "8Gi" : fact === "spark.version" ? "4.3.0" : fact === "spark.scalaVersion" ? "2.13" : "…";
+  fact === "pod.memoryLimit"
+    ? "8Gi"
+    : fact === "spark.version"
+      ? "4.3.0"
+      : fact === "spark.scalaVersion"
+        ? "2.13"
+        : "…";
 
 /** What would break the table, or the terminal, is shown by its number. */
 const onOneLine = (text: string): string =>
   // oxlint-disable-next-line no-control-regex
-  text.replace(/[\x00-\x1f\x7f-\x9f]/g, (each) => (each === "\n" ? "\\n" : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  text.replace(/[\x00-\x1f\x7f-\x9f]/g, (each) =>
+    each === "\n" ? "\\n" : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** Names in one column, values in the next; a remark follows its value, or stands below it when that is long. */
 function alignRows(rows: readonly Row[], paint: Paint): string {
   const tidy = rows.map(([name, value, remark = ""]): Row => [onOneLine(name), onOneLine(value), onOneLine(remark)]);
   const nameWidth = Math.min(Math.max(...tidy.map(([name]) => name.length)), 64);
   const valueWidth = Math.min(Math.max(...tidy.map(([, value]) => value.length)), 44);
-  return tidy
-    .map(([name, value, remark = ""]) => {
-      const left = `  ${name.padEnd(nameWidth)}  `;
-      const shown = /<[a-z]+\.[a-zA-Z]/.test(value) || /<[a-z]+\.[a-zA-Z]/.test(name) ? paint.warn : paint.value;
-      const tail = remark === "" ? "" : value.length > valueWidth
-        ? `\n${" ".repeat(left.length)}${paint.dim(remark)}`
-        : `${" ".repeat(valueWidth - value.length + 2)}${paint.dim(remark)}`;
-      return `${left}${shown(value)}${tail}`.replace(/ +$/gm, "");
-    })
-    .join("\n") + "\n";
+  return (
+    tidy
+      .map(([name, value, remark = ""]) => {
+        const left = `  ${name.padEnd(nameWidth)}  `;
+        const shown = /<[a-z]+\.[a-zA-Z]/.test(value) || /<[a-z]+\.[a-zA-Z]/.test(name) ? paint.warn : paint.value;
+        const tail =
+          remark === ""
+            ? ""
+            : value.length > valueWidth
+              ? `\n${" ".repeat(left.length)}${paint.dim(remark)}`
+              : `${" ".repeat(valueWidth - value.length + 2)}${paint.dim(remark)}`;
+        return `${left}${shown(value)}${tail}`.replace(/ +$/gm, "");
+      })
+      .join("\n") + "\n"
+  );
 }

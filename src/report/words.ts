@@ -18,7 +18,9 @@ export function showOutcome(outcome: Outcome): string {
     case "failed": {
       const code = `failed with exit code ${outcome.exitCode}`;
       if (outcome.cause === undefined) return code;
-      return outcome.cause.kind === "did not compile" ? `did not compile: ${outcome.cause.line}` : `${code}: ${outcome.cause.line}`;
+      return outcome.cause.kind === "did not compile"
+        ? `did not compile: ${outcome.cause.line}`
+        : `${code}: ${outcome.cause.line}`;
     }
     case "signalled":
       return `was ended by ${outcome.signal}${outcome.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
@@ -36,7 +38,8 @@ export const attemptStarts = (plan: Plan, number: number): string =>
 
 const masterOf = (plan: Plan): string => plan.properties.find(({ name }) => name === "spark.master")?.value ?? "";
 
-const took = (attempt: Attempt): string => (attempt.outcome.kind === "timed out" ? "" : ` after ${showTime(attempt.durationMs)}`);
+const took = (attempt: Attempt): string =>
+  attempt.outcome.kind === "timed out" ? "" : ` after ${showTime(attempt.durationMs)}`;
 
 export function attemptFailed(plan: Plan, attempt: Attempt, next: number, delayMs: number, nowMs: number): string {
   const at = new Date(nowMs + delayMs).toISOString().slice(11, 19);
@@ -47,14 +50,26 @@ export const notAgain = (attempt: Attempt, why: string): string =>
   `attempt ${attempt.number} ${showOutcome(attempt.outcome)}; not tried again, because another attempt can't mend ${why}`;
 
 export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
-  `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; `
-  + `no further attempt, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} would pass before it`;
+  `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +
+  `no further attempt, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} would pass before it`;
 
 /** What was lost of an attempt's output, and what of it could not be ended. */
-export function loss({ droppedBytes, survivors }: { readonly droppedBytes: number; readonly survivors: number }): string[] {
+export function loss({
+  droppedBytes,
+  survivors,
+}: {
+  readonly droppedBytes: number;
+  readonly survivors: number;
+}): string[] {
   return [
-    ...(droppedBytes > 0 ? [`${droppedBytes} bytes of the job's output were dropped: the reader had not taken them at the end of the grace`] : []),
-    ...(survivors > 0 ? [`${survivors} processes of the job could not be ended, even by SIGKILL: look for them in the container`] : []),
+    ...(droppedBytes > 0
+      ? [
+          `${droppedBytes} bytes of the job's output were dropped: the reader had not taken them at the end of the grace`,
+        ]
+      : []),
+    ...(survivors > 0
+      ? [`${survivors} processes of the job could not be ended, even by SIGKILL: look for them in the container`]
+      : []),
   ];
 }
 
@@ -64,12 +79,16 @@ export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
 /** The last lines: what all attempts said, and whose exit code it is. */
 export function runEnded(plan: Plan, { attempts, interruption, exitCode }: RunEnd): string[] {
   const last = attempts.at(-1);
-  const summary = attempts.map((attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`);
-  if (interruption !== undefined) return [`the run was ended by ${interruption.signal}; exit code ${exitCode}`, ...summary];
+  const summary = attempts.map(
+    (attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`,
+  );
+  if (interruption !== undefined)
+    return [`the run was ended by ${interruption.signal}; exit code ${exitCode}`, ...summary];
   if (last?.outcome.kind === "succeeded") {
     const first = `the job succeeded${attempts.length === 1 ? "" : ` on ${ofHow(plan, last.number)}`} after ${showTime(last.durationMs)}`;
     return [first, ...(attempts.length === 1 ? [] : summary)];
   }
-  const whose = last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
+  const whose =
+    last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
   return [`the job failed for good; exit code ${exitCode} (${whose})`, ...summary];
 }

@@ -21,7 +21,9 @@ const flags: ReadonlyMap<string, Key> = new Map(
   keys.flatMap((key) => {
     const short = settingOf(key).short;
     const all = [flagOf(key), ...(short === undefined ? [] : [`-${short}`])];
-    return [...all, ...(isBoolean(key) ? [flagOf(key).replace("--", "--no-")] : [])].map((flag) => [flag, key] as const);
+    return [...all, ...(isBoolean(key) ? [flagOf(key).replace("--", "--no-")] : [])].map(
+      (flag) => [flag, key] as const,
+    );
   }),
 );
 const otherFlags = ["--help", "-h", "--version", "-V"];
@@ -55,7 +57,11 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   let runWasSaid = false;
   let rest = [...argv];
   const end = (command: CommandLine["command"], application?: string, args: readonly string[] = []): CommandLine => ({
-    command, given, application, args, problems,
+    command,
+    given,
+    application,
+    args,
+    problems,
   });
 
   for (;;) {
@@ -126,11 +132,19 @@ function takeUnknown(flag: string, after: string[], given: Given[], problems: Pr
     given.push({ key, text, origin: name, rank: Rank.commandLine });
     return after;
   }
-  problems.push({ kind: "usage", message: `unknown flag ${name}`, ...didYouMean(name, knownFlags.filter((each) => each.startsWith("--"))) });
+  problems.push({
+    kind: "usage",
+    message: `unknown flag ${name}`,
+    ...didYouMean(
+      name,
+      knownFlags.filter((each) => each.startsWith("--")),
+    ),
+  });
   const meant = flags.get(nearest(name, knownFlags) ?? "");
   const next = after[0];
   const takesValue = value === undefined && (meant === undefined || !isBoolean(meant));
-  const looksLikeValue = next !== undefined && !next.startsWith("-") && !looksLikeApplication(next) && !Object.hasOwn(subcommands, next);
+  const looksLikeValue =
+    next !== undefined && !next.startsWith("-") && !looksLikeApplication(next) && !Object.hasOwn(subcommands, next);
   return takesValue && looksLikeValue ? after.slice(1) : after;
 }
 

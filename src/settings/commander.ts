@@ -42,7 +42,9 @@ export function helpText(columns: number): string {
 
 const helpAfter = `
 Commands:
-${Object.entries(subcommands).map(([name, text]) => `  ${name.padEnd(12)}${text}`).join("\n")}
+${Object.entries(subcommands)
+  .map(([name, text]) => `  ${name.padEnd(12)}${text}`)
+  .join("\n")}
 
 Every flag --max-attempts is also the variable SPARK_RUNNER_MAX_ATTEMPTS and the key maxAttempts of --config.
 Precedence, highest first: flags and --conf; --properties-file; --set; SPARK_RUNNER_*; the variables of old scripts
@@ -58,9 +60,18 @@ function addOption(program: Command, key: Key, onOption: OnOption): void {
   const isBoolean = setting.type.name === "boolean";
   const names = `${setting.short === undefined ? "" : `-${setting.short}, `}${flag}`;
   const details = [
-    setting.default === undefined ? setting.unset : isBoolean ? setting.default !== "false" && setting.default : setting.default,
-  ].filter(Boolean).map((text) => ` (default: ${text})`);
-  const option = new Option(isBoolean ? names : `${names} <${setting.type.placeholder}>`, setting.description + details.join(""));
+    setting.default === undefined
+      ? setting.unset
+      : isBoolean
+        ? setting.default !== "false" && setting.default
+        : setting.default,
+  ]
+    .filter(Boolean)
+    .map((text) => ` (default: ${text})`);
+  const option = new Option(
+    isBoolean ? names : `${names} <${setting.type.placeholder}>`,
+    setting.description + details.join(""),
+  );
   program.addOption(option.helpGroup(`${setting.group}:`));
   program.on(`option:${option.name()}`, (value: string | undefined) => onOption(key, value, false));
   if (!isBoolean) return;

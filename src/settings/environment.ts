@@ -9,7 +9,10 @@ import { keys, settingOf, variableOf, type Key } from "./table.ts";
 export const settingVariables: ReadonlyMap<string, { readonly key: Key; readonly rank: Rank }> = new Map(
   keys.flatMap((key): [string, { key: Key; rank: Rank }][] => [
     [variableOf(key), { key, rank: Rank.environment }],
-    ...(settingOf(key).oldNames ?? []).map((name): [string, { key: Key; rank: Rank }] => [name, { key, rank: Rank.oldNames }]),
+    ...(settingOf(key).oldNames ?? []).map((name): [string, { key: Key; rank: Rank }] => [
+      name,
+      { key, rank: Rank.oldNames },
+    ]),
   ]),
 );
 
@@ -29,7 +32,8 @@ export function readEnvironment(env: Environment): { given: Given[]; problems: P
     reporter: ({ errors }) => {
       for (const name of Object.keys(errors)) {
         const key = known[name]?.key;
-        if (key !== undefined) problems.push(...wrongTexts(key, trimmed[name] ?? "").map((text) => wrongValue(name, key, text)));
+        if (key !== undefined)
+          problems.push(...wrongTexts(key, trimmed[name] ?? "").map((text) => wrongValue(name, key, text)));
       }
     },
   });
@@ -43,7 +47,8 @@ export function readEnvironment(env: Environment): { given: Given[]; problems: P
 export const textsOf = (key: Key, text: string): string[] =>
   settingOf(key).repeatable === true ? text.split("\n").filter(isSet) : [text];
 
-const wrongTexts = (key: Key, text: string): string[] => textsOf(key, text).filter((each) => !settingOf(key).type.parse(each.trim()).ok);
+const wrongTexts = (key: Key, text: string): string[] =>
+  textsOf(key, text).filter((each) => !settingOf(key).type.parse(each.trim()).ok);
 
 function specOf(key: Key): ValidatorSpec<string> {
   return makeExactValidator<string>((text) => {
@@ -56,7 +61,11 @@ function specOf(key: Key): ValidatorSpec<string> {
 export function wrongValue(origin: string, key: Key, text: string): Problem {
   const { type, secret } = settingOf(key);
   const shown = secret === true ? "a secret value" : JSON.stringify(text);
-  return { kind: "settings", message: `${origin}: expected ${type.allowed}, got ${shown}`, ...didYouMean(text, type.choices ?? []) };
+  return {
+    kind: "settings",
+    message: `${origin}: expected ${type.allowed}, got ${shown}`,
+    ...didYouMean(text, type.choices ?? []),
+  };
 }
 
 /** Kubernetes gives each container variables for each Service of the namespace, ours too when a Service is so named. */

@@ -34,13 +34,16 @@ export function readSettingsFile(text: string, path: string): { given: Given[]; 
     }
     const texts = textsOf(item.value, settingOf(key).repeatable === true);
     if (texts === undefined) wrong(offset, `${name}: expected ${shape(key)}, got ${JSON.stringify(item.value)}`);
-    else for (const each of texts) given.push({ key, text: each, origin: `${name} in ${place(offset)}`, rank: Rank.file });
+    else
+      for (const each of texts) given.push({ key, text: each, origin: `${name} in ${place(offset)}`, rank: Rank.file });
   }
   return { given, problems };
 }
 
 const shape = (key: Key): string =>
-  settingOf(key).repeatable === true ? `a mapping or a list of ${settingOf(key).type.allowed}` : settingOf(key).type.allowed;
+  settingOf(key).repeatable === true
+    ? `a mapping or a list of ${settingOf(key).type.allowed}`
+    : settingOf(key).type.allowed;
 
 /** The value as a user wrote it (`0.10` stays `0.10`), one text for each of a list; undefined: not of that shape. */
 function textsOf(node: Node | null, repeatable: boolean): string[] | undefined {
@@ -48,12 +51,16 @@ function textsOf(node: Node | null, repeatable: boolean): string[] | undefined {
   if (isScalar(node)) return isBlank(node) ? [] : [scalarText(node)];
   if (!repeatable) return undefined;
   if (isSeq(node)) {
-    return node.items.every((item) => isScalar(item)) ? node.items.filter((item) => !isBlank(item)).map(scalarText) : undefined;
+    return node.items.every((item) => isScalar(item))
+      ? node.items.filter((item) => !isBlank(item)).map(scalarText)
+      : undefined;
   }
   if (!isMap(node)) return undefined;
   const items = node.items as YamlPair<Node, Node | null>[];
   if (!items.every((item) => item.value === null || isScalar(item.value))) return undefined;
-  return items.map((item) => `${String(item.key)}=${isScalar(item.value) && !isBlank(item.value) ? scalarText(item.value) : ""}`);
+  return items.map(
+    (item) => `${String(item.key)}=${isScalar(item.value) && !isBlank(item.value) ? scalarText(item.value) : ""}`,
+  );
 }
 
 const isBlank = (node: unknown): boolean => isScalar(node) && (node.value === null || node.value === "");

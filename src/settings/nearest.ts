@@ -6,7 +6,9 @@ const core = (name: string): string => name.toLowerCase().replace(/^(--?(no-)?|s
 
 /** Letters that were swapped are one mistake, not two. */
 const distance = (a: string, b: string, limit: number): number =>
-  a !== b && a.split("").toSorted().join("") === b.split("").toSorted().join("") ? 1 : leven(a, b, { maxDistance: limit + 1 });
+  a !== b && a.split("").toSorted().join("") === b.split("").toSorted().join("")
+    ? 1
+    : leven(a, b, { maxDistance: limit + 1 });
 
 /** undefined when no name is near: a third of the letters may differ, and one in a short name. */
 export function nearest(wrong: string, valid: readonly string[]): string | undefined {

@@ -23,10 +23,17 @@ export const memorySize: ValueType<number> = {
     const isBare = unit === undefined && bytesMark === undefined;
     const bytes = Number(number) * (bytesMark === undefined ? (binary[(unit ?? "m").toLowerCase()] ?? NaN) : 1);
     const value = Math.floor(bytes / MiB) * MiB;
-    return value >= MiB && value < 1024 ** 5 && !(isBare && Number(number) >= 1024 * 1024) ? { ok: true, value } : { ok: false };
+    return value >= MiB && value < 1024 ** 5 && !(isBare && Number(number) >= 1024 * 1024)
+      ? { ok: true, value }
+      : { ok: false };
   },
   show: showSize,
-  schema: { anyOf: [{ type: "string", pattern: "^\\d+(\\.\\d+)?\\s*[kKmMgGtTpP]?([iI]?[bB]?)$" }, { type: "number", exclusiveMinimum: 0 }] },
+  schema: {
+    anyOf: [
+      { type: "string", pattern: "^\\d+(\\.\\d+)?\\s*[kKmMgGtTpP]?([iI]?[bB]?)$" },
+      { type: "number", exclusiveMinimum: 0 },
+    ],
+  },
 };
 
 /** Bytes. A Kubernetes quantity as in `resources.limits.memory`: `8Gi`, `8G` (decimal there), plain bytes; `8g` as well. */
@@ -66,5 +73,10 @@ export const cpu: ValueType<Cpu> = {
       : { ok: false };
   },
   show: (value) => value.text,
-  schema: { anyOf: [{ type: "string", pattern: "^\\d+(\\.\\d+)?m?$" }, { type: "number", exclusiveMinimum: 0 }] },
+  schema: {
+    anyOf: [
+      { type: "string", pattern: "^\\d+(\\.\\d+)?m?$" },
+      { type: "number", exclusiveMinimum: 0 },
+    ],
+  },
 };

@@ -1,7 +1,15 @@
 /** All that was said → Settings: who wins for each setting, property and variable, and every mistake at once. */
 import type { Problem } from "../errors.ts";
 import type { CommandLine } from "./command-line.ts";
-import { isSet, readEnvironment, settingVariables, textsOf, unknownVariables, wrongValue, type Environment } from "./environment.ts";
+import {
+  isSet,
+  readEnvironment,
+  settingVariables,
+  textsOf,
+  unknownVariables,
+  wrongValue,
+  type Environment,
+} from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
 import type { Pair } from "./pairs.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
@@ -48,7 +56,12 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
     else {
       for (const text of textsOf(setting.key, pair.value)) {
-        said.push({ key: setting.key, text, rank: rank === Rank.commandLine ? Rank.set : rank, origin: `${origin} ${pair.name}` });
+        said.push({
+          key: setting.key,
+          text,
+          rank: rank === Rank.commandLine ? Rank.set : rank,
+          origin: `${origin} ${pair.name}`,
+        });
       }
     }
   }
@@ -82,7 +95,12 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     if (pairs !== undefined) values[key] = pairs;
     if (found !== undefined && pairs?.length !== 0) origins[key] = found.given.origin;
     const property = setting.property === undefined ? undefined : properties.get(setting.property);
-    if (property === undefined || property.origin === found?.given.origin || property.rank > (strongest.get(key) ?? Infinity)) continue;
+    if (
+      property === undefined ||
+      property.origin === found?.given.origin ||
+      property.rank > (strongest.get(key) ?? Infinity)
+    )
+      continue;
     // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.
     const parsed = setting.type.parse(property.value.trim());
     values[key] = parsed.ok ? parsed.value : undefined;
@@ -92,7 +110,9 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
 
   const settings = {
     values: values as unknown as Values,
-    origins, wrong, properties,
+    origins,
+    wrong,
+    properties,
     variables: resolveVariables(setPairs, env),
     application: commandLine.application,
     args: commandLine.args,
@@ -101,7 +121,9 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
 }
 
 /** A wrong value is said once, wherever else it is met. */
-const unique = (problems: readonly Problem[]): Problem[] => [...new Map(problems.map((each) => [each.message, each])).values()];
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((each) => [each.message, each])).values(),
+];
 
 /** The pairs of a repeatable setting, the strongest last. */
 function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
@@ -111,7 +133,9 @@ function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; or
     .flatMap((given) => {
       const parsed = settingOf(key).type.parse(given.text);
       const pairs = parsed.ok ? (parsed.value as readonly Pair[]) : [];
-      return pairs.filter((pair) => isSet(pair.value)).map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
+      return pairs
+        .filter((pair) => isSet(pair.value))
+        .map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
     });
 }
 
@@ -120,7 +144,11 @@ function resolveProperties(
   best: ReadonlyMap<Key, { given: Given; value: unknown }>,
   propertiesFile: Sources["propertiesFile"],
 ): Map<string, GivenProperty> {
-  const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({ ...pair, rank, origin }));
+  const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({
+    ...pair,
+    rank,
+    origin,
+  }));
   for (const [name, value] of Object.entries(propertiesFile?.properties ?? {})) {
     if (name.startsWith("spark.") && isSet(value)) {
       candidates.push({ name, value, rank: Rank.propertiesFile, origin: propertiesFile?.path ?? "" });
@@ -129,7 +157,8 @@ function resolveProperties(
   // Last, so that of equals the flag wins over --conf, as in spark-submit.
   for (const [key, { given, value }] of best) {
     const { property, type } = settingOf(key);
-    if (property !== undefined) candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
+    if (property !== undefined)
+      candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
   }
   const winners = new Map<string, GivenProperty>();
   for (const candidate of candidates) {

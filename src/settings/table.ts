@@ -34,129 +34,198 @@ export interface Setting<T> {
 type Declared<T> = Omit<Setting<T>, "type">;
 
 /** A setting that always has a value. */
-const required = <T>(type: ValueType<NonNullable<T>>, declared: Declared<T> & { readonly default: string }): Setting<T> => ({ type, ...declared });
+const required = <T>(
+  type: ValueType<NonNullable<T>>,
+  declared: Declared<T> & { readonly default: string },
+): Setting<T> => ({ type, ...declared });
 /** A setting that may be left out. */
-const optional = <T>(type: ValueType<NonNullable<T>>, declared: Declared<T>): Setting<T | undefined> => ({ type, ...declared });
+const optional = <T>(type: ValueType<NonNullable<T>>, declared: Declared<T>): Setting<T | undefined> => ({
+  type,
+  ...declared,
+});
 
 const propertyName = /^spark\.[^\s=]+$/;
 const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 export const table = {
   dryRun: required<boolean>(boolean, {
-    group: "What to do", default: "false",
+    group: "What to do",
+    default: "false",
     description: "print the plan and do nothing; plans for a pod, wherever it is called",
   }),
   local: required<boolean>(boolean, {
-    group: "What to do", default: "false",
+    group: "What to do",
+    default: "false",
     description: "run here with master local[*], without Kubernetes; with --dry-run print that plan",
   }),
   output: required<"text" | "json" | "yaml" | "shell">(choice(["text", "json", "yaml", "shell"]), {
-    group: "What to do", default: "text", short: "o",
+    group: "What to do",
+    default: "text",
+    short: "o",
     description: "how --dry-run prints the plan; shell is one spark-submit command to paste",
   }),
   assume: optional<readonly Pair[]>(pairs(/^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
-    group: "What to do", repeatable: true,
+    group: "What to do",
+    repeatable: true,
     description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
   }),
 
   name: optional<string>(string, {
-    group: "Job", property: "spark.app.name",
-    description: "the application's name in Spark's UI", unset: "Spark's choice",
+    group: "Job",
+    property: "spark.app.name",
+    description: "the application's name in Spark's UI",
+    unset: "Spark's choice",
   }),
   job: optional<string>(string, {
-    group: "Job", description: "the job's id, the same in each run of it", unset: "made from the application's file name",
+    group: "Job",
+    description: "the job's id, the same in each run of it",
+    unset: "made from the application's file name",
   }),
   set: optional<readonly Pair[]>(pairs(variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
-    group: "Job", repeatable: true,
-    description: "sets a variable of the job, and any setting that has a variable (for KFP, which passes arguments only)",
+    group: "Job",
+    repeatable: true,
+    description:
+      "sets a variable of the job, and any setting that has a variable (for KFP, which passes arguments only)",
   }),
 
   coreLimit: optional<Cpu>(cpu, {
-    group: "Size", oldNames: ["Core_Limit"],
+    group: "Size",
+    oldNames: ["Core_Limit"],
     description: "CPU of each executor: the pod's limit and request; spark.executor.cores is it, rounded up",
   }),
   executorMinimum: optional<number>(integer(0), {
-    group: "Size", oldNames: ["Executor_Minimum"],
+    group: "Size",
+    oldNames: ["Executor_Minimum"],
     description: "fewest executors; below the maximum it means dynamic allocation, equal to it a fixed number",
   }),
   executorMaximum: optional<number>(integer(1), {
-    group: "Size", oldNames: ["Executor_Maximum"], description: "most executors",
+    group: "Size",
+    oldNames: ["Executor_Maximum"],
+    description: "most executors",
   }),
   executorMemory: optional<number>(memorySize, {
-    group: "Size", oldNames: ["Executor_Memory"], property: "spark.executor.memory",
-    description: "heap of each executor", unset: "Spark's 1g",
+    group: "Size",
+    oldNames: ["Executor_Memory"],
+    property: "spark.executor.memory",
+    description: "heap of each executor",
+    unset: "Spark's 1g",
   }),
   driverMemory: optional<number>(memorySize, {
-    group: "Size", oldNames: ["Driver_Memory"], property: "spark.driver.memory",
+    group: "Size",
+    oldNames: ["Driver_Memory"],
+    property: "spark.driver.memory",
     description: "heap of the driver; with its overhead it must fit the container's memory limit",
     unset: "computed from the container's limit",
   }),
 
   maxAttempts: required<number>(integer(1, 100), {
-    group: "Retries and deadlines", default: "3", description: "spark-submit is started at most so often",
+    group: "Retries and deadlines",
+    default: "3",
+    description: "spark-submit is started at most so often",
   }),
   retryDelay: required<number>(duration(0), {
-    group: "Retries and deadlines", default: "10s", description: "wait from the end of the first attempt to the second",
+    group: "Retries and deadlines",
+    default: "10s",
+    description: "wait from the end of the first attempt to the second",
   }),
   retryFactor: required<number>(decimal(1, 10), {
-    group: "Retries and deadlines", default: "2", description: "each further wait is the last one times this",
+    group: "Retries and deadlines",
+    default: "2",
+    description: "each further wait is the last one times this",
   }),
   retryMaxDelay: required<number>(duration(0), {
-    group: "Retries and deadlines", default: "5m", description: "no wait is longer than this",
+    group: "Retries and deadlines",
+    default: "5m",
+    description: "no wait is longer than this",
   }),
   retryJitter: required<boolean>(boolean, {
-    group: "Retries and deadlines", default: "true",
-    description: "lengthen each wait at random, to at most twice, so that jobs that failed together don't come back together",
+    group: "Retries and deadlines",
+    default: "true",
+    description:
+      "lengthen each wait at random, to at most twice, so that jobs that failed together don't come back together",
   }),
   attemptTimeout: optional<number>(duration(100), {
-    group: "Retries and deadlines", description: "end an attempt that takes longer, after a thread dump", unset: "no limit",
+    group: "Retries and deadlines",
+    description: "end an attempt that takes longer, after a thread dump",
+    unset: "no limit",
   }),
   deadline: optional<number>(duration(100), {
-    group: "Retries and deadlines", description: "end the run, with all its attempts and waits, when it takes longer", unset: "no limit",
+    group: "Retries and deadlines",
+    description: "end the run, with all its attempts and waits, when it takes longer",
+    unset: "no limit",
   }),
   grace: required<number>(duration(0), {
-    group: "Retries and deadlines", default: "10s",
+    group: "Retries and deadlines",
+    default: "10s",
     description: "time that the job has from SIGTERM to SIGKILL when it is ended",
   }),
   teardownTimeout: required<number>(duration(100), {
-    group: "Retries and deadlines", default: "15s", description: "time to remove what the run created",
+    group: "Retries and deadlines",
+    default: "15s",
+    description: "time to remove what the run created",
   }),
 
   master: optional<string>(string, {
-    group: "Spark", property: "spark.master",
-    description: "Spark's master", unset: "k8s://https://kubernetes.default.svc in a pod, else local[*]",
+    group: "Spark",
+    property: "spark.master",
+    description: "Spark's master",
+    unset: "k8s://https://kubernetes.default.svc in a pod, else local[*]",
   }),
   class: optional<string>(string, { group: "Spark", description: "main class of a jar" }),
   packages: optional<string>(string, {
-    group: "Spark", property: "spark.jars.packages", description: "Maven coordinates of jars to fetch, with commas",
+    group: "Spark",
+    property: "spark.jars.packages",
+    description: "Maven coordinates of jars to fetch, with commas",
   }),
-  jars: optional<string>(string, { group: "Spark", property: "spark.jars", description: "jars for driver and executors, with commas" }),
+  jars: optional<string>(string, {
+    group: "Spark",
+    property: "spark.jars",
+    description: "jars for driver and executors, with commas",
+  }),
   pyFiles: optional<string>(string, {
-    group: "Spark", property: "spark.submit.pyFiles", description: ".py, .zip or .egg files for PYTHONPATH, with commas",
+    group: "Spark",
+    property: "spark.submit.pyFiles",
+    description: ".py, .zip or .egg files for PYTHONPATH, with commas",
   }),
   files: optional<string>(string, {
-    group: "Spark", property: "spark.files", description: "files for each executor's working directory, with commas",
+    group: "Spark",
+    property: "spark.files",
+    description: "files for each executor's working directory, with commas",
   }),
   conf: optional<readonly Pair[]>(pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64"), {
-    group: "Spark", repeatable: true, description: "any Spark property; always wins over what spark-runner computes",
+    group: "Spark",
+    repeatable: true,
+    description: "any Spark property; always wins over what spark-runner computes",
   }),
   propertiesFile: optional<string>(path, {
-    group: "Spark", description: "file of Spark properties, given on to spark-submit", unset: "Spark's conf/spark-defaults.conf",
+    group: "Spark",
+    description: "file of Spark properties, given on to spark-submit",
+    unset: "Spark's conf/spark-defaults.conf",
   }),
   sparkHome: optional<string>(path, {
-    group: "Spark", oldNames: ["SPARK_HOME"],
-    description: "folder of the Spark distribution", unset: "spark-submit on PATH, else an installed pyspark package",
+    group: "Spark",
+    oldNames: ["SPARK_HOME"],
+    description: "folder of the Spark distribution",
+    unset: "spark-submit on PATH, else an installed pyspark package",
   }),
 
   selectorFile: required<string>(path, {
-    group: "Pod", default: "/tmp/selector.txt", description: "file that gets the Service's name, for scripts that read it",
+    group: "Pod",
+    default: "/tmp/selector.txt",
+    description: "file that gets the Service's name, for scripts that read it",
   }),
   workDir: required<string>(path, {
-    group: "Pod", default: "/tmp",
-    description: "folder for what a run writes, such as a compiled script; when /tmp can't be written: TMPDIR, /dev/shm, /var/tmp",
+    group: "Pod",
+    default: "/tmp",
+    description:
+      "folder for what a run writes, such as a compiled script; when /tmp can't be written: TMPDIR, /dev/shm, /var/tmp",
   }),
 
-  config: optional<string>(path, { group: "Sources", inFile: false, description: "YAML file with settings, by their keys" }),
+  config: optional<string>(path, {
+    group: "Sources",
+    inFile: false,
+    description: "YAML file with settings, by their keys",
+  }),
 } satisfies Record<string, Setting<unknown>>;
 
 export type Key = keyof typeof table;
@@ -173,6 +242,8 @@ export const variableOf = (key: Key): string => `SPARK_RUNNER_${words(key).join(
 
 /** The article's variables, and with what comes by --set the only ones that executors get as well. */
 export const articleVariables: readonly string[] = [
-  "Bucket_URI", "Ingestion_Period_Days", "System_Environment",
+  "Bucket_URI",
+  "Ingestion_Period_Days",
+  "System_Environment",
   ...keys.flatMap((key) => settingOf(key).oldNames ?? []).filter((name) => /[a-z]/.test(name)),
 ];

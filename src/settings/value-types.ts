@@ -35,8 +35,7 @@ export const boolean: ValueType<boolean> = {
   name: "boolean",
   placeholder: "true|false",
   allowed: "true or false",
-  parse: (text) =>
-    /^(true|yes|on|1)$/i.test(text) ? ok(true) : /^(false|no|off|0)$/i.test(text) ? ok(false) : wrong,
+  parse: (text) => (/^(true|yes|on|1)$/i.test(text) ? ok(true) : /^(false|no|off|0)$/i.test(text) ? ok(false) : wrong),
   show: String,
   schema: { type: "boolean" },
 };

@@ -9,7 +9,10 @@ export interface FoundSpark {
 }
 
 /** By --spark-home or SPARK_HOME, else by spark-submit on PATH, else by a pyspark package. `home` is taken as it is. */
-export function findSpark(home: string | undefined, env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
+export function findSpark(
+  home: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): FoundSpark | undefined {
   if (home !== undefined) return { home, submit: path.join(home, "bin/spark-submit") };
   const folders = (env["PATH"] ?? "").split(":").filter(Boolean);
   const onPath = findOnPath(folders);
@@ -19,8 +22,14 @@ export function findSpark(home: string | undefined, env: Readonly<Record<string,
 
 /** For what its files don't tell: python3 may be a shim (pyenv, asdf), or have a path of its own. */
 function askPython(env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
-  const program = "import importlib.util as u; s = u.find_spec('pyspark'); print(s.submodule_search_locations[0] if s else '')";
-  const { stdout } = spawnSync("python3", ["-c", program], { env, encoding: "utf8", timeout: 10_000, stdio: ["ignore", "pipe", "ignore"] });
+  const program =
+    "import importlib.util as u; s = u.find_spec('pyspark'); print(s.submodule_search_locations[0] if s else '')";
+  const { stdout } = spawnSync("python3", ["-c", program], {
+    env,
+    encoding: "utf8",
+    timeout: 10_000,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const home = stdout?.trim() ?? "";
   return home !== "" && hasJars(home) ? { home, submit: path.join(home, "bin/spark-submit") } : undefined;
 }
@@ -33,16 +42,34 @@ function findOnPath(folders: readonly string[]): FoundSpark | undefined {
     if (hasJars(home)) return { home, submit: path.join(home, "bin/spark-submit") };
     // pip puts a copy into bin/ of its environment; the distribution is then the package itself.
     const packaged = sitePackages(home).find(hasJars);
-    return packaged === undefined ? { home, submit } : { home: packaged, submit: path.join(packaged, "bin/spark-submit") };
+    return packaged === undefined
+      ? { home, submit }
+      : { home: packaged, submit: path.join(packaged, "bin/spark-submit") };
   }
   return undefined;
 }
 
-function findPackage(folders: readonly string[], env: Readonly<Record<string, string | undefined>>): FoundSpark | undefined {
-  const pythons = folders.filter((folder) => isExecutable(path.join(folder, "python3"))).map((folder) => realParent(path.join(folder, "python3")));
-  const environments = [env["VIRTUAL_ENV"], env["CONDA_PREFIX"], ...folders.map(path.dirname), ...pythons, env["HOME"] && path.join(env["HOME"], ".local"), "/usr/local", "/usr"];
+function findPackage(
+  folders: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): FoundSpark | undefined {
+  const pythons = folders
+    .filter((folder) => isExecutable(path.join(folder, "python3")))
+    .map((folder) => realParent(path.join(folder, "python3")));
+  const environments = [
+    env["VIRTUAL_ENV"],
+    env["CONDA_PREFIX"],
+    ...folders.map(path.dirname),
+    ...pythons,
+    env["HOME"] && path.join(env["HOME"], ".local"),
+    "/usr/local",
+    "/usr",
+  ];
   const candidates = [
-    ...(env["PYTHONPATH"] ?? "").split(":").filter(Boolean).map((folder) => path.join(folder, "pyspark")),
+    ...(env["PYTHONPATH"] ?? "")
+      .split(":")
+      .filter(Boolean)
+      .map((folder) => path.join(folder, "pyspark")),
     ...environments.flatMap((folder) => (folder === undefined || folder === "" ? [] : sitePackages(folder))),
   ];
   const home = candidates.find(hasJars);
@@ -61,7 +88,9 @@ const realParent = (python: string): string => {
 const sitePackages = (environment: string): string[] =>
   list(path.join(environment, "lib"))
     .filter((name) => name.startsWith("python3"))
-    .flatMap((name) => ["site-packages", "dist-packages"].map((kind) => path.join(environment, "lib", name, kind, "pyspark")));
+    .flatMap((name) =>
+      ["site-packages", "dist-packages"].map((kind) => path.join(environment, "lib", name, kind, "pyspark")),
+    );
 
 const hasJars = (home: string): boolean => list(path.join(home, "jars")).some((name) => name.startsWith("spark-core_"));
 

@@ -22,14 +22,20 @@ describe("--dry-run needs neither cluster nor Spark nor the application", () => 
 
   test("plans for a pod on a laptop and in a pod, and for here only with --local", async () => {
     expect(await planBy(["job.py"])).toMatchObject({ target: "pod", runHere: "local" });
-    expect(await planBy(["job.py"], pod)).toMatchObject({ target: "pod", runHere: "pod", pod: { name: "step-1", namespace: "team" } });
+    expect(await planBy(["job.py"], pod)).toMatchObject({
+      target: "pod",
+      runHere: "pod",
+      pod: { name: "step-1", namespace: "team" },
+    });
     expect(await planBy(["--local", "job.py"], pod)).toMatchObject({ target: "local", runHere: "local", pod: null });
     expect(await planBy(["job.py"], { SPARK_RUNNER_LOCAL: "yes" })).toMatchObject({ target: "local" });
   });
 
   test("takes nothing of a laptop's Spark for the pod's, unless it is said for it", async () => {
     expect((await planBy(["job.py"], { SPARK_HOME: "/laptop/spark" })).spark.home).toBe("<spark.home>");
-    expect((await planBy(["--spark-home", "/opt/spark", "job.py"], { SPARK_HOME: "/laptop/spark" })).submit.file).toBe("/opt/spark/bin/spark-submit");
+    expect((await planBy(["--spark-home", "/opt/spark", "job.py"], { SPARK_HOME: "/laptop/spark" })).submit.file).toBe(
+      "/opt/spark/bin/spark-submit",
+    );
     expect((await planBy(["--local", "job.py"], { SPARK_HOME: "/laptop/spark" })).spark.home).toBe("/laptop/spark");
   });
 
@@ -46,10 +52,13 @@ test("each form tells the same plan", async () => {
   const plan = await planBy(argv.slice(1));
   expect(parse((await callMain([...argv.slice(0, 1), "--output=yaml", ...argv.slice(1)])).stdout)).toEqual(plan);
   const shell = (await callMain(["-oshell", ...argv])).stdout;
-  expect(shell.split(" \\\n  ")).toEqual(expect.arrayContaining(["env", "Bucket_URI=s3a://lake", "'<spark.home>/bin/spark-submit'", "job.py 'a b'\n"]));
+  expect(shell.split(" \\\n  ")).toEqual(
+    expect.arrayContaining(["env", "Bucket_URI=s3a://lake", "'<spark.home>/bin/spark-submit'", "job.py 'a b'\n"]),
+  );
   const text = (await callMain(argv)).stdout;
   const lines = text.split("\n");
-  for (const { name, value } of plan.properties) expect(lines.filter((line) => line.startsWith(`  ${name} `) && line.includes(value))).toHaveLength(1);
+  for (const { name, value } of plan.properties)
+    expect(lines.filter((line) => line.startsWith(`  ${name} `) && line.includes(value))).toHaveLength(1);
 });
 
 test("where no terminal reads it there is no colour, in any form", async () => {
@@ -61,12 +70,24 @@ test("where no terminal reads it there is no colour, in any form", async () => {
 
 test("stdout is the plan's alone; a warning goes to stderr", async () => {
   const { stdout, stderr } = await callMain(["--dry-run", "-o", "json", "job.py"], { SPARK_RUNNER_MAX_ATTEMPT: "1" });
-  expect(stderr).toBe("spark-runner: warning: unknown variable SPARK_RUNNER_MAX_ATTEMPT is ignored; did you mean SPARK_RUNNER_MAX_ATTEMPTS?\n");
+  expect(stderr).toBe(
+    "spark-runner: warning: unknown variable SPARK_RUNNER_MAX_ATTEMPT is ignored; did you mean SPARK_RUNNER_MAX_ATTEMPTS?\n",
+  );
   expect(stdout.startsWith("{")).toBe(true);
 });
 
 test("secrets are hidden in every form", async () => {
-  const argv = ["--dry-run", "--conf", "spark.x.password=hunter22", "--set", "TOKEN=hunter33", "job.py", "--password", "hunter44", "s3a://k:hunter55@b"];
+  const argv = [
+    "--dry-run",
+    "--conf",
+    "spark.x.password=hunter22",
+    "--set",
+    "TOKEN=hunter33",
+    "job.py",
+    "--password",
+    "hunter44",
+    "s3a://k:hunter55@b",
+  ];
   for (const form of ["text", "json", "yaml", "shell"]) {
     const { stdout } = await callMain([...argv.slice(0, 1), "-o", form, ...argv.slice(1)]);
     expect(stdout).not.toMatch(/hunter\d/);

@@ -2,16 +2,20 @@ import { describe, expect, test } from "vitest";
 import { flagOf, keys, settingOf } from "../../src/settings/table.ts";
 import { callMain } from "../support/call-main.ts";
 
-test.for([["--help"], ["-h"], ["help"], ["run", "--help"]])("%j prints each flag with its default, and ends with 0", async (argv) => {
-  const { exitCode, stdout, stderr } = await callMain(argv);
-  expect([exitCode, stderr]).toEqual([0, ""]);
-  for (const key of keys) {
-    expect(stdout).toContain(flagOf(key));
-    const { default: standard } = settingOf(key);
-    if (standard !== undefined && standard !== "false") expect(stdout.replace(/\s+/g, " ")).toContain(`default: ${standard}`);
-  }
-  expect(stdout.split("\n").filter((line) => line.length > 120)).toEqual([]);
-});
+test.for([["--help"], ["-h"], ["help"], ["run", "--help"]])(
+  "%j prints each flag with its default, and ends with 0",
+  async (argv) => {
+    const { exitCode, stdout, stderr } = await callMain(argv);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    for (const key of keys) {
+      expect(stdout).toContain(flagOf(key));
+      const { default: standard } = settingOf(key);
+      if (standard !== undefined && standard !== "false")
+        expect(stdout.replace(/\s+/g, " ")).toContain(`default: ${standard}`);
+    }
+    expect(stdout.split("\n").filter((line) => line.length > 120)).toEqual([]);
+  },
+);
 
 test("--version says version, commit and Node on one line", async () => {
   const { exitCode, stdout } = await callMain(["--version"]);

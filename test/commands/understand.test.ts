@@ -15,10 +15,19 @@ const file = (name: string, text: string): string => {
 };
 const request = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
   understand(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
-const said = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ exitCode: number; lines: string[] }> => {
+const said = async (
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ exitCode: number; lines: string[] }> => {
   const { exitCode, stdout, stderr } = await callMain(argv, env);
   expect(stdout).toBe("");
-  return { exitCode, lines: stderr.trimEnd().split("\n").map((line) => line.replace(/^spark-runner: /, "")) };
+  return {
+    exitCode,
+    lines: stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(/^spark-runner: /, "")),
+  };
 };
 
 describe("errors of use end with", () => {
@@ -29,13 +38,42 @@ describe("errors of use end with", () => {
     ["64: an unknown subcommand", ["rnu"], {}, 64, [/unknown subcommand rnu/]],
     ["64: a missing value", ["--name"], {}, 64, [/--name needs a value/, /no application/]],
     ["78: a wrong value", ["--grace", "soon", "job.py"], {}, 78, [/--grace: expected a duration.*got "soon"/]],
-    ["78: a wrong variable", ["job.py"], { Core_Limit: "two" }, 78, [/Core_Limit: expected an amount of CPU.*got "two"/]],
-    ["78: a contradiction", ["job.py"], { Executor_Minimum: "3", Executor_Maximum: "2" }, 78, [/Executor_Minimum \(3\) is above Executor_Maximum \(2\)/]],
+    [
+      "78: a wrong variable",
+      ["job.py"],
+      { Core_Limit: "two" },
+      78,
+      [/Core_Limit: expected an amount of CPU.*got "two"/],
+    ],
+    [
+      "78: a contradiction",
+      ["job.py"],
+      { Executor_Minimum: "3", Executor_Maximum: "2" },
+      78,
+      [/Executor_Minimum \(3\) is above Executor_Maximum \(2\)/],
+    ],
     ["78: a fact that is no fact", ["--dry-run", "--assume", "pod.nam=x", "job.py"], {}, 78, [/unknown fact pod\.nam/]],
-    ["78: a file that is not there", ["--config", "/nowhere.yaml", "--properties-file", "/nowhere.conf", "job.py"], {}, 78,
-      [/--config: failed to read \/nowhere\.yaml: there is no such file/, /--properties-file: failed to read/]],
-    ["78: a file that a variable names", ["job.py"], { SPARK_RUNNER_CONFIG: "/tmp" }, 78, [/^error: SPARK_RUNNER_CONFIG: failed to read \/tmp: /]],
-    ["64: both kinds", ["--grace", "soon", "--bogus"], { Core_Limit: "0" }, 64, [/--grace/, /--bogus/, /Core_Limit/, /no application/]],
+    [
+      "78: a file that is not there",
+      ["--config", "/nowhere.yaml", "--properties-file", "/nowhere.conf", "job.py"],
+      {},
+      78,
+      [/--config: failed to read \/nowhere\.yaml: there is no such file/, /--properties-file: failed to read/],
+    ],
+    [
+      "78: a file that a variable names",
+      ["job.py"],
+      { SPARK_RUNNER_CONFIG: "/tmp" },
+      78,
+      [/^error: SPARK_RUNNER_CONFIG: failed to read \/tmp: /],
+    ],
+    [
+      "64: both kinds",
+      ["--grace", "soon", "--bogus"],
+      { Core_Limit: "0" },
+      64,
+      [/--grace/, /--bogus/, /Core_Limit/, /no application/],
+    ],
   ] as const)("%s", async ([, argv, env, code, patterns]) => {
     const { exitCode, lines } = await said(argv, env);
     expect(exitCode).toBe(code);
@@ -47,7 +85,16 @@ describe("errors of use end with", () => {
 
 test("a secret that is misspelt is not quoted in an error", async () => {
   const { lines } = await said([
-    "--conf", "spark.secret.key hunter2", "--set", "DB_PASSWORD:hunter2", "--conf", "x.password=hunter2", "--bogus-token=hunter2", "--conf", '{"password":"hunter2"}', "job.py",
+    "--conf",
+    "spark.secret.key hunter2",
+    "--set",
+    "DB_PASSWORD:hunter2",
+    "--conf",
+    "x.password=hunter2",
+    "--bogus-token=hunter2",
+    "--conf",
+    '{"password":"hunter2"}',
+    "job.py",
   ]);
   expect(lines.filter((line) => line.startsWith("error: "))).toHaveLength(5);
   expect(lines.join("\n")).not.toContain("hunter2");
@@ -56,12 +103,33 @@ test("a secret that is misspelt is not quoted in an error", async () => {
 
 describe("--properties-file is read as Spark reads it", () => {
   test("in all of Java's forms, without what is not Spark's", async () => {
-    const properties = file("all.conf", [
-      "# comment", "! comment", "spark.a 1", "spark.b=2", "spark.c : 3", "  spark.d\t4  ", "spark.e=a\\", "   b", "spark.f=\\u0041", "hive.x=1", "spark.g=", "spark.driver.memory  2g  ", "spark.h",
-    ].join("\n"));
+    const properties = file(
+      "all.conf",
+      [
+        "# comment",
+        "! comment",
+        "spark.a 1",
+        "spark.b=2",
+        "spark.c : 3",
+        "  spark.d\t4  ",
+        "spark.e=a\\",
+        "   b",
+        "spark.f=\\u0041",
+        "hive.x=1",
+        "spark.g=",
+        "spark.driver.memory  2g  ",
+        "spark.h",
+      ].join("\n"),
+    );
     const { settings } = await request(["--properties-file", properties, "job.py"]);
     expect(Object.fromEntries([...settings.properties].map(([name, { value }]) => [name, value]))).toEqual({
-      "spark.a": "1", "spark.b": "2", "spark.c": "3", "spark.d": "4", "spark.e": "ab", "spark.f": "A", "spark.driver.memory": "2g",
+      "spark.a": "1",
+      "spark.b": "2",
+      "spark.c": "3",
+      "spark.d": "4",
+      "spark.e": "ab",
+      "spark.f": "A",
+      "spark.driver.memory": "2g",
     });
     expect(settings.values.driverMemory).toBe(2 * 1024 ** 3);
     expect(settings.properties.get("spark.a")?.origin).toBe(properties);
@@ -91,8 +159,19 @@ test("a run has an id, a dry run none", async () => {
 });
 
 test("empty values of a pipeline's parameters change nothing", async () => {
-  const names = ["Bucket_URI", "Core_Limit", "Executor_Minimum", "Executor_Maximum", "Executor_Memory", "Driver_Memory", "System_Environment"];
-  const blank = await request(["--name", "", "--core-limit=", ...names.flatMap((name) => ["--set", `${name}=`]), "job.py"], Object.fromEntries(names.map((name) => [name, ""])));
+  const names = [
+    "Bucket_URI",
+    "Core_Limit",
+    "Executor_Minimum",
+    "Executor_Maximum",
+    "Executor_Memory",
+    "Driver_Memory",
+    "System_Environment",
+  ];
+  const blank = await request(
+    ["--name", "", "--core-limit=", ...names.flatMap((name) => ["--set", `${name}=`]), "job.py"],
+    Object.fromEntries(names.map((name) => [name, ""])),
+  );
   const plain = await request(["job.py"]);
   expect(blank.settings).toEqual(plain.settings);
 });

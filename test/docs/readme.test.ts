@@ -9,7 +9,12 @@ const read = (page: string): string => readFileSync(path.join(root, page), "utf8
 
 /** GitHub's anchors: small letters, spaces to hyphens, other signs away. */
 const anchorsOf = (text: string): string[] =>
-  [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-"));
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
 
 test.for(pages)("the links of %s lead to files and headings that are there", (page) => {
   for (const [, target = ""] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
@@ -17,22 +22,32 @@ test.for(pages)("the links of %s lead to files and headings that are there", (pa
     const [file = "", anchor] = target.split("#");
     const at = path.join(root, path.dirname(page), file);
     expect(existsSync(at), `${page} links to ${target}`).toBe(true);
-    if (anchor !== undefined) expect(anchorsOf(readFileSync(file === "" ? path.join(root, page) : at, "utf8"))).toContain(anchor);
+    if (anchor !== undefined)
+      expect(anchorsOf(readFileSync(file === "" ? path.join(root, page) : at, "utf8"))).toContain(anchor);
   }
 });
 
 test.for(pages)("each spark-runner command in %s is one that the command line takes", (page) => {
   for (const [, block = ""] of read(page).matchAll(/```bash\n([\s\S]*?)```/g)) {
-    const commands = block.replaceAll("\\\n", " ").split("\n").filter((line) => /^(dist\/)?spark-runner /.test(line));
+    const commands = block
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      .filter((line) => /^(dist\/)?spark-runner /.test(line));
     for (const command of commands) {
-      const words = command.replace(/\s+#.*$/, "").trim().split(/\s+/).slice(1);
+      const words = command
+        .replace(/\s+#.*$/, "")
+        .trim()
+        .split(/\s+/)
+        .slice(1);
       expect(parseCommandLine(words).problems, command).toEqual([]);
     }
   }
 });
 
 test("README names each prerequisite that the scripts check", () => {
-  const checked = [...read("scripts/lib/prepare.sh").matchAll(/lacks "?(git|node|npm|python3|mvn)\b/g)].map(([, tool = ""]) => tool);
+  const checked = [...read("scripts/lib/prepare.sh").matchAll(/lacks "?(git|node|npm|python3|mvn)\b/g)].map(
+    ([, tool = ""]) => tool,
+  );
   expect(new Set(checked)).toEqual(new Set(["git", "node", "npm", "python3", "mvn"]));
   const first = read("README.md").split("\n").slice(0, 14).join("\n").toLowerCase();
   for (const tool of ["git", "node", "npm", "python3", "maven"]) expect(first).toContain(tool);

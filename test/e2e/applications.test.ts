@@ -45,7 +45,9 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     test("with a class that isn't in it ends with Spark's 101 and is not tried again", async () => {
       const end = await run(["--local", "--retry-delay", "0", "--class", "Absent", jar], { env });
       expect(end.code, end.stderr).toBe(101);
-      expect(end.said.join("\n")).toMatch(/Failed to load class Absent.*; not tried again, because another attempt can't mend a missing class/);
+      expect(end.said.join("\n")).toMatch(
+        /Failed to load class Absent.*; not tried again, because another attempt can't mend a missing class/,
+      );
     });
   });
 

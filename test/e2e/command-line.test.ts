@@ -19,7 +19,11 @@ describe("exit codes of a wrong call", () => {
     ["a wrong value", ["--dry-run", "--grace", "soon", "job.py"], 78],
     ["a contradiction", ["--dry-run", "--set", "Executor_Minimum=3", "--set", "Executor_Maximum=2", "job.py"], 78],
     ["a wrong value beside an unknown flag", ["--dry-run", "--grace", "soon", "--foo", "job.py"], 64],
-    ["driver memory above the container's limit", ["--dry-run", "--driver-memory", "8g", "--assume", "pod.memoryLimit=8Gi", "job.py"], 78],
+    [
+      "driver memory above the container's limit",
+      ["--dry-run", "--driver-memory", "8g", "--assume", "pod.memoryLimit=8Gi", "job.py"],
+      78,
+    ],
     ["a settings file that is not there", ["--dry-run", "--config", "/no/such.yaml", "job.py"], 78],
     ["a missing application", ["--local", "/no/such/job.py"], 66],
   ])("%s: %j ends with %i", async ([, args, code]) => {
@@ -53,21 +57,27 @@ describe("streams", () => {
   });
 
   test("the plan on a closed stdout is no error", () => {
-    const piped = spawnSync("bash", ["-c", `set -o pipefail; ${executable} --dry-run job.py | head -c 1`], { encoding: "utf8" });
+    const piped = spawnSync("bash", ["-c", `set -o pipefail; ${executable} --dry-run job.py | head -c 1`], {
+      encoding: "utf8",
+    });
     expect(piped.status).toBe(0);
     expect(piped.stderr).toBe("");
   });
 
   test("warnings go to stderr, also beside a plan", async () => {
     const end = await run(["--dry-run", "-o", "json", "job.py"], { env: { SPARK_RUNNER_MAX_ATEMPTS: "3" } });
-    expect(end.said).toEqual(["warning: unknown variable SPARK_RUNNER_MAX_ATEMPTS is ignored; did you mean SPARK_RUNNER_MAX_ATTEMPTS?"]);
+    expect(end.said).toEqual([
+      "warning: unknown variable SPARK_RUNNER_MAX_ATEMPTS is ignored; did you mean SPARK_RUNNER_MAX_ATTEMPTS?",
+    ]);
     expect(JSON.parse(end.stdout)).toMatchObject({ planVersion: 1, target: "pod", runHere: "local" });
   });
 });
 
 describe("help and completions", () => {
   test("--help, help and run --help print the same", async () => {
-    const [first, ...others] = await Promise.all([["--help"], ["help"], ["run", "--help"], ["-h"]].map((args) => run(args)));
+    const [first, ...others] = await Promise.all(
+      [["--help"], ["help"], ["run", "--help"], ["-h"]].map((args) => run(args)),
+    );
     expect(first?.code).toBe(0);
     expect(first?.stdout).toContain("--max-attempts <number>");
     for (const other of others) expect(other.stdout).toBe(first?.stdout);
@@ -81,6 +91,13 @@ describe("help and completions", () => {
       try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}; COMPREPLY=(); _spark_runner; echo "\${COMPREPLY[*]}"; }
       cd "${folder}"; try spark-runner --max-a; try spark-runner --output ""; try spark-runner compl; try spark-runner --local jo; try spark-runner --grace ""`;
     const end = spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" });
-    expect(end.stdout.split("\n").map((line) => line.trim())).toEqual(["--max-attempts", "text json yaml shell", "completion", "job.py", "", ""]);
+    expect(end.stdout.split("\n").map((line) => line.trim())).toEqual([
+      "--max-attempts",
+      "text json yaml shell",
+      "completion",
+      "job.py",
+      "",
+      "",
+    ]);
   });
 });

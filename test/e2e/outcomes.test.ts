@@ -19,7 +19,9 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(end.code, end.stderr).toBe(0);
     expect(end.stdout).toBe("done on attempt 3\n");
     const said = end.said.join("\n");
-    expect(said).toMatch(/attempt 1 of 3 failed with exit code 1: throws-twice\.scala:3: .*not yet: attempt 1 after .*; attempt 2 starts in 0\.\d s/);
+    expect(said).toMatch(
+      /attempt 1 of 3 failed with exit code 1: throws-twice\.scala:3: .*not yet: attempt 1 after .*; attempt 2 starts in 0\.\d s/,
+    );
     expect(said).toContain("the job succeeded on attempt 3 of 3");
   });
 
@@ -28,7 +30,9 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(end.code).toBe(1);
     expect(end.stderr).toContain("does-not-compile.scala:3: error: type mismatch");
     expect(end.said.filter((line) => /^attempt \d of 3 starts/.test(line))).toHaveLength(1);
-    expect(end.said.join("\n")).toContain("not tried again, because another attempt can't mend a script that does not compile");
+    expect(end.said.join("\n")).toContain(
+      "not tried again, because another attempt can't mend a script that does not compile",
+    );
     expect(end.stderr).not.toContain("Running Spark version");
   });
 
@@ -78,16 +82,41 @@ describe("without Spark", () => {
     expect(ended).toEqual(Array.from({ length: 256 }, (_, code) => code));
   });
 
-  const deadly = Object.entries(constants.signals).filter(([name]) => !["SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH", "SIGIOT", "SIGPOLL", "SIGUNUSED"].includes(name));
+  const deadly = Object.entries(constants.signals).filter(
+    ([name]) =>
+      ![
+        "SIGCHLD",
+        "SIGCONT",
+        "SIGSTOP",
+        "SIGTSTP",
+        "SIGTTIN",
+        "SIGTTOU",
+        "SIGURG",
+        "SIGWINCH",
+        "SIGIOT",
+        "SIGPOLL",
+        "SIGUNUSED",
+      ].includes(name),
+  );
   test.for(deadly)("a job that %s (%i) ends gives 128 + its number", async ([name, number]) => {
-    const env = { SPARK_HOME: fakeSpark(`exec python3 -c 'import os, signal; signal.signal(${number}, signal.SIG_DFL) if ${number} != 9 else 0; os.kill(os.getpid(), ${number})'`) };
+    const env = {
+      SPARK_HOME: fakeSpark(
+        `exec python3 -c 'import os, signal; signal.signal(${number}, signal.SIG_DFL) if ${number} != 9 else 0; os.kill(os.getpid(), ${number})'`,
+      ),
+    };
     const end = await run(["--local", "--max-attempts", "1", anyJob], { env });
     expect(end.code, end.stderr).toBe(128 + number);
     expect(end.said.join("\n")).toContain(name);
   });
 
-  test.for([["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const)("%s ends a wait at once and gives %i", async ([signal, code]) => {
-    const job = start(["--local", "--retry-delay", "2h", "--retry-max-delay", "3h", anyJob], { env: { SPARK_HOME: fakeSpark("exit 1") } });
+  test.for([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+  ] as const)("%s ends a wait at once and gives %i", async ([signal, code]) => {
+    const job = start(["--local", "--retry-delay", "2h", "--retry-max-delay", "3h", anyJob], {
+      env: { SPARK_HOME: fakeSpark("exit 1") },
+    });
     await job.output(/attempt 2 starts in/);
     job.child.kill(signal);
     const end = await job.finished;
@@ -96,7 +125,9 @@ describe("without Spark", () => {
   });
 
   test("a job that ignores SIGTERM is killed after the grace", async () => {
-    const job = start(["--local", "--grace", "300ms", anyJob], { env: { SPARK_HOME: fakeSpark("trap '' TERM; echo ready; while :; do sleep 1; done") } });
+    const job = start(["--local", "--grace", "300ms", anyJob], {
+      env: { SPARK_HOME: fakeSpark("trap '' TERM; echo ready; while :; do sleep 1; done") },
+    });
     await job.output(/ready/);
     const signalled = performance.now();
     job.child.kill("SIGTERM");
@@ -106,14 +137,22 @@ describe("without Spark", () => {
   });
 
   test("no attempt starts when the deadline would pass before it, and the run gives 124", async () => {
-    const end = await run(["--local", "--deadline", "5s", "--retry-delay", "10s", anyJob], { env: { SPARK_HOME: fakeSpark("exit 9") } });
+    const end = await run(["--local", "--deadline", "5s", "--retry-delay", "10s", anyJob], {
+      env: { SPARK_HOME: fakeSpark("exit 9") },
+    });
     expect(end.code, end.stderr).toBe(124);
-    expect(end.said.join("\n")).toContain("no further attempt, because the run's deadline of 5.0 s would pass before it");
+    expect(end.said.join("\n")).toContain(
+      "no further attempt, because the run's deadline of 5.0 s would pass before it",
+    );
   });
 
   test("the last lines tell what all attempts said", async () => {
-    const home = fakeSpark('echo "Exception in thread \\"main\\" java.io.IOException: disk $SPARK_RUNNER_ATTEMPT" >&2; exit 1');
-    const end = await run(["--local", "--max-attempts", "2", "--retry-delay", "0", anyJob], { env: { SPARK_HOME: home } });
+    const home = fakeSpark(
+      'echo "Exception in thread \\"main\\" java.io.IOException: disk $SPARK_RUNNER_ATTEMPT" >&2; exit 1',
+    );
+    const end = await run(["--local", "--max-attempts", "2", "--retry-delay", "0", anyJob], {
+      env: { SPARK_HOME: home },
+    });
     expect(end.code).toBe(1);
     const last = end.said.slice(-3);
     expect(last[0]).toBe("the job failed for good; exit code 1 (the job's own)");
@@ -123,7 +162,9 @@ describe("without Spark", () => {
 
   test("with no folder that can be written, a script is refused with what to do", async () => {
     const folder = path.join(mkdtempSync(path.join(tmpdir(), "no-work-")), "absent");
-    const end = await run(["--local", "--work-dir", folder, fixture("jobs/sum.scala")], { env: { SPARK_HOME: fakeSpark("exit 0") } });
+    const end = await run(["--local", "--work-dir", folder, fixture("jobs/sum.scala")], {
+      env: { SPARK_HOME: fakeSpark("exit 0") },
+    });
     expect(end.code).toBe(78);
     expect(end.said.join("\n")).toMatch(/failed to write the work folder .*absent.*\n.*--work-dir/);
   });

@@ -17,22 +17,32 @@ const digest = (text: string | Buffer): string => createHash("md5").update(text)
 const all = digest(spawnSync("bash", ["-c", printing], { maxBuffer: 1 << 30 }).stdout);
 
 test("a slow reader gets every byte, in order", () => {
-  const slow = "python3 -c 'import sys, time, hashlib\nh = hashlib.md5()\nwhile b := sys.stdin.buffer.read(1 << 20): h.update(b); time.sleep(0.02)\nprint(h.hexdigest())'";
-  const end = spawnSync("bash", ["-c", `set -o pipefail; ${run} 2>/dev/null | ${slow}`], { env: { ...env, SPARK_HOME: fakeSpark(printing) }, encoding: "utf8" });
+  const slow =
+    "python3 -c 'import sys, time, hashlib\nh = hashlib.md5()\nwhile b := sys.stdin.buffer.read(1 << 20): h.update(b); time.sleep(0.02)\nprint(h.hexdigest())'";
+  const end = spawnSync("bash", ["-c", `set -o pipefail; ${run} 2>/dev/null | ${slow}`], {
+    env: { ...env, SPARK_HOME: fakeSpark(printing) },
+    encoding: "utf8",
+  });
   expect(end.stdout.trim()).toBe(all);
   expect(end.status).toBe(0);
 });
 
 test("stdout and stderr that go to one pipe keep the order in which the job wrote them", () => {
   const alternating = "for ((i = 0; i < 3000; i++)); do echo $i; echo $((++i)) >&2; done";
-  const end = spawnSync("bash", ["-c", `${run} 2>&1 | grep -v ^spark-runner:`], { env: { ...env, SPARK_HOME: fakeSpark(alternating) }, encoding: "utf8" });
+  const end = spawnSync("bash", ["-c", `${run} 2>&1 | grep -v ^spark-runner:`], {
+    env: { ...env, SPARK_HOME: fakeSpark(alternating) },
+    encoding: "utf8",
+  });
   expect(end.stdout).toBe(Array.from({ length: 3000 }, (_, n) => `${n}\n`).join(""));
 });
 
 test("when the reader is gone the job goes on, and its exit code arrives", () => {
   const done = path.join(folder, "done");
   const home = fakeSpark(`${printing}; touch ${done}; exit 6`);
-  const end = spawnSync("bash", ["-c", `${run} 2>/dev/null | head -c 10 >/dev/null; echo \${PIPESTATUS[0]}`], { env: { ...env, SPARK_HOME: home }, encoding: "utf8" });
+  const end = spawnSync("bash", ["-c", `${run} 2>/dev/null | head -c 10 >/dev/null; echo \${PIPESTATUS[0]}`], {
+    env: { ...env, SPARK_HOME: home },
+    encoding: "utf8",
+  });
   expect(end.stdout.trim()).toBe("6");
   expect(existsSync(done)).toBe(true);
 });
@@ -52,7 +62,9 @@ test("a reader that stalls does not keep SIGTERM waiting, and what it never took
       if (/code \d+/.test(said)) resolve();
     });
   });
-  const pid = await expect.poll(() => /started\n(\d+)/.exec(existsSync(log) ? readFileSync(log, "utf8") : "")?.[1], { timeout: 20_000 }).toBeDefined()
+  const pid = await expect
+    .poll(() => /started\n(\d+)/.exec(existsSync(log) ? readFileSync(log, "utf8") : "")?.[1], { timeout: 20_000 })
+    .toBeDefined()
     .then(() => Number(/started\n(\d+)/.exec(readFileSync(log, "utf8"))?.[1]));
   const signalled = performance.now();
   process.kill(pid, "SIGTERM");

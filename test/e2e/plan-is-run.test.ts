@@ -15,9 +15,27 @@ writeFileSync(properties, "spark.from.file=1\nspark.my.password=in-the-file\n");
 
 const secrets = ["s3cr3t-value", "t0ken-value", "p4ss-value", "url-pass-value", "in-the-file", "conf-secret-value"];
 const args = [
-  "--local", "--set", "DB_PASSWORD=s3cr3t-value", "--set", "Bucket_URI=s3a://lake", "--properties-file", properties,
-  "--conf", "spark.hadoop.fs.s3a.secret.key=conf-secret-value", "--conf", "spark.plain=a b'c",
-  job, "--token", "t0ken-value", "password=p4ss-value", "https://me:url-pass-value@host/x", "{attempt}", "", "two words", "$HOME", "again s3cr3t-value",
+  "--local",
+  "--set",
+  "DB_PASSWORD=s3cr3t-value",
+  "--set",
+  "Bucket_URI=s3a://lake",
+  "--properties-file",
+  properties,
+  "--conf",
+  "spark.hadoop.fs.s3a.secret.key=conf-secret-value",
+  "--conf",
+  "spark.plain=a b'c",
+  job,
+  "--token",
+  "t0ken-value",
+  "password=p4ss-value",
+  "https://me:url-pass-value@host/x",
+  "{attempt}",
+  "",
+  "two words",
+  "$HOME",
+  "again s3cr3t-value",
 ];
 const env = { SPARK_HOME: home, Core_Limit: "2", DUMP: path.join(folder, "dump") };
 
@@ -39,13 +57,16 @@ describe("what --dry-run prints is what a process receives", () => {
     }
   });
 
-  test.for(["text", "json", "yaml", "shell"])("no secret stands in the plan as %s, nor in what a run says", async (output) => {
-    const printed = await run(["--dry-run", "-o", output, ...args], { env });
-    expect(printed.code, printed.stderr).toBe(0);
-    const ran = await run(args, { env });
-    for (const secret of secrets) expect(printed.stdout + printed.stderr + ran.stderr).not.toContain(secret);
-    expect(printed.stdout).toContain("***");
-  });
+  test.for(["text", "json", "yaml", "shell"])(
+    "no secret stands in the plan as %s, nor in what a run says",
+    async (output) => {
+      const printed = await run(["--dry-run", "-o", output, ...args], { env });
+      expect(printed.code, printed.stderr).toBe(0);
+      const ran = await run(args, { env });
+      for (const secret of secrets) expect(printed.stdout + printed.stderr + ran.stderr).not.toContain(secret);
+      expect(printed.stdout).toContain("***");
+    },
+  );
 
   test("an error that quotes a wrong value hides the secrets in it", async () => {
     const end = await run(["--dry-run", "--conf", "password=hunter22222", "--set", "1_SECRET=hunter33333", "job.py"]);

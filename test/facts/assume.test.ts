@@ -4,21 +4,33 @@ import { assumableFacts } from "../../src/facts/facts.ts";
 import { laptopFacts } from "../support/plans.ts";
 
 const from = (...pairs: string[]): ReturnType<typeof assume> =>
-  assume(laptopFacts, pairs.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) })));
+  assume(
+    laptopFacts,
+    pairs.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) })),
+  );
 
 test("each fact can be assumed", () => {
-  const values: Record<string, string> = { "pod.memoryLimit": "8Gi", "spark.version": "4.1.2", "spark.scalaVersion": "2.12", "run.id": "abc" };
+  const values: Record<string, string> = {
+    "pod.memoryLimit": "8Gi",
+    "spark.version": "4.1.2",
+    "spark.scalaVersion": "2.12",
+    "run.id": "abc",
+  };
   const { facts, problems } = from(...assumableFacts.map((fact) => `${fact}=${values[fact] ?? "x/y:1"}`));
   expect(problems).toEqual([]);
   expect(facts).toMatchObject({
     pod: { name: "x/y:1", namespace: "x/y:1", uid: "x/y:1", image: "x/y:1", serviceAccount: "x/y:1" },
-    memoryLimit: 8 * 1024 ** 3, memoryLimitIsKnown: true, runId: "abc",
+    memoryLimit: 8 * 1024 ** 3,
+    memoryLimitIsKnown: true,
+    runId: "abc",
     spark: { home: "x/y:1", submit: "x/y:1/bin/spark-submit", version: "4.1.2", scalaVersion: "2.12" },
   });
 });
 
 test.for([
-  ["3.5.1", "2.12"], ["4.0.0", "2.13"], ["4.3.0-SNAPSHOT", "2.13"],
+  ["3.5.1", "2.12"],
+  ["4.0.0", "2.13"],
+  ["4.3.0-SNAPSHOT", "2.13"],
 ])("of Spark %s the Scala version is most likely %s, unless it is assumed, before or after", ([version, scala]) => {
   expect(from(`spark.version=${version}`).facts.spark.scalaVersion).toBe(scala);
   const other = scala === "2.12" ? "2.13" : "2.12";
@@ -28,7 +40,11 @@ test.for([
 
 describe("what can't be assumed is told", () => {
   test.for([
-    ["pod.memorylimit=8Gi", /unknown fact pod\.memorylimit; expected one of pod\.name, /, "did you mean pod.memoryLimit?"],
+    [
+      "pod.memorylimit=8Gi",
+      /unknown fact pod\.memorylimit; expected one of pod\.name, /,
+      "did you mean pod.memoryLimit?",
+    ],
     ["xyz=1", /unknown fact xyz/, undefined],
     ["pod.memoryLimit=lots", /expected pod\.memoryLimit as Kubernetes writes it.*got "lots"/, undefined],
     ["pod.name=a b", /expected pod\.name .* got "a b"/, undefined],
@@ -38,7 +54,13 @@ describe("what can't be assumed is told", () => {
     ["run.id=abcdefghijklm", /expected run\.id/, undefined],
   ] as const)("%s", ([pair, message, advice]) => {
     const { facts, problems } = from(pair);
-    expect(problems).toEqual([{ kind: "settings", message: expect.stringMatching(message) as string, ...(advice === undefined ? {} : { advice }) }]);
+    expect(problems).toEqual([
+      {
+        kind: "settings",
+        message: expect.stringMatching(message) as string,
+        ...(advice === undefined ? {} : { advice }),
+      },
+    ]);
     expect(facts).toEqual(laptopFacts);
   });
 });

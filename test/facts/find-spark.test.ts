@@ -27,14 +27,20 @@ const spark = (home: string, jar = "spark-core_2.13-4.3.0.jar"): string => {
 describe("Spark is found", () => {
   test("where the user says, as it is said", () => {
     spark(at("other"));
-    expect(findSpark("/nowhere", { PATH: at("other/bin") })).toEqual({ home: "/nowhere", submit: "/nowhere/bin/spark-submit" });
+    expect(findSpark("/nowhere", { PATH: at("other/bin") })).toEqual({
+      home: "/nowhere",
+      submit: "/nowhere/bin/spark-submit",
+    });
   });
 
   test("by spark-submit on PATH, through a symbolic link", () => {
     const home = spark(at("opt/spark-4"));
     mkdirSync(at("bin"));
     symlinkSync(path.join(home, "bin/spark-submit"), at("bin/spark-submit"));
-    expect(findSpark(undefined, { PATH: `/nonexistent::${at("bin")}` })).toEqual({ home, submit: path.join(home, "bin/spark-submit") });
+    expect(findSpark(undefined, { PATH: `/nonexistent::${at("bin")}` })).toEqual({
+      home,
+      submit: path.join(home, "bin/spark-submit"),
+    });
   });
 
   test("in the package beside the copy that pip puts on PATH", () => {
@@ -46,7 +52,10 @@ describe("Spark is found", () => {
   test("in a virtual environment, on PYTHONPATH, and in a user's packages", () => {
     const home = spark(at("lib/python3.12/site-packages/pyspark"));
     for (const env of [
-      { VIRTUAL_ENV: folder }, { CONDA_PREFIX: folder }, { PYTHONPATH: `/x:${at("lib/python3.12/site-packages")}` }, { PATH: at("bin") },
+      { VIRTUAL_ENV: folder },
+      { CONDA_PREFIX: folder },
+      { PYTHONPATH: `/x:${at("lib/python3.12/site-packages")}` },
+      { PATH: at("bin") },
     ]) {
       expect(findSpark(undefined, env)).toEqual({ home, submit: path.join(home, "bin/spark-submit") });
     }
@@ -58,7 +67,9 @@ describe("Spark is found", () => {
     const [first, second] = [spark(at("a")), spark(at("b"))];
     chmodSync(path.join(first, "bin/spark-submit"), 0o644);
     mkdirSync(at("c/spark-submit"), { recursive: true });
-    expect(findSpark(undefined, { PATH: `${at("c")}:${at("a/bin")}:${at("b/bin")}`, VIRTUAL_ENV: folder })?.home).toBe(second);
+    expect(findSpark(undefined, { PATH: `${at("c")}:${at("a/bin")}:${at("b/bin")}`, VIRTUAL_ENV: folder })?.home).toBe(
+      second,
+    );
   });
 
   test("though its jars are not where they are looked for", () => {
@@ -69,7 +80,9 @@ describe("Spark is found", () => {
   test("in no folder that has but its name", () => {
     mkdirSync(at("lib/python3.12/site-packages/pyspark/jars"), { recursive: true });
     // This machine may have one of its own below /usr.
-    expect(findSpark(undefined, { PATH: at("empty"), HOME: folder, VIRTUAL_ENV: folder })?.home ?? "").not.toContain(folder);
+    expect(findSpark(undefined, { PATH: at("empty"), HOME: folder, VIRTUAL_ENV: folder })?.home ?? "").not.toContain(
+      folder,
+    );
   });
 });
 

@@ -2,17 +2,26 @@ import { expect, test } from "vitest";
 import { readPod } from "../../src/facts/pod.ts";
 
 const namespaceFile = { "/var/run/secrets/kubernetes.io/serviceaccount/namespace": "team\n" };
-const pod = (env: Record<string, string>, files: Record<string, string> = {}, host = "step-1"): ReturnType<typeof readPod> =>
-  readPod(env, (file) => files[file], host);
+const pod = (
+  env: Record<string, string>,
+  files: Record<string, string> = {},
+  host = "step-1",
+): ReturnType<typeof readPod> => readPod(env, (file) => files[file], host);
 const cluster = { KUBERNETES_SERVICE_HOST: "10.0.0.1" };
 
 test("a pod is known by the cluster's variable and its service account", () => {
-  expect(pod(cluster, namespaceFile)).toMatchObject({ inPod: true, pod: { name: "step-1", namespace: "team", uid: undefined } });
+  expect(pod(cluster, namespaceFile)).toMatchObject({
+    inPod: true,
+    pod: { name: "step-1", namespace: "team", uid: undefined },
+  });
 });
 
 test("what the pod is told about itself wins", () => {
   const env = { ...cluster, POD_NAME: "p", POD_NAMESPACE: "n", POD_UID: "u", POD_SERVICE_ACCOUNT: "s" };
-  expect(pod(env, namespaceFile)).toEqual({ inPod: true, pod: { name: "p", namespace: "n", uid: "u", serviceAccount: "s", image: undefined } });
+  expect(pod(env, namespaceFile)).toEqual({
+    inPod: true,
+    pod: { name: "p", namespace: "n", uid: "u", serviceAccount: "s", image: undefined },
+  });
 });
 
 test.for([
@@ -33,5 +42,9 @@ test("a host's name that Linux may have cut is not taken for the pod's", () => {
 });
 
 test("empty variables count as not set", () => {
-  expect(pod({ ...cluster, POD_NAME: "", POD_NAMESPACE: "", POD_UID: "" }, namespaceFile).pod).toMatchObject({ name: "step-1", namespace: "team", uid: undefined });
+  expect(pod({ ...cluster, POD_NAME: "", POD_NAMESPACE: "", POD_UID: "" }, namespaceFile).pod).toMatchObject({
+    name: "step-1",
+    namespace: "team",
+    uid: undefined,
+  });
 });

@@ -8,13 +8,21 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** When each attempt began, in milliseconds, on a clock that runs by itself. */
-async function starts(argv: string[], { goOn = () => true, takes = 0 }: { goOn?: (delay: number) => boolean; takes?: number } = {}): Promise<number[]> {
+async function starts(
+  argv: string[],
+  { goOn = () => true, takes = 0 }: { goOn?: (delay: number) => boolean; takes?: number } = {},
+): Promise<number[]> {
   const began: number[] = [];
   const first = Date.now();
-  const run = retry.run(policy(...argv), async () => {
-    began.push(Date.now() - first);
-    await new Promise((resolve) => setTimeout(resolve, takes));
-  }, ({ delayMs }) => goOn(delayMs), new AbortController().signal);
+  const run = retry.run(
+    policy(...argv),
+    async () => {
+      began.push(Date.now() - first);
+      await new Promise((resolve) => setTimeout(resolve, takes));
+    },
+    ({ delayMs }) => goOn(delayMs),
+    new AbortController().signal,
+  );
   await vi.runAllTimersAsync();
   await run;
   return began;
@@ -63,7 +71,12 @@ describe("a cancellation", () => {
   test("ends a wait at once, and is no error", async () => {
     const controller = new AbortController();
     let count = 0;
-    const run = retry.run(policy(), async () => void count++, () => true, controller.signal);
+    const run = retry.run(
+      policy(),
+      async () => void count++,
+      () => true,
+      controller.signal,
+    );
     await vi.advanceTimersByTimeAsync(5000);
     controller.abort(cancelled);
     await expect(run).resolves.toBeUndefined();
@@ -73,7 +86,12 @@ describe("a cancellation", () => {
 
   test("before the first attempt starts none", async () => {
     let count = 0;
-    await retry.run(policy(), async () => void count++, () => true, AbortSignal.abort(cancelled));
+    await retry.run(
+      policy(),
+      async () => void count++,
+      () => true,
+      AbortSignal.abort(cancelled),
+    );
     expect(count).toBe(0);
   });
 
@@ -85,12 +103,20 @@ describe("a cancellation", () => {
   });
 });
 
-test.for([new Error("bug"), new TypeError("bug"), new RangeError("bug")])("a bug is thrown on at once: %s", async (bug) => {
-  let count = 0;
-  const run = retry.run(policy(), () => {
-    count++;
-    return Promise.reject(bug);
-  }, () => true, new AbortController().signal);
-  await expect(run).rejects.toBe(bug);
-  expect(count).toBe(1);
-});
+test.for([new Error("bug"), new TypeError("bug"), new RangeError("bug")])(
+  "a bug is thrown on at once: %s",
+  async (bug) => {
+    let count = 0;
+    const run = retry.run(
+      policy(),
+      () => {
+        count++;
+        return Promise.reject(bug);
+      },
+      () => true,
+      new AbortController().signal,
+    );
+    await expect(run).rejects.toBe(bug);
+    expect(count).toBe(1);
+  },
+);

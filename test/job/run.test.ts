@@ -5,7 +5,10 @@ import { planOf } from "../support/plans.ts";
 
 const signalled: Go = { ends: { exit: { kind: "signalled", signal: "SIGKILL", number: 9 } } };
 const notFound: Go = { ends: { exit: { kind: "not started", exitCode: 127, why: "no such file" } } };
-const notCompiled: Go = { ...exits(1), failure: { kind: "did not compile", line: "job.scala:7: error: not found: value x" } };
+const notCompiled: Go = {
+  ...exits(1),
+  failure: { kind: "did not compile", line: "job.scala:7: error: not found: value x" },
+};
 const slow = ["--no-retry-jitter", "--local", "--retry-delay", "60s", "--deadline", "150s", "job.py"];
 const timed = ["--no-retry-jitter", "--local", "--attempt-timeout", "2s", "job.py"];
 
@@ -35,24 +38,42 @@ test("waits lie between attempts alone, and grow as the plan says", async () => 
 });
 
 test("an attempt gets the plan's command with its number, and the environment that spark-runner got", async () => {
-  const { commands } = await tell({ argv: ["--local", "--set", "A=1", "job.py", "{attempt}"], goes: [exits(1), exits(0)] });
-  expect(commands.map(({ env }) => env)).toEqual([1, 2].map((number) => ({
-    PATH: "/bin", A: "1", SPARK_RUNNER_RUN: "r1", SPARK_RUNNER_ATTEMPT: `${number}`,
-  })));
+  const { commands } = await tell({
+    argv: ["--local", "--set", "A=1", "job.py", "{attempt}"],
+    goes: [exits(1), exits(0)],
+  });
+  expect(commands.map(({ env }) => env)).toEqual(
+    [1, 2].map((number) => ({
+      PATH: "/bin",
+      A: "1",
+      SPARK_RUNNER_RUN: "r1",
+      SPARK_RUNNER_ATTEMPT: `${number}`,
+    })),
+  );
   expect(commands[1]).toMatchObject({ file: "/opt/spark/bin/spark-submit" });
   expect(commands[1]?.args.slice(-2)).toEqual(["job.py", "{attempt}"]);
 });
 
 describe("time", () => {
   test("an attempt that takes too long is ended with 124, after which it is tried again", async () => {
-    const { end, limits } = await tell({ argv: timed, goes: [{ takesMs: 5000 }, { takesMs: 5000 }, { takesMs: 5000 }] });
-    expect(limits.map(({ timeoutMs, graceMs }) => [timeoutMs, graceMs])).toEqual([[2000, 10_000], [2000, 10_000], [2000, 10_000]]);
+    const { end, limits } = await tell({
+      argv: timed,
+      goes: [{ takesMs: 5000 }, { takesMs: 5000 }, { takesMs: 5000 }],
+    });
+    expect(limits.map(({ timeoutMs, graceMs }) => [timeoutMs, graceMs])).toEqual([
+      [2000, 10_000],
+      [2000, 10_000],
+      [2000, 10_000],
+    ]);
     expect(end.exitCode).toBe(124);
     expect((await tell({ argv: timed, goes: [{ takesMs: 5000 }, exits(7), exits(7)] })).end.exitCode).toBe(7);
   });
 
   test("the deadline ends the attempt in which it is reached, and no other follows", async () => {
-    const { end, limits, commands } = await tell({ argv: slow, goes: [{ ...exits(1), takesMs: 60_000 }, { takesMs: 999_000 }] });
+    const { end, limits, commands } = await tell({
+      argv: slow,
+      goes: [{ ...exits(1), takesMs: 60_000 }, { takesMs: 999_000 }],
+    });
     expect(limits.map(({ timeoutMs }) => timeoutMs)).toEqual([150_000, 30_000]);
     expect(commands).toHaveLength(2);
     expect(end.exitCode).toBe(124);
@@ -63,11 +84,16 @@ describe("time", () => {
     const { end, waits, lines } = await tell({ argv: slow, goes: [{ ...exits(3), takesMs: 95_000 }] });
     expect(waits).toEqual([]);
     expect(end.exitCode).toBe(124);
-    expect(lines.join("\n")).toContain("no further attempt, because the run's deadline of 2 min 30 s would pass before it");
+    expect(lines.join("\n")).toContain(
+      "no further attempt, because the run's deadline of 2 min 30 s would pass before it",
+    );
   });
 
   test("the shorter of both limits counts", async () => {
-    const { limits } = await tell({ argv: ["--local", "--attempt-timeout", "1h", "--deadline", "5s", "job.py"], goes: [exits(0)] });
+    const { limits } = await tell({
+      argv: ["--local", "--attempt-timeout", "1h", "--deadline", "5s", "job.py"],
+      goes: [exits(0)],
+    });
     expect(limits[0]?.timeoutMs).toBe(5000);
     expect((await tell({ goes: [exits(0)] })).limits[0]?.timeoutMs).toBeUndefined();
   });
@@ -101,7 +127,12 @@ describe("a signal", () => {
 
 describe("the work folder", () => {
   test("is made before the first attempt and removed after the last", async () => {
-    expect((await tell({ goes: [exits(1), exits(0)] })).calls).toEqual(["prepare", "attempt", "attempt", "removeWorkDir"]);
+    expect((await tell({ goes: [exits(1), exits(0)] })).calls).toEqual([
+      "prepare",
+      "attempt",
+      "attempt",
+      "removeWorkDir",
+    ]);
   });
 
   test("is removed when it could not be made, and the failure is told as it is", async () => {
@@ -132,11 +163,17 @@ describe("the work folder", () => {
 test("a bug is no failed attempt: it is thrown on, with the work folder removed", async () => {
   const calls: string[] = [];
   const bug = new TypeError("bug");
-  const never = { prepare: () => {}, readFailure: () => undefined, removeWorkDir: () => void calls.push("removeWorkDir") };
+  const never = {
+    prepare: () => {},
+    readFailure: () => undefined,
+    removeWorkDir: () => void calls.push("removeWorkDir"),
+  };
   const run = runJob(planOf(["--local", "job.py"]), {}, new AbortController().signal, {
     processes: { run: () => Promise.reject(bug) },
     retry: { run: (_policy, attempt) => attempt(1) },
-    files: never, log: { line: () => {} }, clock: { now: () => 0 },
+    files: never,
+    log: { line: () => {} },
+    clock: { now: () => 0 },
   });
   await expect(run).rejects.toBe(bug);
   expect(calls).toEqual(["removeWorkDir"]);
@@ -144,5 +181,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
 
 test("what was lost of the output, and what could not be ended, is told", async () => {
   const { lines } = await tell({ goes: [{ ends: { ...quiet, droppedBytes: 7, survivors: 2 } }] });
-  expect(lines.filter((line) => /^(7 bytes .* were dropped|2 processes .* could not be ended)/.test(line))).toHaveLength(2);
+  expect(
+    lines.filter((line) => /^(7 bytes .* were dropped|2 processes .* could not be ended)/.test(line)),
+  ).toHaveLength(2);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readApplication } from "../../src/plan/application.ts";
 
-const read = (given: string, wordIsFile = false): ReturnType<typeof readApplication> => readApplication(given, ["run", "completion", "help"], wordIsFile);
+const read = (given: string, wordIsFile = false): ReturnType<typeof readApplication> =>
+  readApplication(given, ["run", "completion", "help"], wordIsFile);
 
 describe("what an application is, and where it lies", () => {
   test.for([

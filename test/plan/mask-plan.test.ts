@@ -21,11 +21,30 @@ describe("no form of a plan shows a secret", () => {
     ["a jar's URL", ["--jars", `https://u:${secret}@h/x.jar`, "job.py"]],
     ["Java's options", ["--conf", `spark.driver.extraJavaOptions=-Da=1 -Ddb.password=${secret} -Db=2`, "job.py"]],
     ["JSON", ["job.py", JSON.stringify({ password: secret })]],
-    ["a user's own pattern", ["--conf", "spark.redaction.regex=(?i)pin", "--set", `PIN=${secret}`, "--conf", `spark.Pin=${secret}`, "job.py", "--pin", secret]],
-    ["what is known by name, repeated elsewhere", ["--set", `DB_PASSWORD=${secret}`, "--conf", `spark.x=a${secret}b`, "--name", secret, "job.py", `x:${secret}`]],
+    [
+      "a user's own pattern",
+      [
+        "--conf",
+        "spark.redaction.regex=(?i)pin",
+        "--set",
+        `PIN=${secret}`,
+        "--conf",
+        `spark.Pin=${secret}`,
+        "job.py",
+        "--pin",
+        secret,
+      ],
+    ],
+    [
+      "what is known by name, repeated elsewhere",
+      ["--set", `DB_PASSWORD=${secret}`, "--conf", `spark.x=a${secret}b`, "--name", secret, "job.py", `x:${secret}`],
+    ],
     ["an argument's, repeated elsewhere", ["--name", `n ${secret}`, "job.py", "--password", secret, `a-${secret}-b`]],
     ["a URL's, repeated elsewhere", ["--name", `n ${secret}`, "job.py", `postgres://u:${secret}@h/db`]],
-    ["what wins over what is computed", ["--conf", `spark.executorEnv.X_TOKEN=${secret}`, "--set", "X_TOKEN=other", "job.py"]],
+    [
+      "what wins over what is computed",
+      ["--conf", `spark.executorEnv.X_TOKEN=${secret}`, "--set", "X_TOKEN=other", "job.py"],
+    ],
   ] as const)("%s", ([, argv]) => {
     const plan = planOf(["--dry-run", ...argv]);
     expect(shown(plan)).toContain(secret);
@@ -37,7 +56,15 @@ describe("no form of a plan shows a secret", () => {
 });
 
 test("a plan without secrets is shown as it is", () => {
-  const plan = planOf(["--set", "Bucket_URI=abfss://container@account/x", "--core-limit", "2", "job.py", "--input", "s3a://b/k=v"]);
+  const plan = planOf([
+    "--set",
+    "Bucket_URI=abfss://container@account/x",
+    "--core-limit",
+    "2",
+    "job.py",
+    "--input",
+    "s3a://b/k=v",
+  ]);
   expect(makeMasker(plan).plan).toEqual(plan);
 });
 
@@ -50,7 +77,10 @@ test("a short secret is hidden where it stands, but not looked for in other word
 });
 
 test("what is quoted from a log loses the secrets of the plan and of the environment", () => {
-  const { text } = makeMasker(planOf(["job.py", "--password", "hunter22"]), { AWS_SECRET_ACCESS_KEY: "abcdefgh", HOME: "/home/user" });
+  const { text } = makeMasker(planOf(["job.py", "--password", "hunter22"]), {
+    AWS_SECRET_ACCESS_KEY: "abcdefgh",
+    HOME: "/home/user",
+  });
   expect(text("login as u with hunter22 and abcdefgh from /home/user failed: postgres://u:p@h")).toBe(
     "login as u with *** and *** from /home/user failed: postgres://***@h",
   );

@@ -27,18 +27,22 @@ describe("a job's id is made from its application's file name", () => {
 
 test("names and labels are valid in Kubernetes and for Spark, whatever the job is called and however long the ids are", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 80 }), fc.stringMatching(/^[a-z0-9]{1,12}$/), (job, runId) => {
-      const plan = planOf([`--job=x${job}`, "job.py"], { facts: { runId } });
-      const service = plan.pod!.service;
-      expect(service.metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
-      const { args } = commandOfAttempt(plan, 100);
-      const prefix = /podNamePrefix=(.*)/.exec(args.find((arg) => arg.includes("podNamePrefix=")) ?? "")?.[1] ?? "";
-      expect(prefix).toMatch(/^[a-z][-a-z0-9]*[a-z0-9]$/);
-      expect(prefix.length).toBeLessThanOrEqual(47);
-      for (const value of [...Object.values(service.metadata.labels), ...Object.values(service.spec.selector)]) {
-        expect(value).toMatch(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/);
-      }
-    }),
+    fc.property(
+      fc.string({ unit: "binary", minLength: 1, maxLength: 80 }),
+      fc.stringMatching(/^[a-z0-9]{1,12}$/),
+      (job, runId) => {
+        const plan = planOf([`--job=x${job}`, "job.py"], { facts: { runId } });
+        const service = plan.pod!.service;
+        expect(service.metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
+        const { args } = commandOfAttempt(plan, 100);
+        const prefix = /podNamePrefix=(.*)/.exec(args.find((arg) => arg.includes("podNamePrefix=")) ?? "")?.[1] ?? "";
+        expect(prefix).toMatch(/^[a-z][-a-z0-9]*[a-z0-9]$/);
+        expect(prefix.length).toBeLessThanOrEqual(47);
+        for (const value of [...Object.values(service.metadata.labels), ...Object.values(service.spec.selector)]) {
+          expect(value).toMatch(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/);
+        }
+      },
+    ),
   );
 });
 

@@ -23,7 +23,9 @@ describe("what is planned, and what run would do here", () => {
     const plan = planOf([...argv, "job.py"], { facts });
     expect(plan).toMatchObject({ target, runHere });
     expect(plan.pod === null).toBe(target === "local");
-    expect(propertyOf(plan, "spark.master")).toBe(target === "pod" ? "k8s://https://kubernetes.default.svc" : "local[*]");
+    expect(propertyOf(plan, "spark.master")).toBe(
+      target === "pod" ? "k8s://https://kubernetes.default.svc" : "local[*]",
+    );
   });
 });
 
@@ -38,7 +40,11 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
       metadata: {
         name: "flights-r1",
         namespace: "team",
-        labels: { "app.kubernetes.io/managed-by": "spark-runner", "spark-runner/job": "flights", "spark-runner/run": "r1" },
+        labels: {
+          "app.kubernetes.io/managed-by": "spark-runner",
+          "spark-runner/job": "flights",
+          "spark-runner/run": "r1",
+        },
         ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "step-1", uid: "uid-1" }],
       },
       spec: {
@@ -61,8 +67,19 @@ test("the same input gives the same plan, which is what its schema says and surv
     application: fc.constantFrom("job.py", "s3a://b/x.jar", "job.scala", "job.R", "local:///opt/x.py"),
     facts: fc.constantFrom(podFacts, laptopFacts, { ...podFacts, memoryLimit: 4 * 1024 ** 3 }),
     flags: fc.subarray([
-      "--local", "--dry-run", "--core-limit=1.5", "--executor-maximum=4", "--executor-minimum=2", "--name=\u2603 'q'", "--conf=spark.x=\n", "--deadline=1h",
-      "--no-retry-jitter", "--max-attempts=100", "--set=A=\"\\$`", "--work-dir=/w/", "--selector-file=/x y",
+      "--local",
+      "--dry-run",
+      "--core-limit=1.5",
+      "--executor-maximum=4",
+      "--executor-minimum=2",
+      "--name=\u2603 'q'",
+      "--conf=spark.x=\n",
+      "--deadline=1h",
+      "--no-retry-jitter",
+      "--max-attempts=100",
+      '--set=A="\\$`',
+      "--work-dir=/w/",
+      "--selector-file=/x y",
     ]),
     args: fc.array(fc.string({ unit: "binary" }), { maxLength: 3 }),
   };
@@ -81,16 +98,24 @@ test("the same input gives the same plan, which is what its schema says and surv
 
 describe("a fact that is not known", () => {
   const placeholders = (plan: object): string[] =>
-    [...new Set([...JSON.stringify(plan).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)/g)].map(([, name = ""]) => name))].toSorted();
+    [
+      ...new Set([...JSON.stringify(plan).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)/g)].map(([, name = ""]) => name)),
+    ].toSorted();
 
-  test.for([["job.py"], ["job.scala"], ["s3a://b/x.jar"], ["--dry-run", "--local", "job.scala"]])("is listed exactly when its placeholder stands in the plan: %j", (argv) => {
-    const { unknown, ...plan } = planOf(["--dry-run", ...argv], { facts: laptopFacts });
-    expect(unknown).toEqual(placeholders(plan));
-    expect(unknown).toContain("run.id");
-  });
+  test.for([["job.py"], ["job.scala"], ["s3a://b/x.jar"], ["--dry-run", "--local", "job.scala"]])(
+    "is listed exactly when its placeholder stands in the plan: %j",
+    (argv) => {
+      const { unknown, ...plan } = planOf(["--dry-run", ...argv], { facts: laptopFacts });
+      expect(unknown).toEqual(placeholders(plan));
+      expect(unknown).toContain("run.id");
+    },
+  );
 
   test("is no longer when it is assumed, or when a user's property stands in its place", () => {
-    const plan = planOf(["--dry-run", "--assume", "pod.name=p", "--conf", "spark.kubernetes.container.image=i", "job.py"], { facts: laptopFacts });
+    const plan = planOf(
+      ["--dry-run", "--assume", "pod.name=p", "--conf", "spark.kubernetes.container.image=i", "job.py"],
+      { facts: laptopFacts },
+    );
     expect(plan.unknown).not.toContain("pod.name");
     expect(plan.unknown).not.toContain("pod.image");
     expect(plan.unknown).toContain("pod.namespace");
@@ -98,50 +123,86 @@ describe("a fact that is not known", () => {
 
   test("is not listed because a user's text looks like a placeholder", () => {
     const looks = "<pod.name> <spark.home>";
-    expect(planOf(["--set", `A=${looks}`, "--conf", `spark.a=${looks}`, "--name", looks, "job.py", looks]).unknown).toEqual([]);
+    expect(
+      planOf(["--set", `A=${looks}`, "--conf", `spark.a=${looks}`, "--name", looks, "job.py", looks]).unknown,
+    ).toEqual([]);
   });
 });
 
 describe("the number of the attempt", () => {
   test("stands wherever spark-runner put it, and nowhere in a user's text", () => {
-    const plan = planOf(["--set", "A=a{attempt}", "--conf", "spark.x={attempt}", "--name", "n{attempt}", "job.py", "{attempt}", "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}"]);
+    const plan = planOf([
+      "--set",
+      "A=a{attempt}",
+      "--conf",
+      "spark.x={attempt}",
+      "--name",
+      "n{attempt}",
+      "job.py",
+      "{attempt}",
+      "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}",
+    ]);
     const { args, environment } = commandOfAttempt(plan, 7);
     expect(args).toContain("spark.kubernetes.executor.podNamePrefix=job-r1-a7");
     expect(args).toContain("spark.kubernetes.executor.label.spark-runner/attempt=7");
-    expect(args).toEqual(expect.arrayContaining(["spark.x={attempt}", "spark.app.name=n{attempt}", "spark.executorEnv.A=a{attempt}"]));
+    expect(args).toEqual(
+      expect.arrayContaining(["spark.x={attempt}", "spark.app.name=n{attempt}", "spark.executorEnv.A=a{attempt}"]),
+    );
     expect(args.slice(-2)).toEqual(["{attempt}", "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}"]);
     expect(environment).toMatchObject({ A: "a{attempt}", SPARK_RUNNER_ATTEMPT: "7" });
   });
 });
 
 test("the job's environment: --set wins over the Service's name, but nobody sets what spark-runner finds its processes by", () => {
-  const { environment } = planOf(["--set", "K8S_SPARK_SERVICE=mine", "--set", "SPARK_RUNNER_RUN=x", "--set", "SPARK_RUNNER_ATTEMPT=9", "job.py"]).submit;
+  const { environment } = planOf([
+    "--set",
+    "K8S_SPARK_SERVICE=mine",
+    "--set",
+    "SPARK_RUNNER_RUN=x",
+    "--set",
+    "SPARK_RUNNER_ATTEMPT=9",
+    "job.py",
+  ]).submit;
   expect(environment).toEqual([
     { name: "K8S_SPARK_SERVICE", value: "mine", from: "--set" },
     { name: "SPARK_RUNNER_RUN", value: "r1", from: "computed" },
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
   ]);
-  expect(planOf(["job.py"]).submit.environment[0]).toEqual({ name: "K8S_SPARK_SERVICE", value: "job-r1", from: "computed" });
+  expect(planOf(["job.py"]).submit.environment[0]).toEqual({
+    name: "K8S_SPARK_SERVICE",
+    value: "job-r1",
+    from: "computed",
+  });
 });
 
 test("a script runs through spark-runner's class, with the path that the user named, in a folder of the run", () => {
   const plan = planOf(["--work-dir", "/scratch/", "file:///jobs/my%20job.scala", "a"]);
   expect(plan.workDir).toBe("/scratch/spark-runner-r1");
   expect(plan.submit.args.slice(0, 2)).toEqual(["--class", "sparkrunner.ScriptMain"]);
-  expect(plan.submit.args.slice(plan.submit.applicationAt)).toEqual(["/scratch/spark-runner-r1/spark-runner-scala_2.13.jar", "/jobs/my job.scala", "a"]);
+  expect(plan.submit.args.slice(plan.submit.applicationAt)).toEqual([
+    "/scratch/spark-runner-r1/spark-runner-scala_2.13.jar",
+    "/jobs/my job.scala",
+    "a",
+  ]);
   expect(plan.teardown.at(-1)).toEqual({ what: "work folder", by: "/scratch/spark-runner-r1" });
 });
 
 test("where no work folder was said, the first that can be written to is taken", () => {
   expect(planOf(["job.scala"], { facts: { writableFolder: "/dev/shm" } }).workDir).toBe("/dev/shm/spark-runner-r1");
-  expect(planOf(["--work-dir", "/w", "job.scala"], { facts: { writableFolder: "/dev/shm" } }).workDir).toBe("/w/spark-runner-r1");
+  expect(planOf(["--work-dir", "/w", "job.scala"], { facts: { writableFolder: "/dev/shm" } }).workDir).toBe(
+    "/w/spark-runner-r1",
+  );
 });
 
 test("the plan prints the schedule of its attempts", () => {
-  expect(planOf(["--max-attempts", "6", "--retry-delay", "10s", "--retry-factor", "3", "--retry-max-delay", "5m", "job.py"]).retry.delaysMs).toEqual([
-    10_000, 30_000, 90_000, 270_000, 300_000,
-  ]);
+  expect(
+    planOf(["--max-attempts", "6", "--retry-delay", "10s", "--retry-factor", "3", "--retry-max-delay", "5m", "job.py"])
+      .retry.delaysMs,
+  ).toEqual([10_000, 30_000, 90_000, 270_000, 300_000]);
   expect(planOf(["--max-attempts", "1", "job.py"]).retry.delaysMs).toEqual([]);
   expect(planOf(["--max-attempts", "100", "--retry-factor", "10", "job.py"]).retry.delaysMs.at(-1)).toBe(300_000);
-  expect(planOf(["job.py"])).toMatchObject({ retry: { maxAttempts: 3, delaysMs: [10_000, 20_000] }, deadlines: { graceMs: 10_000, attemptTimeoutMs: null, runMs: null } });
+  expect(planOf(["job.py"])).toMatchObject({
+    retry: { maxAttempts: 3, delaysMs: [10_000, 20_000] },
+    deadlines: { graceMs: 10_000, attemptTimeoutMs: null, runMs: null },
+  });
 });

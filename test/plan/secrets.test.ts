@@ -3,15 +3,26 @@ import { isSecretName, maskArgs, maskMessage, maskText, secretsIn } from "../../
 
 describe("a name is secret", () => {
   test.for([
-    "spark.hadoop.fs.s3a.secret.key", "spark.hadoop.fs.s3a.access.key", "DB_PASSWORD", "--passwd", "apiToken", "spark.ssl.keyPassword", "accessKey",
-    "AWS_SECRET_ACCESS_KEY", "x.ACCESS.KEY", "fs.azure.account.key.x.dfs.core.windows.net",
+    "spark.hadoop.fs.s3a.secret.key",
+    "spark.hadoop.fs.s3a.access.key",
+    "DB_PASSWORD",
+    "--passwd",
+    "apiToken",
+    "spark.ssl.keyPassword",
+    "accessKey",
+    "AWS_SECRET_ACCESS_KEY",
+    "x.ACCESS.KEY",
+    "fs.azure.account.key.x.dfs.core.windows.net",
   ])("%s", (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  test.for(["spark.authenticate", "Bucket_URI", "key", "monkey", "spark.kubernetes.namespace", "pass", "--input"])("not %s", (name) => {
-    expect(isSecretName(name)).toBe(false);
-  });
+  test.for(["spark.authenticate", "Bucket_URI", "key", "monkey", "spark.kubernetes.namespace", "pass", "--input"])(
+    "not %s",
+    (name) => {
+      expect(isSecretName(name)).toBe(false);
+    },
+  );
 
   test("by the user's own pattern in Java's syntax, besides Spark's", () => {
     expect(isSecretName("Pin_Code", "(?i)pin|x")).toBe(true);
@@ -29,10 +40,16 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
     ["https://ghp_abc@github.com/r", "https://***@github.com/r"],
     ["redis://:pw@h,b://u:p@i", "redis://***@h,b://***@i"],
     ["jdbc:mysql://u:p@h/db", "jdbc:mysql://***@h/db"],
-    ["jdbc:postgresql://h:5432/db?user=x&password=y&ssl=true", "jdbc:postgresql://h:5432/db?user=x&password=***&ssl=true"],
+    [
+      "jdbc:postgresql://h:5432/db?user=x&password=y&ssl=true",
+      "jdbc:postgresql://h:5432/db?user=x&password=***&ssl=true",
+    ],
     ["jdbc:sqlserver://h;user=x;password=y;encrypt=true", "jdbc:sqlserver://h;user=x;password=***;encrypt=true"],
     ["jdbc:oracle:thin:scott/tiger@//h:1521/x", "jdbc:oracle:thin:***@//h:1521/x"],
-    ["https://acct.blob.core.windows.net/c?sv=1&sig=abc%3D&se=2", "https://acct.blob.core.windows.net/c?sv=1&sig=***&se=2"],
+    [
+      "https://acct.blob.core.windows.net/c?sv=1&sig=abc%3D&se=2",
+      "https://acct.blob.core.windows.net/c?sv=1&sig=***&se=2",
+    ],
     ["-Dx.password=a,b -Dy=2", "-Dx.password=*** -Dy=2"],
     ['{"user": "u", "password": "a\\"b c", "n": 1}', '{"user": "u", "password": ***, "n": 1}'],
     ["{'apiKey': 'x', 'token': 5}", "{'apiKey': ***, 'token': ***}"],
@@ -45,8 +62,17 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
   });
 
   test.for([
-    "abfss://container@account.dfs.core.windows.net/x", "wasbs://c@a/x", "k8s://https://10.0.0.1:443", "hdfs://nn:8020/a@b", "https://repo:8443/a@1.0/b.jar",
-    "https://repo:8443/a.jar,abfss://c@acct/b.jar", "local:///opt/x.jar", "user@host", "a=b=c", "org.apache:spark:3.5", "http://h:80?x=a@b",
+    "abfss://container@account.dfs.core.windows.net/x",
+    "wasbs://c@a/x",
+    "k8s://https://10.0.0.1:443",
+    "hdfs://nn:8020/a@b",
+    "https://repo:8443/a@1.0/b.jar",
+    "https://repo:8443/a.jar,abfss://c@acct/b.jar",
+    "local:///opt/x.jar",
+    "user@host",
+    "a=b=c",
+    "org.apache:spark:3.5",
+    "http://h:80?x=a@b",
   ])("not %s", (text) => {
     expect(maskText(text)).toBe(text);
   });
@@ -56,8 +82,13 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
   });
 
   test.for([
-    ["one word", "a".repeat(120_000)], ["dots", "a.".repeat(60_000)], ["words of a scheme", "ab-c+d".repeat(20_000)], ["quotes", '"'.repeat(100_000)],
-    ["backslashes", "\\".repeat(100_000)], ["colons", `https://${"a:".repeat(50_000)}`], ["a secret's name", "password".repeat(15_000)],
+    ["one word", "a".repeat(120_000)],
+    ["dots", "a.".repeat(60_000)],
+    ["words of a scheme", "ab-c+d".repeat(20_000)],
+    ["quotes", '"'.repeat(100_000)],
+    ["backslashes", "\\".repeat(100_000)],
+    ["colons", `https://${"a:".repeat(50_000)}`],
+    ["a secret's name", "password".repeat(15_000)],
   ] as const)("without delay in a long text of %s", ([, text]) => {
     const started = performance.now();
     maskText(text);
@@ -68,18 +99,39 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
 
 describe("arguments whose name is secret lose their value", () => {
   test.for([
-    [["--password", "hunter2"], ["--password", "***"]],
+    [
+      ["--password", "hunter2"],
+      ["--password", "***"],
+    ],
     [["--password=hunter2"], ["--password=***"]],
     [["password=hunter2"], ["password=***"]],
-    [["-token", "x"], ["-token", "***"]],
-    [["--db.PASSWORD", "-x"], ["--db.PASSWORD", "***"]],
-    [["--password", "--verbose"], ["--password", "--verbose"]],
+    [
+      ["-token", "x"],
+      ["-token", "***"],
+    ],
+    [
+      ["--db.PASSWORD", "-x"],
+      ["--db.PASSWORD", "***"],
+    ],
+    [
+      ["--password", "--verbose"],
+      ["--password", "--verbose"],
+    ],
     [["--password="], ["--password=***"]],
     [["-Dx.secret=a b"], ["-Dx.secret=***"]],
-    [["--url", "https://u:p@h", "--x"], ["--url", "https://***@h", "--x"]],
+    [
+      ["--url", "https://u:p@h", "--x"],
+      ["--url", "https://***@h", "--x"],
+    ],
     [["my password=x"], ["my password=***"]],
-    [["--conf", "spark.x.token=a=b"], ["--conf", "spark.x.token=***"]],
-    [["--input", "s3a://b/x", "a"], ["--input", "s3a://b/x", "a"]],
+    [
+      ["--conf", "spark.x.token=a=b"],
+      ["--conf", "spark.x.token=***"],
+    ],
+    [
+      ["--input", "s3a://b/x", "a"],
+      ["--input", "s3a://b/x", "a"],
+    ],
   ])("%j", ([args, masked]) => {
     expect(maskArgs(args!)).toEqual(masked);
   });
@@ -91,7 +143,10 @@ describe("arguments whose name is secret lose their value", () => {
 
 describe("an error message that quotes a secret misspelt hides it", () => {
   test.for([
-    ['--conf: expected NAME=VALUE, got "spark.fs.secret.key hunter2"', '--conf: expected NAME=VALUE, got "spark.fs.secret.key ***"'],
+    [
+      '--conf: expected NAME=VALUE, got "spark.fs.secret.key hunter2"',
+      '--conf: expected NAME=VALUE, got "spark.fs.secret.key ***"',
+    ],
     ['--set: got "DB_PASSWORD:hunter2, x"', '--set: got "DB_PASSWORD:***"'],
     ['--set: got "my password=a\\"b c"', '--set: got "my password=***"'],
     ['--set: such as Bucket_URI=s3a://lake, got "nonsense"', '--set: such as Bucket_URI=s3a://lake, got "nonsense"'],

@@ -23,24 +23,61 @@ describe("-o shell, pasted into a shell", () => {
   const received = (file: string): string[] => readFileSync(file, "utf8").split("\0").slice(0, -1);
 
   test("gives a process exactly what the plan says", () => {
-    const odd = ["it's", 'a "b"', "$HOME `id` $(id)", "new\nline", "tab\t", "\\", "", "ünï ☃ 日本", "-x", "--", "a=b", "*", "!x", "~", "#c", "{a,b}", "&;|<>", "{attempt}"];
+    const odd = [
+      "it's",
+      'a "b"',
+      "$HOME `id` $(id)",
+      "new\nline",
+      "tab\t",
+      "\\",
+      "",
+      "ünï ☃ 日本",
+      "-x",
+      "--",
+      "a=b",
+      "*",
+      "!x",
+      "~",
+      "#c",
+      "{a,b}",
+      "&;|<>",
+      "{attempt}",
+    ];
     const plan = planOf(
-      ["--name", "My 'job' {attempt}", "--conf", "spark.x=$(id) `a`\n\"b\"", "--set", "Bucket_URI=s3a://b/it's $x\n\\", "--set", "A.B-c=1", "job.py", ...odd],
+      [
+        "--name",
+        "My 'job' {attempt}",
+        "--conf",
+        'spark.x=$(id) `a`\n"b"',
+        "--set",
+        "Bucket_URI=s3a://b/it's $x\n\\",
+        "--set",
+        "A.B-c=1",
+        "job.py",
+        ...odd,
+      ],
       { facts: { spark: { ...podFacts.spark, submit } } },
     );
     execFileSync("bash", ["--norc", "-c", showShell(plan)], { env: { PATH: process.env["PATH"], OUT: out } });
     const expected = commandOfAttempt(plan, 1);
     expect(received(`${out}.argv`).slice(2)).toEqual(expected.args);
     const environment = received(`${out}.env`);
-    expect(environment).toEqual(expect.arrayContaining(Object.entries(expected.environment).map(([name, value]) => `${name}=${value}`)));
+    expect(environment).toEqual(
+      expect.arrayContaining(Object.entries(expected.environment).map(([name, value]) => `${name}=${value}`)),
+    );
   });
 
   test("any words", () => {
-    const words = fc.array(fc.string({ unit: "binary" }).filter((word) => !word.includes("\0")), { minLength: 5, maxLength: 50 });
+    const words = fc.array(
+      fc.string({ unit: "binary" }).filter((word) => !word.includes("\0")),
+      { minLength: 5, maxLength: 50 },
+    );
     fc.assert(
       fc.property(words, (all) => {
         const script = `printf '%s\\0' ${all.map(quote).join(" ")}`;
-        expect(execFileSync("bash", ["--norc", "-c", script], { encoding: "utf8" }).split("\0").slice(0, -1)).toEqual(all.map((word) => word.toWellFormed()));
+        expect(execFileSync("bash", ["--norc", "-c", script], { encoding: "utf8" }).split("\0").slice(0, -1)).toEqual(
+          all.map((word) => word.toWellFormed()),
+        );
       }),
       { numRuns: 20 },
     );
@@ -50,7 +87,20 @@ describe("-o shell, pasted into a shell", () => {
 describe("-o text", () => {
   const plans = [
     planOf(["--dry-run", "job.py"], { facts: laptopFacts }),
-    planOf(["--core-limit", "1.5", "--executor-maximum", "3", "--set", "A=b", "--deadline", "90m", "--max-attempts", "9", "s3a://b/x.jar", "a b"]),
+    planOf([
+      "--core-limit",
+      "1.5",
+      "--executor-maximum",
+      "3",
+      "--set",
+      "A=b",
+      "--deadline",
+      "90m",
+      "--max-attempts",
+      "9",
+      "s3a://b/x.jar",
+      "a b",
+    ]),
     planOf(["--local", "--max-attempts", "1", "job.scala"]),
     planOf(["--set", "A=line\nline ", "--name", "n\u001b[31m", "job.py", "x ", "\u0007\n  "]),
   ];
@@ -67,21 +117,31 @@ describe("-o text", () => {
   });
 
   test("says in its heading what it plans for and what run would do here", () => {
-    const heading = (argv: string[], facts: object): string => showText(planOf([...argv, "job.py"], { facts })).split("\n")[0] ?? "";
-    expect(heading(["--dry-run"], laptopFacts)).toMatch(/^Plan for a Kubernetes pod\W+run here would use local\[\*\] instead.*Nothing was done\.$/);
-    expect(heading(["--dry-run"], podFacts)).toMatch(/^Plan for a Kubernetes pod\W+run here, in a pod, would do the pod's plan/);
-    expect(heading(["--dry-run", "--local"], laptopFacts)).toMatch(/^Plan for this machine \(local\)\W+run does just this here/);
+    const heading = (argv: string[], facts: object): string =>
+      showText(planOf([...argv, "job.py"], { facts })).split("\n")[0] ?? "";
+    expect(heading(["--dry-run"], laptopFacts)).toMatch(
+      /^Plan for a Kubernetes pod\W+run here would use local\[\*\] instead.*Nothing was done\.$/,
+    );
+    expect(heading(["--dry-run"], podFacts)).toMatch(
+      /^Plan for a Kubernetes pod\W+run here, in a pod, would do the pod's plan/,
+    );
+    expect(heading(["--dry-run", "--local"], laptopFacts)).toMatch(
+      /^Plan for this machine \(local\)\W+run does just this here/,
+    );
   });
 
   test("notes that the application is not here", () => {
-    const text = (facts: object, application: string): string => showText(planOf(["--dry-run", application], { facts: { ...laptopFacts, ...facts } }));
+    const text = (facts: object, application: string): string =>
+      showText(planOf(["--dry-run", application], { facts: { ...laptopFacts, ...facts } }));
     expect(text({ applicationExists: false }, "job.py")).toContain("not found here");
     expect(text({ applicationExists: true }, "job.py")).not.toContain("not found");
     expect(text({ applicationExists: undefined }, "s3a://b/job.py")).toContain("left to Spark to fetch");
   });
 
   test("shows every property with its value and where it came from", () => {
-    const plan = planOf(["--core-limit", "1.5", "--conf", "spark.a=1", "--set", "A=b", "job.scala"], { facts: { memoryLimit: 4 * 1024 ** 3 } });
+    const plan = planOf(["--core-limit", "1.5", "--conf", "spark.a=1", "--set", "A=b", "job.scala"], {
+      facts: { memoryLimit: 4 * 1024 ** 3 },
+    });
     const text = showText(plan);
     for (const { name, value, from, why } of plan.properties) {
       const line = text.indexOf(`  ${name} `);
@@ -97,6 +157,19 @@ describe("-o text", () => {
 });
 
 test("-o yaml says what -o json says", () => {
-  const plan = planOf(["--name", "yes", "--set", "A=1e3", "--set", "B= x: 'y'\n# z", "job.py", "~", "0x1", "- a", "null", ""]);
+  const plan = planOf([
+    "--name",
+    "yes",
+    "--set",
+    "A=1e3",
+    "--set",
+    "B= x: 'y'\n# z",
+    "job.py",
+    "~",
+    "0x1",
+    "- a",
+    "null",
+    "",
+  ]);
   expect(parse(showYaml(plan))).toEqual(plan);
 });

@@ -4,7 +4,14 @@ import { showOutcome, showTime } from "../../src/report/words.ts";
 import { exits, sigterm, tell } from "../support/fake-world.ts";
 
 test.for([
-  [0, "0.0 s"], [400, "0.4 s"], [12_340, "12.3 s"], [59_949, "59.9 s"], [59_960, "1 min 0 s"], [245_000, "4 min 5 s"], [3_599_600, "1 h 0 min"], [7_380_000, "2 h 3 min"],
+  [0, "0.0 s"],
+  [400, "0.4 s"],
+  [12_340, "12.3 s"],
+  [59_949, "59.9 s"],
+  [59_960, "1 min 0 s"],
+  [245_000, "4 min 5 s"],
+  [3_599_600, "1 h 0 min"],
+  [7_380_000, "2 h 3 min"],
   [90_000_000, "25 h 0 min"],
 ] as const)("%i ms reads %s", ([ms, text]) => {
   expect(showTime(ms)).toBe(text);
@@ -13,8 +20,14 @@ test.for([
 test.for<[Outcome, string]>([
   [{ kind: "succeeded" }, "succeeded"],
   [{ kind: "failed", exitCode: 3 }, "failed with exit code 3"],
-  [{ kind: "failed", exitCode: 1, cause: { kind: "exception", line: "java.io.IOException: x" } }, "failed with exit code 1: java.io.IOException: x"],
-  [{ kind: "failed", exitCode: 1, cause: { kind: "did not compile", line: "job.scala:7: error: y" } }, "did not compile: job.scala:7: error: y"],
+  [
+    { kind: "failed", exitCode: 1, cause: { kind: "exception", line: "java.io.IOException: x" } },
+    "failed with exit code 1: java.io.IOException: x",
+  ],
+  [
+    { kind: "failed", exitCode: 1, cause: { kind: "did not compile", line: "job.scala:7: error: y" } },
+    "did not compile: job.scala:7: error: y",
+  ],
   [{ kind: "signalled", signal: "SIGKILL", number: 9 }, "was ended by SIGKILL (often: out of memory)"],
   [{ kind: "signalled", signal: "SIGSEGV", number: 11 }, "was ended by SIGSEGV"],
   [{ kind: "timed out", afterMs: 2000 }, "timed out after 2.0 s"],
@@ -42,29 +55,48 @@ describe("what a run says", () => {
   });
 
   test("of a job that succeeds at once", async () => {
-    expect((await tell({ goes: [exits(0)] })).lines).toEqual(["attempt 1 of 3 starts: job.py with master local[*]", "the job succeeded after 1.0 s"]);
+    expect((await tell({ goes: [exits(0)] })).lines).toEqual([
+      "attempt 1 of 3 starts: job.py with master local[*]",
+      "the job succeeded after 1.0 s",
+    ]);
   });
 
   test("of a job that succeeds at last, with what failed before", async () => {
     expect((await tell({ goes: [exits(1), exits(0)] })).lines.slice(-3)).toEqual([
-      "the job succeeded on attempt 2 of 3 after 1.0 s", "  attempt 1 failed with exit code 1 after 1.0 s", "  attempt 2 succeeded after 1.0 s",
+      "the job succeeded on attempt 2 of 3 after 1.0 s",
+      "  attempt 1 failed with exit code 1 after 1.0 s",
+      "  attempt 2 succeeded after 1.0 s",
     ]);
   });
 
   test("of what is not tried again, with the reason", async () => {
-    const { lines } = await tell({ goes: [{ ...exits(1), failure: { kind: "did not compile", line: "job.scala:7: error: y" } }] });
-    expect(lines).toContain("attempt 1 did not compile: job.scala:7: error: y; not tried again, because another attempt can't mend a script that does not compile");
+    const { lines } = await tell({
+      goes: [{ ...exits(1), failure: { kind: "did not compile", line: "job.scala:7: error: y" } }],
+    });
+    expect(lines).toContain(
+      "attempt 1 did not compile: job.scala:7: error: y; not tried again, because another attempt can't mend a script that does not compile",
+    );
   });
 
   test("of a timeout, that the code is spark-runner's", async () => {
-    const { lines } = await tell({ argv: ["--local", "--max-attempts", "1", "--attempt-timeout", "2s", "job.py"], goes: [{ takesMs: 9000 }] });
-    expect(lines.slice(-2)).toEqual(["the job failed for good; exit code 124 (spark-runner's)", "  attempt 1 timed out after 2.0 s"]);
+    const { lines } = await tell({
+      argv: ["--local", "--max-attempts", "1", "--attempt-timeout", "2s", "job.py"],
+      goes: [{ takesMs: 9000 }],
+    });
+    expect(lines.slice(-2)).toEqual([
+      "the job failed for good; exit code 124 (spark-runner's)",
+      "  attempt 1 timed out after 2.0 s",
+    ]);
   });
 
   test("of a signal, with the attempts until then", async () => {
-    const { lines } = await tell({ goes: [exits(1), { ends: { exit: { kind: "signalled", signal: "SIGTERM", number: 15 } }, interrupted: sigterm }] });
+    const { lines } = await tell({
+      goes: [exits(1), { ends: { exit: { kind: "signalled", signal: "SIGTERM", number: 15 } }, interrupted: sigterm }],
+    });
     expect(lines.slice(-3)).toEqual([
-      "the run was ended by SIGTERM; exit code 143", "  attempt 1 failed with exit code 1 after 1.0 s", "  attempt 2 was ended by SIGTERM after 1.0 s",
+      "the run was ended by SIGTERM; exit code 143",
+      "  attempt 1 failed with exit code 1 after 1.0 s",
+      "  attempt 2 was ended by SIGTERM after 1.0 s",
     ]);
   });
 });

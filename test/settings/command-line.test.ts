@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 import { flagOf, keys, settingOf } from "../../src/settings/table.ts";
 
-const said = (argv: readonly string[]): string[] => parseCommandLine(argv).given.map(({ key, text }) => `${key}=${text}`);
+const said = (argv: readonly string[]): string[] =>
+  parseCommandLine(argv).given.map(({ key, text }) => `${key}=${text}`);
 const wrong = (argv: readonly string[]): string[] => parseCommandLine(argv).problems.map(({ message }) => message);
 
 test.for([[["run"]], [[]]])("options end at the application, after %j", ([before]) => {
   const line = parseCommandLine([...before!, "--local", "job.py", "--max-attempts", "x", "--", "-h"]);
-  expect(line).toMatchObject({ command: "run", application: "job.py", args: ["--max-attempts", "x", "--", "-h"], problems: [] });
+  expect(line).toMatchObject({
+    command: "run",
+    application: "job.py",
+    args: ["--max-attempts", "x", "--", "-h"],
+    problems: [],
+  });
   expect(line.given.map(({ key }) => key)).toEqual(["local"]);
 });
 
@@ -26,7 +32,10 @@ describe("a flag's value may be written", () => {
     [["--local=false"], ["local=false"]],
     [["--no-local=no"], ["local=true"]],
     [["--no-local=maybe"], ["local=maybe"]],
-    [["--set", "A=1", "--set=B=2"], ["set=A=1", "set=B=2"]],
+    [
+      ["--set", "A=1", "--set=B=2"],
+      ["set=A=1", "set=B=2"],
+    ],
   ])("%j", ([argv, expected]) => {
     expect(said([...argv!, "job.py"])).toEqual(expected);
     expect(wrong([...argv!, "job.py"])).toEqual([]);
@@ -61,11 +70,16 @@ describe("a value that is missing", () => {
     [["--driver-memory"], ["--driver-memory"]],
     [["-o"], ["-o"]],
     [["--driver-memory", "--local", "job.py"], ["--driver-memory"]],
-    [["--driver-memory", "--max-attempts", "--name", "x", "job.py"], ["--driver-memory", "--max-attempts"]],
+    [
+      ["--driver-memory", "--max-attempts", "--name", "x", "job.py"],
+      ["--driver-memory", "--max-attempts"],
+    ],
     [["--name", "--", "job.py"], ["--name"]],
     [["--conf", "-o", "json", "job.py"], ["--conf"]],
   ])("%j is told for each flag, and the rest is read", ([argv, flags]) => {
-    expect(wrong(argv!)).toEqual(flags!.map((flag) => expect.stringMatching(new RegExp(`^${flag} needs a value: expected .`)) as string));
+    expect(wrong(argv!)).toEqual(
+      flags!.map((flag) => expect.stringMatching(new RegExp(`^${flag} needs a value: expected .`)) as string),
+    );
   });
 
   test("does not swallow what follows", () => {
@@ -77,7 +91,19 @@ describe("a value that is missing", () => {
 
 describe("an unknown flag", () => {
   test("is told with the nearest name, each once, and the rest is read", () => {
-    const line = parseCommandLine(["--max-atempts", "3", "--bogus=1", "--drvier-memory", "4g", "-x", "--loacl", "--name", "n", "job.py", "--bogus"]);
+    const line = parseCommandLine([
+      "--max-atempts",
+      "3",
+      "--bogus=1",
+      "--drvier-memory",
+      "4g",
+      "-x",
+      "--loacl",
+      "--name",
+      "n",
+      "job.py",
+      "--bogus",
+    ]);
     expect(line.problems).toEqual([
       { kind: "usage", message: "unknown flag --max-atempts", advice: "did you mean --max-attempts?" },
       { kind: "usage", message: "unknown flag --bogus" },
@@ -90,7 +116,8 @@ describe("an unknown flag", () => {
 
   test("in the place of a value is told besides the missing value", () => {
     expect(wrong(["--driver-memory", "--executor-memry", "4g", "job.py"])).toEqual([
-      expect.stringContaining("--driver-memory needs a value") as string, "unknown flag --executor-memry",
+      expect.stringContaining("--driver-memory needs a value") as string,
+      "unknown flag --executor-memry",
     ]);
   });
 

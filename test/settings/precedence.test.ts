@@ -4,7 +4,8 @@ import { planOf, propertyOf, resolve, valueOf } from "../support/plans.ts";
 describe("a plain setting is taken from the highest source that has it", () => {
   const env = { SPARK_RUNNER_CORE_LIMIT: "4", Core_Limit: "5" };
   const yaml = "coreLimit: 6";
-  const cores = (argv: string[], said: object): unknown => (valueOf("coreLimit", argv, said) as { text: string } | undefined)?.text;
+  const cores = (argv: string[], said: object): unknown =>
+    (valueOf("coreLimit", argv, said) as { text: string } | undefined)?.text;
 
   test.for([
     ["flag", ["--core-limit", "1", "--set", "Core_Limit=3"], { env, yaml }, "1"],
@@ -28,17 +29,37 @@ describe("a setting that is a Spark property too is taken from the highest sourc
 
   test.for([
     ["the flag", ["--conf", "spark.driver.memory=2g", "--driver-memory", "1g"], everything, "1g", "--driver-memory"],
-    ["the flag, said first", ["--driver-memory", "1g", "--conf", "spark.driver.memory=2g"], everything, "1g", "--driver-memory"],
+    [
+      "the flag, said first",
+      ["--driver-memory", "1g", "--conf", "spark.driver.memory=2g"],
+      everything,
+      "1g",
+      "--driver-memory",
+    ],
     ["--conf", ["--conf", "spark.driver.memory=2g", "--set", "Driver_Memory=4g"], everything, "2g", "--conf"],
     ["--properties-file", ["--set", "Driver_Memory=4g"], everything, "3g", "job.properties"],
     ["--set", ["--set", "Driver_Memory=4g"], { env, yaml }, "4g", "--set Driver_Memory"],
     ["SPARK_RUNNER_*", [], { env, yaml }, "5g", "SPARK_RUNNER_DRIVER_MEMORY"],
-    ["SPARK_RUNNER_CONF", [], { env: { SPARK_RUNNER_CONF: "spark.driver.memory=9g", Driver_Memory: "6g" }, yaml }, "9g", "SPARK_RUNNER_CONF"],
+    [
+      "SPARK_RUNNER_CONF",
+      [],
+      { env: { SPARK_RUNNER_CONF: "spark.driver.memory=9g", Driver_Memory: "6g" }, yaml },
+      "9g",
+      "SPARK_RUNNER_CONF",
+    ],
     ["the article's variable", [], { env: { Driver_Memory: "6g" }, yaml }, "6g", "Driver_Memory"],
-    ["the article's variable before the file's conf", [], { env: { Driver_Memory: "6g" }, yaml: "conf: {spark.driver.memory: 1g}" }, "6g", "Driver_Memory"],
+    [
+      "the article's variable before the file's conf",
+      [],
+      { env: { Driver_Memory: "6g" }, yaml: "conf: {spark.driver.memory: 1g}" },
+      "6g",
+      "Driver_Memory",
+    ],
     ["the file", [], { yaml }, "7g", "driverMemory in job.yaml:1"],
   ] as const)("%s", ([, argv, said, value, origin]) => {
-    const facts = { spark: { home: "/s", submit: "/s/bin/spark-submit", version: "4.3.0", scalaVersion: "2.13", defaults } };
+    const facts = {
+      spark: { home: "/s", submit: "/s/bin/spark-submit", version: "4.3.0", scalaVersion: "2.13", defaults },
+    };
     const plan = planOf([...argv, "job.py"], { ...said, facts });
     const property = plan.properties.find(({ name }) => name === "spark.driver.memory");
     expect(property).toMatchObject({ value, from: origin });
@@ -49,17 +70,27 @@ describe("a setting that is a Spark property too is taken from the highest sourc
   });
 
   test("only then Spark's own defaults, which are read by Spark itself", () => {
-    const facts = { memoryLimit: 32 * 1024 ** 3, spark: { home: "/s", submit: undefined, version: "4.3.0", scalaVersion: "2.13", defaults } };
+    const facts = {
+      memoryLimit: 32 * 1024 ** 3,
+      spark: { home: "/s", submit: undefined, version: "4.3.0", scalaVersion: "2.13", defaults },
+    };
     const plan = planOf(["job.py"], { facts });
     expect(plan.properties.find(({ name }) => name === "spark.driver.memory")).toMatchObject({
-      value: "8g", from: "spark-defaults.conf", passed: "file", why: expect.stringContaining("yours wins over") as string,
+      value: "8g",
+      from: "spark-defaults.conf",
+      passed: "file",
+      why: expect.stringContaining("yours wins over") as string,
     });
   });
 
   test("Spark's own defaults are not read beside --properties-file", () => {
-    const facts = { spark: { home: "/s", submit: undefined, version: "4.3.0", scalaVersion: "2.13", defaults: { "spark.a": "1" } } };
+    const facts = {
+      spark: { home: "/s", submit: undefined, version: "4.3.0", scalaVersion: "2.13", defaults: { "spark.a": "1" } },
+    };
     expect(propertyOf(planOf(["job.py"], { facts }), "spark.a")).toBe("1");
-    expect(propertyOf(planOf(["--properties-file", "p", "job.py"], { facts, properties: {} }), "spark.a")).toBeUndefined();
+    expect(
+      propertyOf(planOf(["--properties-file", "p", "job.py"], { facts, properties: {} }), "spark.a"),
+    ).toBeUndefined();
   });
 });
 
@@ -77,7 +108,10 @@ test("pairs add up, and of one name the strongest counts", () => {
     yaml: "conf: {spark.c: 6, spark.d: 7}",
   }).settings;
   expect(Object.fromEntries([...properties].map(([name, { value }]) => [name, value]))).toEqual({
-    "spark.a": "3", "spark.b": "2", "spark.c": "5", "spark.d": "7",
+    "spark.a": "3",
+    "spark.b": "2",
+    "spark.c": "5",
+    "spark.d": "7",
   });
 });
 
@@ -105,7 +139,9 @@ describe("an empty value counts as not set", () => {
   });
 
   test("an empty pair too", () => {
-    const { properties, variables } = resolve(["--conf", "spark.a=", "--set", "Bucket_URI=", "--set", "", "job.py"], { env: { Bucket_URI: "s3a://lake" } }).settings;
+    const { properties, variables } = resolve(["--conf", "spark.a=", "--set", "Bucket_URI=", "--set", "", "job.py"], {
+      env: { Bucket_URI: "s3a://lake" },
+    }).settings;
     expect(properties.size).toBe(0);
     expect(variables.get("Bucket_URI")?.value).toBe("s3a://lake");
   });
@@ -118,13 +154,18 @@ describe("the job's variables", () => {
       yaml: "set: {Core_Limit: 3, More: 4}",
     }).settings;
     expect(Object.fromEntries([...variables].map(([name, { value }]) => [name, value]))).toEqual({
-      Bucket_URI: "s3a://new", Core_Limit: " 2 ", Extra: "a=b c", More: "4",
+      Bucket_URI: "s3a://new",
+      Core_Limit: " 2 ",
+      Extra: "a=b c",
+      More: "4",
     });
   });
 });
 
 test("a value is judged by the strongest source alone", () => {
-  const { settings } = resolve(["--executor-minimum", "2", "job.py"], { env: { Executor_Minimum: "many", Executor_Maximum: "x" } });
+  const { settings } = resolve(["--executor-minimum", "2", "job.py"], {
+    env: { Executor_Minimum: "many", Executor_Maximum: "x" },
+  });
   expect(settings.values.executorMinimum).toBe(2);
   expect([...settings.wrong]).toEqual(["executorMaximum"]);
 });

@@ -28,10 +28,19 @@ export interface Started {
 /** Only what a program needs to start: no setting of the developer's machine takes part in a test. */
 const cleanEnv = (): NodeJS.ProcessEnv => {
   const { PATH, HOME, JAVA_HOME, TMPDIR } = process.env;
-  return { PATH, HOME, LANG: "C.UTF-8", ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }), ...(TMPDIR === undefined ? {} : { TMPDIR }) };
+  return {
+    PATH,
+    HOME,
+    LANG: "C.UTF-8",
+    ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+  };
 };
 
-export function start(args: readonly string[], { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Started {
+export function start(
+  args: readonly string[],
+  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Started {
   if (!existsSync(executable)) throw new Error(`${executable} is not built: npm run build makes it`);
   const child = spawn(executable, args, { env: { ...cleanEnv(), ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
@@ -40,12 +49,20 @@ export function start(args: readonly string[], { env = {}, cwd }: { env?: NodeJS
     add(chunk);
     for (const check of waiting) check();
   };
-  child.stdout.setEncoding("utf8").on("data", collect((text) => (stdout += text)));
-  child.stderr.setEncoding("utf8").on("data", collect((text) => (stderr += text)));
+  child.stdout.setEncoding("utf8").on(
+    "data",
+    collect((text) => (stdout += text)),
+  );
+  child.stderr.setEncoding("utf8").on(
+    "data",
+    collect((text) => (stderr += text)),
+  );
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      const said = stderr.split("\n").flatMap((line) => (line.startsWith("spark-runner: ") ? [line.slice("spark-runner: ".length)] : []));
+      const said = stderr
+        .split("\n")
+        .flatMap((line) => (line.startsWith("spark-runner: ") ? [line.slice("spark-runner: ".length)] : []));
       resolve({ code: code ?? undefined, signal: signal ?? undefined, stdout, stderr, said });
     });
   });
@@ -64,5 +81,7 @@ export function start(args: readonly string[], { env = {}, cwd }: { env?: NodeJS
   return { child, finished, output };
 }
 
-export const run = (args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Finished> =>
-  start(args, options).finished;
+export const run = (
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Finished> => start(args, options).finished;

@@ -17,7 +17,10 @@ export function fakeSpark(script: string, version = "4.3.0"): string {
 export const dumpingSpark = (): string =>
   fakeSpark(String.raw`{ printf '%s\0' "$#" "$@"; cat /proc/$$/environ; } > "$DUMP"`);
 
-export function received(dump: string): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+export function received(dump: string): {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+} {
   const [count = "", ...words] = readFileSync(dump, "utf8").split("\0");
   const args = words.slice(0, Number(count));
   const env = words.slice(Number(count)).filter(Boolean);

@@ -17,7 +17,9 @@ export interface Go {
   readonly interrupted?: Interruption;
 }
 
-export const exits = (code: number, stderr = ""): Go => ({ ends: { exit: { kind: "exited", code }, tail: { stdout: "", stderr } } });
+export const exits = (code: number, stderr = ""): Go => ({
+  ends: { exit: { kind: "exited", code }, tail: { stdout: "", stderr } },
+});
 
 export interface Story {
   readonly end: RunEnd;
@@ -38,9 +40,20 @@ export interface World {
   readonly interruptedInWaitAfter?: number;
 }
 
-export async function tell({ argv = ["--no-retry-jitter", "--local", "job.py"], said = {}, goes, ...more }: World): Promise<Story> {
+export async function tell({
+  argv = ["--no-retry-jitter", "--local", "job.py"],
+  said = {},
+  goes,
+  ...more
+}: World): Promise<Story> {
   const plan = planOf(argv, said);
-  const story = { lines: [] as string[], commands: [] as Command[], limits: [] as RunLimits[], waits: [] as number[], calls: [] as string[] };
+  const story = {
+    lines: [] as string[],
+    commands: [] as Command[],
+    limits: [] as RunLimits[],
+    waits: [] as number[],
+    calls: [] as string[],
+  };
   const controller = new AbortController();
   let nowMs = Date.UTC(2026, 0, 1);
   let current: Go | undefined;
@@ -79,13 +92,24 @@ export async function tell({ argv = ["--no-retry-jitter", "--local", "job.py"], 
     ...more.files,
   };
   if (more.interruptedBefore === true) controller.abort(sigterm);
-  const ports: Ports = { processes, retry, files, log: { line: (text) => void story.lines.push(text) }, clock: { now: () => nowMs } };
+  const ports: Ports = {
+    processes,
+    retry,
+    files,
+    log: { line: (text) => void story.lines.push(text) },
+    clock: { now: () => nowMs },
+  };
   const end = await runJob(plan, { PATH: "/bin" }, controller.signal, ports);
   return { end, ...story };
 }
 
 export const quiet: Ended = {
-  exit: { kind: "exited", code: 0 }, timedOut: false, durationMs: 1000, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0,
+  exit: { kind: "exited", code: 0 },
+  timedOut: false,
+  durationMs: 1000,
+  tail: { stdout: "", stderr: "" },
+  droppedBytes: 0,
+  survivors: 0,
 };
 
 export type { Plan };

@@ -8,7 +8,9 @@ import { fixture } from "./executable.ts";
 /** The folder with the class. */
 export function compileJava(name: string, options: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), "java-"));
-  execFileSync(javaTool("javac"), ["-nowarn", "-proc:none", ...options, "-d", folder, fixture(`jobs/${name}`)], { stdio: "ignore" });
+  execFileSync(javaTool("javac"), ["-nowarn", "-proc:none", ...options, "-d", folder, fixture(`jobs/${name}`)], {
+    stdio: "ignore",
+  });
   return folder;
 }
 

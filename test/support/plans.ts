@@ -27,7 +27,13 @@ export const podFacts: Facts = {
   pod: { name: "step-1", namespace: "team", uid: "uid-1", image: "registry/image:1", serviceAccount: "runner" },
   memoryLimit: undefined,
   memoryLimitIsKnown: true,
-  spark: { home: "/opt/spark", submit: "/opt/spark/bin/spark-submit", version: "4.3.0", scalaVersion: "2.13", defaults: {} },
+  spark: {
+    home: "/opt/spark",
+    submit: "/opt/spark/bin/spark-submit",
+    version: "4.3.0",
+    scalaVersion: "2.13",
+    defaults: {},
+  },
   applicationExists: true,
   writableFolder: "/tmp",
   runId: "r1",
@@ -86,4 +92,5 @@ export function planOf(argv: readonly string[], said: Said = {}): Plan {
 }
 
 /** The value of one Spark property of a plan. */
-export const propertyOf = (plan: Plan, name: string): string | undefined => plan.properties.find((each) => each.name === name)?.value;
+export const propertyOf = (plan: Plan, name: string): string | undefined =>
+  plan.properties.find((each) => each.name === name)?.value;

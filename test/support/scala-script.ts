@@ -70,12 +70,15 @@ const environment = (home: string, workspace: string | undefined): NodeJS.Proces
   ...(workspace === undefined ? {} : { SPARK_RUNNER_SCRIPT_DIR: workspace }),
 });
 
+/** Two executor processes: what works in the driver's own JVM may still fail in theirs. */
+export const cluster = "local-cluster[2,1,1024]";
+
 /** What a fixture's comments say about it: `// expect: exit 1, exception`, `// expect stdout: text`, … */
 export interface Expectation {
   readonly code: number;
   readonly failure: string | undefined;
   readonly args: readonly string[];
-  readonly alsoOnCluster: boolean;
+  readonly masters: readonly string[];
   readonly texts: readonly { readonly stream: "stdout" | "stderr"; readonly absent: boolean; readonly text: string }[];
 }
 
@@ -90,7 +93,10 @@ export async function expectationOf(script: string): Promise<Expectation> {
     args: [...(said(/^\/\/ arguments: (.*)$/gm)[0] ?? "").matchAll(/"([^"]*)"|(\S+)/g)].map(
       (match) => match[1] ?? match[2] ?? "",
     ),
-    alsoOnCluster: said(/^\/\/ also on: (.*)$/gm)[0] === "local-cluster",
+    masters: [
+      ...(text.includes("// runs on: local-cluster") ? [] : ["local[2]"]),
+      ...(/^\/\/ (runs|also) on: local-cluster$/m.test(text) ? [cluster] : []),
+    ],
     texts: (["stdout", "stderr"] as const).flatMap((stream) => [
       ...said(new RegExp(`^// expect ${stream}: (.*)$`, "gm")).map((expected) => ({
         stream,

@@ -5,10 +5,13 @@ import { cacheRoot } from "../../scripts/lib/cache.ts";
 import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
 
 /** Versions under test, as scripts/test passes them on. */
-export const testedVersions: readonly string[] = (process.env["SPARK_RUNNER_TEST_SPARK"] ?? defaultSparkVersions.join(",")).split(",");
+export const testedVersions: readonly string[] = (
+  process.env["SPARK_RUNNER_TEST_SPARK"] ?? defaultSparkVersions.join(",")
+).split(",");
 
 export function sparkHomeOf(version: string): string {
   const home = path.join(cacheRoot, `spark-${version}`);
-  if (!existsSync(path.join(home, "bin/spark-submit"))) throw new Error(`Spark ${version} is not in the cache: scripts/test puts it there`);
+  if (!existsSync(path.join(home, "bin/spark-submit")))
+    throw new Error(`Spark ${version} is not in the cache: scripts/test puts it there`);
   return home;
 }
