@@ -9,7 +9,7 @@ import { sparkVersions } from "./lib/spark-versions.ts";
 import { terminalPicture } from "./lib/terminal-picture.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const columns = 132;
+const columns = 148;
 const home = await sparkHome(sparkVersions.at(-1) ?? sparkVersions[0]);
 const folder = mkdtempSync(path.join(tmpdir(), "pictures-"));
 

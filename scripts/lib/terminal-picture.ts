@@ -15,19 +15,21 @@ const colours: Readonly<Record<string, string>> = {
 const [letterWidth, lineHeight, margin] = [7.4, 17, 16];
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Not every viewer keeps several spaces, or those at a row's beginning. */
+const keepSpaces = (text: string): string => escape(text).replaceAll(" ", "\u00a0");
 
-/** `title` is shown above, as the command that was typed; lines beyond `columns` are cut with an ellipsis. */
+/** `title` is shown above, as the command that was typed; longer lines are wrapped, as in a terminal. */
 export function terminalPicture(title: string, output: string, columns: number): string {
   const lines = output.replaceAll("\r", "").trimEnd().split("\n");
   const style: Style = { bold: false, dim: false, colour: undefined };
   const rows = [
-    `<tspan class="bold">$ ${escape(title)}</tspan>`,
-    ...lines.map((line) => showLine(line, columns, style)),
+    `<tspan class="bold">${keepSpaces(`$ ${title}`)}</tspan>`,
+    ...lines.flatMap((line) => showLine(line, columns, style)),
   ];
   const height = rows.length * lineHeight + 2 * margin;
   const width = Math.ceil(columns * letterWidth + 2 * margin);
   const text = rows
-    .map((row, at) => `<text x="${margin}" y="${margin + (at + 1) * lineHeight - 4}">${row}</text>`)
+    .map((row, at) => `<text xml:space="preserve" x="${margin}" y="${margin + (at + 1) * lineHeight - 4}">${row}</text>`)
     .join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title).replaceAll('"', "&quot;")}">
 <style>text { font: 12.3px ui-monospace, "DejaVu Sans Mono", Menlo, monospace; fill: #e8eaed; white-space: pre } .bold { font-weight: bold } .dim { fill: #9aa0a6 }</style>
@@ -37,24 +39,29 @@ ${text}
 `;
 }
 
-/** `style` goes on from line to line, as in a terminal. */
-function showLine(line: string, columns: number, style: Style): string {
+/** The rows of a line; `style` goes on from line to line, as in a terminal. */
+function showLine(line: string, columns: number, style: Style): string[] {
+  const rows = [""];
   let room = columns;
-  let row = "";
   // oxlint-disable-next-line no-control-regex
   for (const part of line.split(/(\x1b\[[\d;]*m)/)) {
     if (part.startsWith("\x1b[")) {
       applyCodes(part.slice(2, -1), style);
       continue;
     }
-    if (part === "" || room <= 0) continue;
-    const shown = part.length > room ? `${part.slice(0, room - 1)}…` : part;
-    room -= shown.length;
-    const classes = [style.bold ? "bold" : "", style.dim ? "dim" : ""].filter(Boolean).join(" ");
-    const fill = style.colour === undefined || style.dim ? "" : ` style="fill: ${style.colour}"`;
-    row += `<tspan${classes === "" ? "" : ` class="${classes}"`}${fill}>${escape(shown)}</tspan>`;
+    for (let rest = part; rest !== "";) {
+      if (room === 0) [room] = [columns, rows.push("")];
+      rows[rows.length - 1] += span(rest.slice(0, room), style);
+      [rest, room] = [rest.slice(room), Math.max(room - rest.length, 0)];
+    }
   }
-  return row;
+  return rows;
+}
+
+function span(text: string, { bold, dim, colour }: Style): string {
+  const classes = [bold ? "bold" : "", dim ? "dim" : ""].filter(Boolean).join(" ");
+  const fill = colour === undefined || dim ? "" : ` style="fill: ${colour}"`;
+  return `<tspan${classes === "" ? "" : ` class="${classes}"`}${fill}>${keepSpaces(text)}</tspan>`;
 }
 
 function applyCodes(codes: string, style: Style): void {

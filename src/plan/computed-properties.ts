@@ -57,7 +57,7 @@ function podProperties(facts: Facts, names: Names): Computed[] {
     {
       name: "spark.driver.bindAddress",
       value: "0.0.0.0",
-      why: "the Service's name is no address of this pod to listen on",
+      why: "listens on all of the pod's addresses",
     },
     { name: "spark.driver.port", value: String(driverPorts.driver), why: "the Service names it" },
     { name: "spark.driver.blockManager.port", value: String(driverPorts.blockManager), why: "the Service names it" },
@@ -73,7 +73,7 @@ function podProperties(facts: Facts, names: Names): Computed[] {
     {
       name: "spark.kubernetes.executor.podNamePrefix",
       value: names.executorPrefix,
-      why: "new for each attempt: names of a failed one may still be taken (SPARK-25295)",
+      why: "new for each attempt (SPARK-25295)",
     },
     ...Object.entries(names.labels).map(([label, value]) => ({
       name: `spark.kubernetes.executor.label.${label}`,
@@ -126,7 +126,7 @@ function driverProperties(
   const heap = computedHeap(settings, facts, application.kind);
   const { rule } = overheadOf(settings, facts, application.kind);
   if (heap !== undefined && facts.memoryLimit !== undefined) {
-    const why = `what the container's limit of ${inMiB(facts.memoryLimit)} leaves beside the overhead (${rule})`;
+    const why = `fits ${inMiB(facts.memoryLimit)} with the overhead (${rule})`;
     return [{ name: "spark.driver.memory", value: showSize(heap), why }];
   }
   if (target === "local" || facts.memoryLimitIsKnown) return [];
