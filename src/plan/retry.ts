@@ -25,7 +25,7 @@ export function whyNotAgain(outcome: Outcome): string | undefined {
     case "failed":
       return outcome.cause === undefined ? undefined : permanent[outcome.cause.kind];
     case "not started":
-      return "spark-submit can't be started";
+      return "a spark-submit that can't be started";
     case "succeeded":
     case "signalled":
     case "timed out":

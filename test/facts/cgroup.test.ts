@@ -28,7 +28,7 @@ test.for([
     {
       "/proc/self/mountinfo": v2,
       "/proc/self/cgroup": "0::/kubepods/pod1/c1\n",
-      "/sys/fs/cgroup/kubepods/pod1/c1/memory.max": "max",
+      "/sys/fs/cgroup/kubepods/pod1/c1/memory.max": "8000000000",
       "/sys/fs/cgroup/kubepods/pod1/memory.max": "3000000000",
       "/sys/fs/cgroup/kubepods/memory.max": "9000000000",
     },

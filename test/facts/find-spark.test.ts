@@ -46,7 +46,8 @@ describe("Spark is found", () => {
   test("in the package beside the copy that pip puts on PATH", () => {
     program(at("venv/bin/spark-submit"));
     const home = spark(at("venv/lib/python3.11/site-packages/pyspark"));
-    expect(findSpark(undefined, { PATH: at("venv/bin") })?.home).toBe(home);
+    spark(at("other/lib/python3.11/site-packages/pyspark"));
+    expect(findSpark(undefined, { PATH: at("venv/bin"), VIRTUAL_ENV: at("other") })?.home).toBe(home);
   });
 
   test("in a virtual environment, on PYTHONPATH, and in a user's packages", () => {

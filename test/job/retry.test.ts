@@ -44,13 +44,16 @@ describe("attempts follow each other by the plan's schedule", () => {
   });
 
   test("with jitter each wait is lengthened to at most twice, and never above the ceiling", async () => {
+    const seconds: number[] = [];
     for (let round = 0; round < 20; round++) {
       const [, second = 0, third = 0] = await starts(["--retry-max-delay", "25s"]);
       expect(second).toBeGreaterThanOrEqual(10_000);
       expect(second).toBeLessThanOrEqual(20_000);
       expect(third - second).toBeGreaterThanOrEqual(20_000);
       expect(third - second).toBeLessThanOrEqual(25_000);
+      seconds.push(second);
     }
+    expect(new Set(seconds).size).toBeGreaterThan(1);
   });
 });
 

@@ -17,6 +17,7 @@ describe("a driver that fits its container exactly is let through, and one MiB m
     ["a jar, by the least overhead", "job.jar", 2048, [], 1664],
     ["a jar, by a tenth", "job.jar", 8192, [], 7447],
     ["a jar, by a tenth that is a whole number", "job.jar", 11264, [], 10240],
+    ["a jar, where limit by 1.1 is whole but not in binary", "job.jar", 4224, [], 3840],
     ["a script", "job.scala", 8192, [], 7447],
     ["PySpark", "job.py", 8192, [], 5851],
     ["PySpark, by the least overhead", "job.py", 1024, [], 640],

@@ -48,7 +48,7 @@ describe("a size is 1024-based as in Spark, however it is written", () => {
     "4gi g",
     "٤g",
     "４g",
-    "4294967296",
+    "1048576", "4294967296",
     "1p1",
     "1024p",
     "NaN",
