@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Plan } from "./plan/plan-schema.ts";
 
 export { completion } from "./commands/completion.ts";
+export { jar } from "./commands/jar.ts";
 export { execute } from "./commands/execute.ts";
 export { readSettingsFile } from "./settings/file.ts";
 

@@ -20,6 +20,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
         return print(helpText(process.stdout.columns ?? 120));
       case "completion":
         return print((await loadHeavy()).completion(commandLine.args));
+      case "jar":
+        return print((await loadHeavy()).jar(commandLine.args));
       case "run": {
         const request = await understand(commandLine, env, makeRunId);
         if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env);
@@ -42,7 +44,7 @@ const makeRunId = (): string =>
     .toString(36)
     .padStart(8, "0");
 
-function print(text: string): 0 {
+function print(text: string | Buffer): 0 {
   process.stdout.on("error", () => {}); // its reader is gone, as in `… | head`: nothing to do, nothing to say
   process.stdout.write(text);
   return 0;

@@ -29,7 +29,9 @@ export function terminalPicture(title: string, output: string, columns: number):
   const height = rows.length * lineHeight + 2 * margin;
   const width = Math.ceil(columns * letterWidth + 2 * margin);
   const text = rows
-    .map((row, at) => `<text xml:space="preserve" x="${margin}" y="${margin + (at + 1) * lineHeight - 4}">${row}</text>`)
+    .map(
+      (row, at) => `<text xml:space="preserve" x="${margin}" y="${margin + (at + 1) * lineHeight - 4}">${row}</text>`,
+    )
     .join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title).replaceAll('"', "&quot;")}">
 <style>text { font: 12.3px ui-monospace, "DejaVu Sans Mono", Menlo, monospace; fill: #e8eaed; white-space: pre } .bold { font-weight: bold } .dim { fill: #9aa0a6 }</style>

@@ -1,4 +1,5 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
+import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { loadHeavy } from "../load-heavy.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
@@ -24,7 +25,7 @@ export async function dryRun(
     case "shell":
       // Not on stdout: in an interactive zsh a pasted comment is an error.
       say(heading(plan));
-      return showShell(plan);
+      return showShell(plan, isSea() ? process.execPath : "spark-runner");
   }
 }
 

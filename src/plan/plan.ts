@@ -7,7 +7,7 @@ import { computeProperties, driverPorts } from "./computed-properties.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { planProperties } from "./properties.ts";
-import { backoff, neverAgain } from "./retry.ts";
+import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
 export type Target = Plan["target"];
 
@@ -54,10 +54,10 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
-      delaysMs: backoff(values),
+      delaysMs: backoff(values, maxDelay(settings)),
       firstDelayMs: values.retryDelay,
       factor: values.retryFactor,
-      maxDelayMs: values.retryMaxDelay,
+      maxDelayMs: maxDelay(settings),
       jitter: values.retryJitter,
       neverAgain: [...neverAgain],
     },

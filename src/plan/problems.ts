@@ -9,7 +9,8 @@ import { memoryProblems } from "./memory.ts";
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
     ...executorProblems(settings),
-    ...notAbove(settings, "retryDelay", "retryMaxDelay"),
+    // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
+    ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
     ...onlyWithDryRun(settings),
     ...scriptProblems(settings, application),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),

@@ -1,11 +1,16 @@
 /** The retry policy: how long to wait, and which outcome is worth another attempt. */
+import type { Settings } from "../settings/settings.ts";
 import type { Values } from "../settings/table.ts";
 import type { FailureCause, Outcome } from "./outcome.ts";
 
+/** The longest wait in milliseconds. A first delay above the default ceiling is meant as it is said. */
+export const maxDelay = ({ values, origins }: Pick<Settings, "values" | "origins">): number =>
+  origins.retryMaxDelay === undefined ? Math.max(values.retryMaxDelay, values.retryDelay) : values.retryMaxDelay;
+
 /** Milliseconds between the attempts, without jitter. */
-export function backoff({ maxAttempts, retryDelay, retryFactor, retryMaxDelay }: Values): number[] {
+export function backoff({ maxAttempts, retryDelay, retryFactor }: Values, ceiling: number): number[] {
   return Array.from({ length: maxAttempts - 1 }, (_, index) =>
-    Math.min(Math.round(retryDelay * retryFactor ** index), retryMaxDelay),
+    Math.min(Math.round(retryDelay * retryFactor ** index), ceiling),
   );
 }
 

@@ -8,13 +8,22 @@ export const quote = (word: string): string =>
 
 export const showArgs = (args: readonly string[]): string => args.map(quote).join(" ");
 
-/** `plan` is masked already; the first attempt is shown. Ends with a line feed. */
-export function showShell(plan: Plan): string {
+/**
+ * `plan` is masked already; the first attempt is shown. A script's jar is there only while a run lasts, so the command
+ * asks `self`, the spark-runner that is called, to write it first. Ends with a line feed.
+ */
+export function showShell(plan: Plan, self: string): string {
   const { file, applicationAt } = plan.submit;
   const { args, environment } = commandOfAttempt(plan, 1);
   const options: string[] = [];
   for (let at = 0; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2)));
+  const { script } = plan;
   const lines = [
+    ...(script === null
+      ? []
+      : [
+          `mkdir -p ${quote(script.directory)} && ${showArgs([self, "jar", script.scalaVersion])} > ${quote(script.jar)} &&`,
+        ]),
     "env",
     ...Object.entries(environment).map(([name, value]) => quote(`${name}=${value}`)),
     quote(file),

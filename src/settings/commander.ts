@@ -5,6 +5,7 @@ import { flagOf, keys, settingOf, type Key } from "./table.ts";
 export const subcommands = {
   run: "run a Spark application (may be left out)",
   completion: "print completions for bash, zsh or fish",
+  jar: "print the jar that runs scripts, for Scala 2.12 or 2.13",
   help: "print this help",
 } as const;
 export type Subcommand = keyof typeof subcommands;

@@ -42,7 +42,7 @@ export function readSettingsFile(text: string, path: string): { given: Given[]; 
 
 const shape = (key: Key): string =>
   settingOf(key).repeatable === true
-    ? `a mapping or a list of ${settingOf(key).type.allowed}`
+    ? `a mapping, or a list, each ${settingOf(key).type.allowed}`
     : settingOf(key).type.allowed;
 
 /** The value as a user wrote it (`0.10` stays `0.10`), one text for each of a list; undefined: not of that shape. */

@@ -7,11 +7,16 @@ export interface Pair {
 }
 
 /** One pair from one text; its value may hold anything. In a variable pairs stand one a line, in the file as a mapping. */
-export function pairs(name: RegExp, placeholder: string, example: string): ValueType<readonly Pair[]> {
+export function pairs(
+  name: RegExp,
+  placeholder: string,
+  example: string,
+  what = "NAME=VALUE",
+): ValueType<readonly Pair[]> {
   return {
     name: "pairs",
     placeholder,
-    allowed: `NAME=VALUE, such as ${example}`,
+    allowed: `${what}, such as ${example}`,
     parse: (text) => {
       const at = text.indexOf("=");
       const left = text.slice(0, Math.max(at, 0)).trim();

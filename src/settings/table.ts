@@ -136,7 +136,7 @@ export const table = {
   retryMaxDelay: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "5m",
-    description: "no wait is longer than this",
+    description: "no wait is longer than this; unless it is set, a longer --retry-delay raises it",
   }),
   retryJitter: required<boolean>(boolean, {
     group: "Retries and deadlines",
@@ -192,11 +192,14 @@ export const table = {
     property: "spark.files",
     description: "files for each executor's working directory, with commas",
   }),
-  conf: optional<readonly Pair[]>(pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64"), {
-    group: "Spark",
-    repeatable: true,
-    description: "any Spark property; always wins over what spark-runner computes",
-  }),
+  conf: optional<readonly Pair[]>(
+    pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64", "a Spark property as spark.NAME=VALUE"),
+    {
+      group: "Spark",
+      repeatable: true,
+      description: "any Spark property; always wins over what spark-runner computes",
+    },
+  ),
   propertiesFile: optional<string>(path, {
     group: "Spark",
     description: "file of Spark properties, given on to spark-submit",

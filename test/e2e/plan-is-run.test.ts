@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { run } from "../support/executable.ts";
-import { dumpingSpark, received } from "../support/fake-spark.ts";
+import { dumpingSpark, fakeSpark, received } from "../support/fake-spark.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "plan-is-run-"));
 const home = dumpingSpark();
@@ -85,4 +85,17 @@ test("the pasted -o shell command gives spark-submit the same words", async () =
   const pasted = received(env.DUMP);
   expect(pasted.args).toEqual(direct.args);
   expect(pasted.env["A"]).toBe("it's $HOME");
+});
+
+test("the pasted -o shell command of a script brings the jar that runs it", async () => {
+  const home = fakeSpark(
+    'while [[ $1 != *.jar ]]; do shift; done; python3 -m zipfile -l "$1" | grep -c "sparkrunner/ScriptMain.class "; echo "$2"',
+  );
+  const script = path.join(folder, "job.scala");
+  writeFileSync(script, "");
+  const args = ["--dry-run", "--local", "-o", "shell", "--work-dir", folder, script];
+  const shell = await run(args, { env: { SPARK_HOME: home } });
+  const { spawnSync } = await import("node:child_process");
+  const pasted = spawnSync("bash", ["-c", shell.stdout], { encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
+  expect(pasted.stdout, pasted.stderr).toBe(`1\n${script}\n`);
 });

@@ -5,7 +5,8 @@ import { showShell } from "../../src/plan/show-shell.ts";
 import { showText } from "../../src/plan/show-text.ts";
 import { planOf } from "../support/plans.ts";
 
-const shown = (plan: Plan): string => [JSON.stringify(plan), showText(plan), showShell(plan)].join("\n");
+const shown = (plan: Plan): string =>
+  [JSON.stringify(plan), showText(plan), showShell(plan, "spark-runner")].join("\n");
 
 describe("no form of a plan shows a secret", () => {
   const secret = "hunter2-SECRET/1";

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandOfAttempt } from "../../src/plan/attempt.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import { planSchema } from "../../src/plan/plan-schema.ts";
 import { applicationOf, laptopFacts, planOf, podFacts, propertyOf, resolve } from "../support/plans.ts";
@@ -94,85 +93,6 @@ test("the same input gives the same plan, which is what its schema says and surv
       expect(plan.submit.args.slice(plan.submit.args.length - args.length)).toEqual(args);
     }),
   );
-});
-
-describe("a fact that is not known", () => {
-  const placeholders = (plan: object): string[] =>
-    [
-      ...new Set([...JSON.stringify(plan).matchAll(/<((?:pod|spark|run)\.[a-zA-Z]+)/g)].map(([, name = ""]) => name)),
-    ].toSorted();
-
-  test.for([["job.py"], ["job.scala"], ["s3a://b/x.jar"], ["--dry-run", "--local", "job.scala"]])(
-    "is listed exactly when its placeholder stands in the plan: %j",
-    (argv) => {
-      const { unknown, ...plan } = planOf(["--dry-run", ...argv], { facts: laptopFacts });
-      expect(unknown).toEqual(placeholders(plan));
-      expect(unknown).toContain("run.id");
-    },
-  );
-
-  test("is no longer when it is assumed, or when a user's property stands in its place", () => {
-    const plan = planOf(
-      ["--dry-run", "--assume", "pod.name=p", "--conf", "spark.kubernetes.container.image=i", "job.py"],
-      { facts: laptopFacts },
-    );
-    expect(plan.unknown).not.toContain("pod.name");
-    expect(plan.unknown).not.toContain("pod.image");
-    expect(plan.unknown).toContain("pod.namespace");
-  });
-
-  test("is not listed because a user's text looks like a placeholder", () => {
-    const looks = "<pod.name> <spark.home>";
-    expect(
-      planOf(["--set", `A=${looks}`, "--conf", `spark.a=${looks}`, "--name", looks, "job.py", looks]).unknown,
-    ).toEqual([]);
-  });
-});
-
-describe("the number of the attempt", () => {
-  test("stands wherever spark-runner put it, and nowhere in a user's text", () => {
-    const plan = planOf([
-      "--set",
-      "A=a{attempt}",
-      "--conf",
-      "spark.x={attempt}",
-      "--name",
-      "n{attempt}",
-      "job.py",
-      "{attempt}",
-      "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}",
-    ]);
-    const { args, environment } = commandOfAttempt(plan, 7);
-    expect(args).toContain("spark.kubernetes.executor.podNamePrefix=job-r1-a7");
-    expect(args).toContain("spark.kubernetes.executor.label.spark-runner/attempt=7");
-    expect(args).toEqual(
-      expect.arrayContaining(["spark.x={attempt}", "spark.app.name=n{attempt}", "spark.executorEnv.A=a{attempt}"]),
-    );
-    expect(args.slice(-2)).toEqual(["{attempt}", "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}"]);
-    expect(environment).toMatchObject({ A: "a{attempt}", SPARK_RUNNER_ATTEMPT: "7" });
-  });
-});
-
-test("the job's environment: --set wins over the Service's name, but nobody sets what spark-runner finds its processes by", () => {
-  const { environment } = planOf([
-    "--set",
-    "K8S_SPARK_SERVICE=mine",
-    "--set",
-    "SPARK_RUNNER_RUN=x",
-    "--set",
-    "SPARK_RUNNER_ATTEMPT=9",
-    "job.py",
-  ]).submit;
-  expect(environment).toEqual([
-    { name: "K8S_SPARK_SERVICE", value: "mine", from: "--set" },
-    { name: "SPARK_RUNNER_RUN", value: "r1", from: "computed" },
-    { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
-  ]);
-  expect(planOf(["job.py"]).submit.environment[0]).toEqual({
-    name: "K8S_SPARK_SERVICE",
-    value: "job-r1",
-    from: "computed",
-  });
 });
 
 test("a script runs through spark-runner's class, with the path that the user named, in a folder of the run", () => {

@@ -58,7 +58,9 @@ describe("-o shell, pasted into a shell", () => {
       ],
       { facts: { spark: { ...podFacts.spark, submit } } },
     );
-    execFileSync("bash", ["--norc", "-c", showShell(plan)], { env: { PATH: process.env["PATH"], OUT: out } });
+    execFileSync("bash", ["--norc", "-c", showShell(plan, "spark-runner")], {
+      env: { PATH: process.env["PATH"], OUT: out },
+    });
     const expected = commandOfAttempt(plan, 1);
     expect(received(`${out}.argv`).slice(2)).toEqual(expected.args);
     const environment = received(`${out}.env`);

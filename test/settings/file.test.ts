@@ -38,12 +38,14 @@ describe("a mistake in the file is told with its line", () => {
     [
       "conf: {spark.a: {b: 1}}",
       [
-        'job.yaml:1: conf: expected a mapping or a list of NAME=VALUE, such as spark.sql.shuffle.partitions=64, got {"spark.a":{"b":1}}',
+        'job.yaml:1: conf: expected a mapping, or a list, each a Spark property as spark.NAME=VALUE, such as spark.sql.shuffle.partitions=64, got {"spark.a":{"b":1}}',
       ],
     ],
     [
       "conf: [nonsense]",
-      ['conf in job.yaml:1: expected NAME=VALUE, such as spark.sql.shuffle.partitions=64, got "nonsense"'],
+      [
+        'conf in job.yaml:1: expected a Spark property as spark.NAME=VALUE, such as spark.sql.shuffle.partitions=64, got "nonsense"',
+      ],
     ],
     ["- a", ["job.yaml:1: expected a mapping of settings, such as maxAttempts: 3"]],
     ["just text", ["job.yaml:1: expected a mapping of settings, such as maxAttempts: 3"]],

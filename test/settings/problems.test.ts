@@ -101,8 +101,8 @@ describe("the fewest and the most executors", () => {
 test.for([
   [
     "a first delay above the ceiling",
-    ["--retry-delay", "10m"],
-    "--retry-delay (10m) is above the default of --retry-max-delay (5m)",
+    ["--retry-delay", "10m", "--retry-max-delay", "5m"],
+    "--retry-delay (10m) is above --retry-max-delay (5m)",
   ],
   ["a form for a plan that is not printed", ["-o", "json"], "--output has no effect without --dry-run"],
   ["an assumption without a dry run", ["--assume", "pod.name=x"], "--assume has no effect without --dry-run"],

@@ -1,0 +1,20 @@
+/** Pieces of what Spark 3.5.9 and 4.3.0 said in real runs, shortened in the middle, and what is made of them. */
+import { outcomeOf } from "../../src/job/diagnose.ts";
+import type { FailureCause } from "../../src/plan/outcome.ts";
+import { quiet } from "./fake-world.ts";
+
+export const cause = (stderr: string, stdout = "", code = 1): FailureCause | undefined => {
+  const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } }, undefined);
+  return outcome.kind === "failed" ? outcome.cause : undefined;
+};
+
+export const log4j =
+  "Using Spark's default log4j profile: org/apache/spark/log4j2-defaults.properties\n26/11/24 21:09:36 WARN Utils: Your hostname resolves to a loopback address\n";
+export const main = 'Exception in thread "main" ';
+export const inSubmit =
+  "\tat org.apache.spark.deploy.SparkSubmitArguments.error(SparkSubmitArguments.scala:670)\n\tat org.apache.spark.deploy.SparkSubmit.main(SparkSubmit.scala)\n";
+export const inDownload =
+  "\tat org.apache.spark.util.Utils$.doFetchFile(Utils.scala:663)\n\tat org.apache.spark.util.DependencyUtils$.downloadFile(DependencyUtils.scala:201)\n";
+export const py4j = (call: string, java: string): string =>
+  `Traceback (most recent call last):\n  File "/tmp/job.py", line 3, in <module>\n    s.x()\n    ^^^^^\n  File "protocol.py", line 327, in get_return_value\n` +
+  `py4j.protocol.Py4JJavaError: An error occurred while calling ${call}.\n${java}`;
