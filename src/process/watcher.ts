@@ -25,11 +25,13 @@ export interface Watcher {
 
 /**
  * `<(:)` is the one pipe(2) in bash. BASH_CMDS holds where bash found a command, without another fork. The marker is
- * an argument only: in its environment it would make the watcher kill itself.
+ * an argument only: in its environment it would make the watcher kill itself. `$!` is kept at once, because a process
+ * substitution sets it too.
  */
 const SCRIPT = `trap '' TERM INT HUP QUIT USR1 USR2 PIPE
-setpriv --pdeathsig KILL true & exec 3<> <(:) 4<> <(:) 5<> <(:)
-if wait $!; then type setpriv >/dev/null; hash setpriv; echo "ready \${BASH_CMDS[setpriv]}"; else echo "ready "; fi
+setpriv --pdeathsig KILL true & probe=$!
+exec 3<> <(:) 4<> <(:) 5<> <(:)
+if wait $probe; then type setpriv >/dev/null; hash setpriv; echo "ready \${BASH_CMDS[setpriv]}"; else echo "ready "; fi
 group=
 while IFS= read -r line; do
   case $line in

@@ -88,13 +88,13 @@ test("the pasted -o shell command gives spark-submit the same words", async () =
 });
 
 test("the pasted -o shell command of a script brings the jar that runs it", async () => {
-  const home = fakeSpark(
+  const listing = fakeSpark(
     'while [[ $1 != *.jar ]]; do shift; done; python3 -m zipfile -l "$1" | grep -c "sparkrunner/ScriptMain.class "; echo "$2"',
   );
   const script = path.join(folder, "job.scala");
   writeFileSync(script, "");
-  const args = ["--dry-run", "--local", "-o", "shell", "--work-dir", folder, script];
-  const shell = await run(args, { env: { SPARK_HOME: home } });
+  const call = ["--dry-run", "--local", "-o", "shell", "--work-dir", folder, script];
+  const shell = await run(call, { env: { SPARK_HOME: listing } });
   const { spawnSync } = await import("node:child_process");
   const pasted = spawnSync("bash", ["-c", shell.stdout], { encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
   expect(pasted.stdout, pasted.stderr).toBe(`1\n${script}\n`);
