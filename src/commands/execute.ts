@@ -1,5 +1,6 @@
 /** `run`: makes the plan and executes it. Part of the heavy chunk. */
 import { files } from "../effects/files.ts";
+import { collectGarbageSoon } from "../effects/garbage.ts";
 import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { runJob } from "../job/run.ts";
@@ -22,6 +23,7 @@ export async function execute(request: Request, argv: readonly string[], env: No
   const signals = watchSignals();
   const outputs = openOutputs();
   const writer = createLogWriter(outputs.stderr);
+  collectGarbageSoon();
   try {
     const plan = makePlan(request.settings, request.facts, request.application);
     const { text: withoutSecrets } = makeMasker(plan, env);

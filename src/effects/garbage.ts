@@ -1,0 +1,17 @@
+/** Gives back the memory that planning took: from then on spark-runner only waits, beside a JVM that needs every byte. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+type Collect = (options: { type: "major"; execution: "sync"; flavor: "last-resort" }) => void;
+
+/** The job's start is over by then, so nothing is delayed. */
+const afterMs = 1500;
+
+/** Collects once, soon, if the process lives that long. */
+export function collectGarbageSoon(): void {
+  setTimeout(() => {
+    // V8 has no other way to ask for it. Only the last resort gives pages back to the kernel: 16 MB become 13.
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as Collect)({ type: "major", execution: "sync", flavor: "last-resort" });
+  }, afterMs).unref();
+}
