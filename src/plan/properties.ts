@@ -11,26 +11,14 @@ export function planProperties(settings: Settings, facts: Facts, computed: reado
   const planned = new Map<string, PlannedProperty>();
   for (const { name, value, why, from = "computed" } of computed)
     planned.set(name, { name, value, from, why, passed: "--conf" });
-  for (const [name, value] of Object.entries(sparkDefaults(settings, facts))) {
+  const theirs = (name: string, value: string, from: string, passed: PlannedProperty["passed"]): void => {
     const ours = computed.find((each) => each.name === name);
-    planned.set(name, {
-      name,
-      value,
-      from: defaultsFile,
-      why: ours === undefined ? null : instead(ours.value, value),
-      passed: "file",
-    });
-  }
-  for (const { name, value, origin, rank } of settings.properties.values()) {
-    const ours = computed.find((each) => each.name === name);
-    planned.set(name, {
-      name,
-      value,
-      from: origin,
-      why: ours === undefined ? null : instead(ours.value, value),
-      passed: rank === Rank.propertiesFile ? "file" : "--conf",
-    });
-  }
+    const why = ours === undefined ? null : instead(ours.value, value);
+    planned.set(name, { name, value, from, why, passed });
+  };
+  for (const [name, value] of Object.entries(sparkDefaults(settings, facts))) theirs(name, value, defaultsFile, "file");
+  for (const { name, value, origin, rank } of settings.properties.values())
+    theirs(name, value, origin, rank === Rank.propertiesFile ? "file" : "--conf");
   return [...planned.values()];
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -80,7 +81,6 @@ test("the pasted -o shell command gives spark-submit the same words", async () =
   await run(harmless, { env });
   const direct = received(env.DUMP);
   const shell = await run(["--dry-run", "-o", "shell", ...harmless], { env });
-  const { spawnSync } = await import("node:child_process");
   expect(spawnSync("bash", ["-c", shell.stdout], { env: { PATH: "/usr/bin:/bin", ...env } }).status).toBe(0);
   const pasted = received(env.DUMP);
   expect(pasted.args).toEqual(direct.args);
@@ -95,7 +95,6 @@ test("the pasted -o shell command of a script brings the jar that runs it", asyn
   writeFileSync(script, "");
   const call = ["--dry-run", "--local", "-o", "shell", "--work-dir", folder, script];
   const shell = await run(call, { env: { SPARK_HOME: listing } });
-  const { spawnSync } = await import("node:child_process");
   const pasted = spawnSync("bash", ["-c", shell.stdout], { encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
   expect(pasted.stdout, pasted.stderr).toBe(`1\n${script}\n`);
 });

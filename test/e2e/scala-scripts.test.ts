@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test as vitest } from "vitest";
 import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
-import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
 import {
   cluster,
   expectationOf,
@@ -17,8 +16,8 @@ import {
   type Ended,
   type Expectation,
 } from "../support/scala-script.ts";
+import { testedVersions } from "../support/spark-home.ts";
 
-const versions = (process.env["SPARK_RUNNER_TEST_SPARK"] || defaultSparkVersions.join(",")).split(",");
 const scripts = (await Array.fromAsync(glob("*.scala", { cwd: scriptFolder }))).toSorted();
 const expectations = new Map<string, Expectation>();
 for (const script of scripts) expectations.set(script, await expectationOf(script));
@@ -37,7 +36,7 @@ const test = (name: string, body: () => Promise<void>): void => {
 };
 const newFolder = (): Promise<string> => mkdtemp(path.join(folder, "w-"));
 
-describe.each(versions)("on Spark %s", (spark) => {
+describe.each(testedVersions)("on Spark %s", (spark) => {
   for (const [script, expected] of expectations) {
     for (const master of expected.masters) {
       const where = master === cluster ? " with executor processes" : "";

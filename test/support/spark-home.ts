@@ -6,7 +6,7 @@ import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
 
 /** Versions under test, as scripts/test passes them on. */
 export const testedVersions: readonly string[] = (
-  process.env["SPARK_RUNNER_TEST_SPARK"] ?? defaultSparkVersions.join(",")
+  process.env["SPARK_RUNNER_TEST_SPARK"] || defaultSparkVersions.join(",")
 ).split(",");
 
 export function sparkHomeOf(version: string): string {
