@@ -15,13 +15,16 @@ let shared: Readonly<Record<string, unknown>> = {};
 export async function loadHeavy(): Promise<Heavy> {
   loaded ??=
     typeof SPARK_RUNNER_FORM === "string" && SPARK_RUNNER_FORM === "executable"
-      ? (loadChunk("heavy", shared) as Heavy)
+      ? (loadPart("heavy") as Heavy)
       : await import("./heavy.ts");
   return loaded;
 }
 
+/** Loads a chunk of the executable, which shares our modules with the light part. */
+export const loadPart = (name: string): unknown => loadChunk(name, shared);
+
 /**
- * Called by the executable's light part alone: the modules of ours that both parts import. There is one of each, else an
+ * Called by the executable's light part alone: the modules of ours that other parts import as well. There is one of each, else an
  * error thrown in one part would not be an `instanceof` its class in the other.
  */
 export function shareModules(modules: Readonly<Record<string, unknown>>): void {

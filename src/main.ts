@@ -1,7 +1,8 @@
 /** Picks the command; the only place that turns an error into an exit code. */
 import { randomBytes } from "node:crypto";
 import { dryRun } from "./commands/dry-run.ts";
-import { understand } from "./commands/understand.ts";
+import { becomeSparkProcess } from "./commands/spark-process.ts";
+import { understand, understandAlone } from "./commands/understand.ts";
 import { loadHeavy } from "./load-heavy.ts";
 import { maskText } from "./plan/secrets.ts";
 import { showError } from "./report/errors.ts";
@@ -12,6 +13,9 @@ import { versionLine } from "./version.ts";
 /** `argv` is that of the process, with node and script. Returns the exit code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
+    // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
+    const [first, ...others] = argv.slice(2);
+    if (first === "executor" || first === "driver") return becomeSparkProcess(first, others, env);
     const commandLine = parseCommandLine(argv.slice(2));
     switch (commandLine.command) {
       case "version":
@@ -22,11 +26,23 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
         return print((await loadHeavy()).completion(commandLine.args));
       case "jar":
         return print((await loadHeavy()).jar(commandLine.args));
-      case "run": {
+      case "manifests":
+        return print((await loadHeavy()).manifests(commandLine.args));
+      case "executor":
+      case "driver":
+        return becomeSparkProcess(commandLine.command, commandLine.args, env);
+      case "label":
+      case "clean": {
+        const known = await understandAlone(commandLine, env, makeRunId);
+        return (await loadHeavy())[commandLine.command](known, argv, env);
+      }
+      case "run":
+      case "exec": {
         const request = await understand(commandLine, env, makeRunId);
-        if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env);
+        const scope = commandLine.command === "exec" ? "attempts" : "all";
+        if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env, scope);
         for (const warning of request.warnings) complain(`warning: ${warning}`);
-        return print(await dryRun(request, process.stdout, complain));
+        return print(await dryRun(request, env, scope, process.stdout, complain));
       }
     }
   } catch (error) {

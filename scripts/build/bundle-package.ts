@@ -11,6 +11,7 @@ import { licences } from "./licences.ts";
 import { inDist, inRoot, root } from "./paths.ts";
 import { sbom } from "./sbom.ts";
 import type { Jars } from "./scala-assets.ts";
+import { withoutUndici } from "./without-undici.ts";
 
 export async function bundlePackage(jars: Jars): Promise<void> {
   const { outputFiles, metafile } = await build({
@@ -30,6 +31,7 @@ export async function bundlePackage(jars: Jars): Promise<void> {
       js: 'import { createRequire as makeRequire } from "node:module";const require = makeRequire(import.meta.url);',
     },
     define: definitions("package"),
+    plugins: [withoutUndici],
     logLevel: "warning",
     metafile: true,
     write: false,

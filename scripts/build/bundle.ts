@@ -1,10 +1,11 @@
-/** The bundles of the executable: the loader, which is the SEA's main, and the two chunks that it loads. */
+/** The bundles of the executable: the loader, which is the SEA's main, and the chunks that it loads. */
 import { build, type BuildOptions, type Metafile } from "esbuild";
 import { chunkWrapper } from "../../src/load-chunk.ts";
 import { definitions } from "./identity.ts";
 import { lazyBuiltins } from "./lazy-builtins.ts";
 import { inRoot, root } from "./paths.ts";
 import { importShared, lightEntry, ownModules } from "./shared-modules.ts";
+import { withoutUndici } from "./without-undici.ts";
 
 export interface Bundle {
   readonly code: string;
@@ -17,19 +18,24 @@ export interface Bundles {
   readonly light: Bundle;
   /** What runs a job. */
   readonly heavy: Bundle;
+  /** client-node, which only `--context` needs. */
+  readonly context: Bundle;
 }
 
-export const chunkNames = { light: "main", heavy: "heavy" } as const;
+export const chunkNames = { light: "main", heavy: "heavy", context: "context" } as const;
 
 export async function bundleExecutable(): Promise<Bundles> {
   const draft = await bundle(light([])); // only to learn which modules are in it
   const used = new Set<string>();
-  const heavy = await bundle({
-    ...chunk,
-    entryPoints: [inRoot("src/heavy.ts")],
-    plugins: [importShared(ownModules(draft.metafile), used)],
-  });
-  return { loader: await bundle(loader), light: await bundle(light([...used])), heavy };
+  const part = (entry: string): Promise<Bundle> =>
+    bundle({
+      ...chunk,
+      entryPoints: [inRoot(entry)],
+      plugins: [importShared(ownModules(draft.metafile), used), withoutUndici],
+    });
+  const heavy = await part("src/heavy.ts");
+  const context = await part("src/kubernetes/context.ts");
+  return { loader: await bundle(loader), light: await bundle(light([...used])), heavy, context };
 }
 
 const common: BuildOptions = {

@@ -50,6 +50,10 @@ await warmUp(["--help"], 0);
 await warmUp(["--dry-run", "job.py"], 0);
 // A job that ends before it has a process: with one, the order in which its events come would decide what is compiled.
 await warmUp(["--local", "no-such-job.py"], 66);
+// As far as client-node goes without a server: it reads a kubeconfig, which has no such context.
+process.env["KUBECONFIG"] = path.join(folder, "kubeconfig");
+writeFileSync(process.env["KUBECONFIG"], "apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n");
+await warmUp(["--dry-run", "--context", "none", "job.py"], 78);
 
 function loadLightChunk(): typeof import("../../src/main.ts") {
   const source = readFileSync(path.join(folder, "main.cjs"), "latin1");

@@ -1,20 +1,32 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
 import { isSea } from "node:sea";
 import { styleText } from "node:util";
+import { RunnerError, UseError } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
-import { makePlan } from "../plan/plan.ts";
+import { makePlan, targetOf } from "../plan/plan.ts";
+import type { Scope } from "../plan/pod-plan.ts";
+import { templateProperty } from "../plan/pod-template.ts";
+import { planProblems } from "../plan/problems.ts";
 import { showShell } from "../plan/show-shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
 import type { Request } from "./understand.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
 export async function dryRun(
-  { settings, facts, application }: Request,
+  request: Request,
+  env: NodeJS.ProcessEnv,
+  scope: Scope,
   stdout: NodeJS.WriteStream,
   say: (line: string) => void,
 ): Promise<string> {
-  const { plan } = makeMasker(makePlan(settings, facts, application));
+  const { settings, application } = request;
+  const facts = await completeFacts(request, env, say);
+  // With what is known now, a driver may not fit into its container any more.
+  const problems = facts === request.facts ? [] : planProblems(settings, facts, application);
+  if (problems.length > 0) throw new UseError(problems);
+  const { plan } = makeMasker(makePlan(settings, facts, application, scope));
   switch (settings.values.output) {
     case "text":
       return showText(plan, paintFor(stdout));
@@ -26,6 +38,24 @@ export async function dryRun(
       // Not on stdout: in an interactive zsh a pasted comment is an error.
       say(heading(plan));
       return showShell(plan, isSea() ? process.execPath : "spark-runner");
+  }
+}
+
+/** What only the API server knows, where there is one to ask. */
+async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
+  const { settings, facts } = request;
+  if (settings.values.context !== undefined) return (await loadHeavy()).readFactsByContext(request);
+  if (targetOf(settings, facts) === "local") return facts;
+  const heavy = settings.properties.has(templateProperty) || facts.inPod ? await loadHeavy() : undefined;
+  if (heavy === undefined) return facts;
+  if (!facts.inPod) return heavy.withTemplate(settings, facts);
+  try {
+    return await heavy.readPodFactsHere(request, env);
+  } catch (error) {
+    // A plan with gaps is better than none; `run` would end with this error.
+    if (!(error instanceof RunnerError)) throw error;
+    say(`warning: ${error.message}; what the API server knows of the pod is missing in this plan`);
+    return facts;
   }
 }
 

@@ -1,49 +1,57 @@
-/** `run`: makes the plan and executes it. Part of the heavy chunk. */
+/** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { files } from "../effects/files.ts";
-import { collectGarbageSoon } from "../effects/garbage.ts";
+import { noCluster } from "../effects/no-cluster.ts";
 import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { runJob } from "../job/run.ts";
-import type { Ports } from "../job/ports.ts";
+import type { Cluster, Log, Ports } from "../job/ports.ts";
+import type { Api } from "../kubernetes/api.ts";
+import { createCluster } from "../kubernetes/cluster.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
-import { makePlan } from "../plan/plan.ts";
+import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
-import { maskText } from "../plan/secrets.ts";
-import { becomeInit } from "../process/init.ts";
-import { createLogWriter } from "../process/log-writer.ts";
-import { openOutputs } from "../process/outputs.ts";
+import { usesVolumeClaims, type Scope } from "../plan/pod-plan.ts";
 import { createProcesses } from "../process/processes.ts";
-import { watchSignals } from "../process/signals.ts";
-import { showError } from "../report/errors.ts";
+import { act } from "./act.ts";
+import { connectHere, readPodFacts } from "./pod-facts.ts";
 import type { Request } from "./understand.ts";
 
-/** Returns the exit code; what goes wrong on the way is said on stderr like all of spark-runner's own lines. */
-export async function execute(request: Request, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  becomeInit(argv, env);
-  const signals = watchSignals();
-  const outputs = openOutputs();
-  const writer = createLogWriter(outputs.stderr);
-  collectGarbageSoon();
-  try {
-    const plan = makePlan(request.settings, request.facts, request.application);
-    const { text: withoutSecrets } = makeMasker(plan, env);
-    const log = { line: (line: string) => writer.log(withoutSecrets(line)) };
+/** Returns the exit code. `scope`: `exec` leaves what was set up to `clean`. */
+export const execute = (
+  request: Request,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  scope: Scope,
+): Promise<number> =>
+  act(argv, env, async ({ cancel, outputs, log, hide }) => {
+    const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
-    refuseWhatCannotStart(plan, request);
-    if (plan.target === "local" && !request.facts.inPod && !request.settings.values.local)
-      log.line("not in a pod: running here, without Kubernetes");
-    const ports: Ports = { processes: createProcesses(outputs), files, retry, log, clock: { now: Date.now } };
-    const end = await runJob(plan, definedOnly(env), signals.cancel, ports);
-    return end.exitCode;
-  } catch (error) {
-    const { lines, exitCode } = showError(error);
-    for (const line of lines) writer.log(maskText(line));
-    return exitCode;
-  } finally {
-    await writer.flush();
-    signals.stop();
-  }
-}
+    const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env) : undefined;
+    try {
+      const facts = api === undefined ? request.facts : await readPodFacts(request, api);
+      const plan = makePlan(settings, facts, application, scope);
+      hide(makeMasker(plan, env).text);
+      refuseWhatCannotStart(plan, { ...request, facts });
+      if (plan.target === "local" && !facts.inPod && !settings.values.local)
+        log.line("not in a pod: running here, without Kubernetes");
+      const cluster = clusterFor(plan, api, log);
+      const ports: Ports = {
+        processes: createProcesses(outputs),
+        files,
+        cluster,
+        retry,
+        log,
+        clock: { now: Date.now },
+      };
+      const end = await runJob(plan, definedOnly(env), cancel, ports);
+      return end.exitCode;
+    } finally {
+      api?.close();
+    }
+  });
+
+const clusterFor = (plan: Plan, api: Api | undefined, log: Log): Cluster =>
+  api === undefined ? noCluster : createCluster(api, { log, volumeClaims: usesVolumeClaims(plan) });
 
 /** What is certain to fail is said before anything is created. */
 function refuseWhatCannotStart(plan: Plan, { facts, application }: Request): void {
@@ -71,15 +79,6 @@ function refuseWhatCannotStart(plan: Plan, { facts, application }: Request): voi
       `failed to tell Spark's Scala version: ${plan.spark.home}/jars has no spark-core_*.jar`,
       {
         advice: "set SPARK_HOME or --spark-home to the folder of a Spark distribution",
-      },
-    );
-  }
-  if (plan.target === "pod") {
-    throw new RunnerError(
-      ExitCode.clusterUnavailable,
-      `failed to set up the run in pod ${plan.pod?.namespace}/${plan.pod?.name}: this version plans for a pod, but does not act in one yet`,
-      {
-        advice: "use --local to run the job in this container alone",
       },
     );
   }

@@ -7,31 +7,61 @@ import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
-import { planProblems } from "../plan/problems.ts";
+import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { subcommands } from "../settings/commander.ts";
 import type { Environment } from "../settings/environment.ts";
 import { resolveSettings, type Settings, type Sources } from "../settings/settings.ts";
 
-export interface Request {
+/** What was said, and what is true here. */
+export interface Known {
   readonly settings: Settings;
   readonly facts: Facts;
-  readonly application: Application;
   readonly warnings: readonly string[];
 }
 
-/** Throws UseError. `makeRunId` is only asked when this is no dry run. */
+export interface Request extends Known {
+  readonly application: Application;
+}
+
+/** For a command that runs an application. Throws UseError. `makeRunId` is only asked when this is no dry run. */
 export async function understand(
   commandLine: CommandLine,
   env: Environment,
   makeRunId: () => string,
 ): Promise<Request> {
   const problems: Problem[] = [];
-  const { settings, warnings, ...resolved } = await resolve({ commandLine, env }, problems);
-  problems.push(...resolved.problems);
+  const resolved = await resolve({ commandLine, env }, problems);
+  const application = applicationOf(resolved.settings.application, problems);
+  const known = factsFor(resolved, application, env, makeRunId, problems);
+  problems.push(...planProblems(known.settings, known.facts, application));
+  refuse(problems, known.warnings);
+  // Without one there was a problem.
+  return { ...known, application: application as Application };
+}
 
-  const application = applicationOf(settings.application, problems);
+/** For a command that only sets up or cleans. Throws UseError. */
+export async function understandAlone(
+  commandLine: CommandLine,
+  env: Environment,
+  makeRunId: () => string,
+): Promise<Known> {
+  const problems: Problem[] = [];
+  const known = factsFor(await resolve({ commandLine, env }, problems), undefined, env, makeRunId, problems);
+  problems.push(...aloneProblems(commandLine.command, known.settings, known.facts));
+  refuse(problems, known.warnings);
+  return known;
+}
+
+function factsFor(
+  { settings, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
+  application: Application | undefined,
+  env: Environment,
+  makeRunId: () => string,
+  problems: Problem[],
+): Known {
+  problems.push(...wrongSettings);
   const { dryRun, local, assume: assumed } = settings.values;
   const saw = readFacts({
     env,
@@ -39,20 +69,23 @@ export async function understand(
     sparkHome: settings.values.sparkHome,
     sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
     applicationPath: application?.localPath,
+    pod: { name: settings.values.podName, namespace: settings.values.namespace },
     isForHere: (inPod) => !dryRun || local || inPod,
     runId: dryRun ? undefined : makeRunId(),
     parseProperties: readProperties,
   });
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
-  problems.push(...wrongFacts, ...planProblems(settings, facts, application));
-  if (problems.length > 0 || application === undefined) {
-    throw new UseError(
-      problems.map((each) => ({ ...each, message: maskMessage(each.message) })),
-      warnings,
-    );
-  }
-  return { settings, facts, application, warnings };
+  problems.push(...wrongFacts);
+  return { settings, facts, warnings };
+}
+
+function refuse(problems: readonly Problem[], warnings: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new UseError(
+    problems.map((each) => ({ ...each, message: maskMessage(each.message) })),
+    warnings,
+  );
 }
 
 /** The files that settings name are read when all else is known: a file's name may come from any source but a file. */

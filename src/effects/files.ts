@@ -1,5 +1,5 @@
 /** The Files port: the work folder of a run, with the script runner's jar in it. */
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Files } from "../job/ports.ts";
@@ -11,19 +11,42 @@ const mostBytes = 64 * 1024;
 const kinds: readonly string[] = ["did not compile", "exception"] satisfies FailureCause["kind"][];
 
 export const files = {
-  prepare({ script, workDir }) {
-    if (script === null) return;
+  prepare({ script, pod, workDir }) {
+    const template = pod?.template ?? null;
+    if (script === null && template === null) return;
     try {
       // The folder is only the user's: it holds classes that will be run.
       mkdirSync(workDir, { mode: 0o700 });
-      mkdirSync(script.directory, { mode: 0o700 });
-      writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
+      if (script !== null) {
+        mkdirSync(script.directory, { mode: 0o700 });
+        writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
+      }
+      // JSON is YAML, so Spark can read it.
+      if (template !== null) writeFileSync(template.path, JSON.stringify(template.manifest));
     } catch (cause) {
       throw new RunnerError(
         ExitCode.settings,
         `failed to write the work folder ${workDir}: ${(cause as Error).message}`,
         {
           advice: "give a folder that can be written with --work-dir, for instance on an emptyDir volume",
+          cause,
+        },
+      );
+    }
+  },
+
+  writeSelector({ selectorFile: { path, content } }) {
+    const draft = `${path}.${process.pid}`;
+    try {
+      writeFileSync(draft, content);
+      renameSync(draft, path);
+    } catch (cause) {
+      rmSync(draft, { force: true });
+      throw new RunnerError(
+        ExitCode.settings,
+        `failed to write the selector file ${path}: ${(cause as Error).message}`,
+        {
+          advice: "give a file in a folder that can be written with --selector-file",
           cause,
         },
       );
@@ -43,8 +66,8 @@ export const files = {
     }
   },
 
-  removeWorkDir({ script, workDir }) {
-    if (script !== null) rmSync(workDir, { recursive: true, force: true });
+  removeWorkDir({ script, pod, workDir }) {
+    if (script !== null || (pod?.template ?? null) !== null) rmSync(workDir, { recursive: true, force: true });
   },
 } satisfies Files;
 

@@ -1,4 +1,5 @@
 /** What is true where the job will run, as far as it is known. The plan shows what isn't as a placeholder. */
+import type { OwnPod } from "./own-pod.ts";
 
 /** Facts that --assume can give, in the words that stand in placeholders: `<pod.memoryLimit>`. */
 export const assumableFacts = [
@@ -25,6 +26,8 @@ export interface Facts {
     readonly image: string | undefined;
     readonly serviceAccount: string | undefined;
   };
+  /** What the API server says of the own pod; undefined where it was not asked. */
+  readonly ownPod: OwnPod | undefined;
   /** Bytes that the container's cgroup allows; undefined: no limit, or not known (see `memoryLimitIsKnown`). */
   readonly memoryLimit: number | undefined;
   /** False on a laptop that plans for a pod: there may be a limit that can't be seen from here. */
@@ -40,6 +43,8 @@ export interface Facts {
     /** Properties of conf/spark-defaults.conf, which spark-submit reads by itself. */
     readonly defaults: Readonly<Record<string, string>>;
   };
+  /** The user's own template for executor pods, when a property names one that can be read here. */
+  readonly podTemplate: Readonly<Record<string, unknown>> | undefined;
   /** Whether the application, when it is a local file, is there and can be read; undefined when it is remote. */
   readonly applicationExists: boolean | undefined;
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */

@@ -7,8 +7,10 @@ const serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** Linux cuts host names here; a longer pod name can't be told from it. */
 const longestHostName = 63;
 
+/** `given` is what settings say: the variables POD_NAME and POD_NAMESPACE, or flags. */
 export function readPod(
   env: Readonly<Record<string, string | undefined>>,
+  given: { readonly name: string | undefined; readonly namespace: string | undefined },
   read: ReadText = readText,
   host: string = hostname(),
 ): Pick<Facts, "inPod" | "pod"> {
@@ -17,8 +19,8 @@ export function readPod(
   return {
     inPod,
     pod: {
-      name: env["POD_NAME"] || (inPod && host.length < longestHostName ? host : undefined),
-      namespace: env["POD_NAMESPACE"] || namespace || undefined,
+      name: given.name ?? (inPod && host.length < longestHostName ? host : undefined),
+      namespace: given.namespace ?? (namespace || undefined),
       uid: env["POD_UID"] || undefined,
       image: undefined,
       serviceAccount: env["POD_SERVICE_ACCOUNT"] || undefined,

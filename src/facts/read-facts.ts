@@ -12,6 +12,8 @@ export interface Question {
   readonly sparkHomeIsForHere: boolean;
   /** The application's path when it is a local file. */
   readonly applicationPath: string | undefined;
+  /** What settings say of the pod. */
+  readonly pod: { readonly name: string | undefined; readonly namespace: string | undefined };
   /** Whether the plan is for where this is read, and not for a pod elsewhere. */
   readonly isForHere: (inPod: boolean) => boolean;
   /** undefined in a dry run. */
@@ -20,7 +22,7 @@ export interface Question {
 }
 
 export function readFacts(question: Question): Facts {
-  const { inPod, pod } = readPod(question.env);
+  const { inPod, pod } = readPod(question.env, question.pod);
   const isForHere = question.isForHere(inPod);
   // A laptop's Spark says nothing about the one in the image.
   const found =
@@ -32,6 +34,8 @@ export function readFacts(question: Question): Facts {
   return {
     inPod,
     pod,
+    ownPod: undefined,
+    podTemplate: undefined,
     memoryLimit: isForHere ? memoryLimit() : undefined,
     memoryLimitIsKnown: isForHere,
     spark: {

@@ -1,6 +1,6 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
-import type { FailureCause } from "../plan/outcome.ts";
-import type { Plan } from "../plan/plan-schema.ts";
+import type { FailureCause, Leftover } from "../plan/outcome.ts";
+import type { Plan, PodPlan, Removal } from "../plan/plan-schema.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
 export interface Command {
@@ -42,10 +42,30 @@ export interface Processes {
 export interface Files {
   /** Makes the run's work folder, with what the plan wants in it. Fails with a RunnerError. */
   prepare(plan: Plan): void;
+  /** Writes the Service's name where scripts look for it, as a whole or not at all. Fails with a RunnerError. */
+  writeSelector(pod: PodPlan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): FailureCause | undefined;
   /** Removes the work folder and all in it; that it is not there is no error. */
   removeWorkDir(plan: Plan): void;
+}
+
+/** What a run does in Kubernetes. Each step may be done twice, and again by another life of the container. */
+export interface Cluster {
+  /**
+   * Labels the own pod, makes the Service and waits until its name resolves here; removes what dead runs of the same job
+   * left. Returns early, without an error, when `cancel` is aborted. Fails with a RunnerError (69, 77).
+   */
+  setUp(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
+  sweep(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /**
+   * Removes what `steps` name, all at once, and waits until it is gone, for at most `withinMs`. Goes on after a step that
+   * fails, and never throws: what stays is returned.
+   */
+  tearDown(pod: PodPlan, steps: readonly Removal[], withinMs: number): Promise<readonly Leftover[]>;
+  /** Whether the platform ends this pod (its DisruptionTarget condition); false when that can't be learnt within `withinMs`. */
+  wasDisrupted(pod: PodPlan, withinMs: number): Promise<boolean>;
 }
 
 export interface Log {
@@ -79,6 +99,7 @@ export interface Retry {
 export interface Ports {
   readonly processes: Processes;
   readonly files: Files;
+  readonly cluster: Cluster;
   readonly retry: Retry;
   readonly log: Log;
   readonly clock: Clock;

@@ -1,10 +1,12 @@
 /** The life of a job, from its plan to how it ended. */
+import { ExitCode } from "../errors.ts";
 import { commandOfAttempt } from "../plan/attempt.ts";
 import type { Attempt, Interruption, RunEnd } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/words.ts";
 import { outcomeOf } from "./diagnose.ts";
+import { setUp, startOnSignal, sweep, tearDown, type SignalWork } from "./pod-steps.ts";
 import type { Ports, Wait } from "./ports.ts";
 
 /** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
@@ -14,10 +16,16 @@ export async function runJob(
   cancel: AbortSignal,
   ports: Ports,
 ): Promise<RunEnd> {
+  const deadline = plan.deadlines.runMs === null ? Infinity : ports.clock.now() + plan.deadlines.runMs;
+  const onSignal = startOnSignal(plan, cancel, ports);
   try {
     ports.files.prepare(plan);
-    return await attempts(plan, environment, cancel, ports);
+    await setUp(plan, cancel, ports);
+    const tried = await attempts(plan, environment, deadline, cancel, ports);
+    return await endOf(plan, tried, cancel, onSignal, ports);
   } finally {
+    onSignal.forget();
+    await tearDown(plan, ports);
     removeWorkDir(plan, ports);
   }
 }
@@ -31,18 +39,24 @@ function removeWorkDir(plan: Plan, { files, log }: Ports): void {
   }
 }
 
+interface Tried {
+  readonly made: readonly Attempt[];
+  readonly deadlineEndedIt: boolean;
+}
+
 async function attempts(
   plan: Plan,
   environment: Readonly<Record<string, string>>,
+  deadline: number,
   cancel: AbortSignal,
   ports: Ports,
-): Promise<RunEnd> {
+): Promise<Tried> {
   const { log, clock } = ports;
   const made: Attempt[] = [];
-  const deadline = plan.deadlines.runMs === null ? Infinity : clock.now() + plan.deadlines.runMs;
   let deadlineEndedIt = false;
 
   const attempt = async (number: number): Promise<void> => {
+    await sweep(plan, cancel, ports);
     log.line(words.attemptStarts(plan, number));
     made.push(await oneAttempt(plan, number, environment, deadline - clock.now(), cancel, ports));
   };
@@ -59,15 +73,28 @@ async function attempts(
 
   await ports.retry.run(plan.retry, attempt, goOn, cancel);
 
+  return { made, deadlineEndedIt };
+}
+
+/** Whose exit code it is: the signal's before the deadline's before the job's. */
+async function endOf(
+  plan: Plan,
+  { made, deadlineEndedIt }: Tried,
+  cancel: AbortSignal,
+  onSignal: SignalWork,
+  { log }: Ports,
+): Promise<RunEnd> {
   const interruption = cancel.aborted ? (cancel.reason as Interruption) : undefined;
+  const disrupted = interruption !== undefined && (await onSignal.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
-  const exitCode =
-    interruption !== undefined
+  const exitCode = disrupted
+    ? ExitCode.interrupted
+    : interruption !== undefined
       ? 128 + interruption.number
       : deadlineEndedIt || outcome === undefined
-        ? 124
+        ? ExitCode.timedOut
         : exitCodeOf(outcome);
-  const end: RunEnd = { exitCode, attempts: made, interruption };
+  const end: RunEnd = { exitCode, attempts: made, interruption, disrupted };
   for (const line of words.runEnded(plan, end)) log.line(line);
   return end;
 }

@@ -6,18 +6,10 @@ import type { Application } from "./application.ts";
 import { givenProperty } from "./given-property.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
+import type { PodPlan } from "./plan-schema.ts";
+import { podProperties, podMaster } from "./pod-properties.ts";
+import type { Computed } from "./properties.ts";
 import { hasSecret, isSecretName } from "./secrets.ts";
-
-export interface Computed {
-  readonly name: string;
-  readonly value: string;
-  readonly why: string;
-  /** Who set the variable that executors get as well; else spark-runner computed it. */
-  readonly from?: string;
-}
-
-/** The ports of the driver, which the run's Service names. */
-export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
 
 export function computeProperties(
   settings: Settings,
@@ -25,12 +17,13 @@ export function computeProperties(
   application: Application,
   target: "pod" | "local",
   names: Names,
+  template: PodPlan["template"],
 ): Computed[] {
   const isLocalMaster = /^local(?!-cluster)/.test(
-    givenProperty(settings, facts, "spark.master")?.value ?? ourMaster(target),
+    givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
   );
   return [
-    ...(target === "pod" ? podProperties(facts, names) : localProperties()),
+    ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, target)),
     ...(isLocalMaster ? [] : executorEnvironment(settings, facts)),
@@ -38,81 +31,12 @@ export function computeProperties(
   ];
 }
 
-const ourMaster = (target: "pod" | "local"): string =>
-  target === "pod" ? "k8s://https://kubernetes.default.svc" : "local[*]";
-
-function podProperties(facts: Facts, names: Names): Computed[] {
-  const [major = 0, minor = 0] = (facts.spark.version ?? "").split(".").map(Number);
-  const isUnknown = facts.spark.version === undefined;
-  const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
-  const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
-  const properties: Computed[] = [
-    { name: "spark.master", value: ourMaster("pod"), why: "the cluster that this pod runs in" },
-    { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
-    {
-      name: "spark.driver.host",
-      value: `${names.service}.${names.namespace}.svc`,
-      why: "the Service by which executors find the driver",
-    },
-    {
-      name: "spark.driver.bindAddress",
-      value: "0.0.0.0",
-      why: "listens on all of the pod's addresses",
-    },
-    { name: "spark.driver.port", value: String(driverPorts.driver), why: "the Service names it" },
-    { name: "spark.driver.blockManager.port", value: String(driverPorts.blockManager), why: "the Service names it" },
-    { name: "spark.ui.port", value: String(driverPorts.ui), why: "the Service names it" },
-    { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
-    { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
-    { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
-    {
-      name: "spark.kubernetes.authenticate.executor.serviceAccountName",
-      value: names.serviceAccount,
-      why: "the pod's own",
-    },
-    {
-      name: "spark.kubernetes.executor.podNamePrefix",
-      value: names.executorPrefix,
-      why: "new for each attempt (SPARK-25295)",
-    },
-    ...Object.entries(names.labels).map(([label, value]) => ({
-      name: `spark.kubernetes.executor.label.${label}`,
-      value,
-      why: "teardown finds executors by it",
-    })),
-    {
-      name: "spark.kubernetes.executor.label.spark-runner/attempt",
-      value: "{attempt}",
-      why: "tells the attempts' executors apart",
-    },
-    {
-      name: "spark.authenticate",
-      value: "true",
-      why: "driver and executors know each other by a secret that Spark makes",
-    },
-    { name: "spark.network.crypto.enabled", value: "true", why: "data between pods is encrypted" },
-  ];
-  if (from41) {
-    properties.push(
-      {
-        name: "spark.kubernetes.executor.useDriverPodIP",
-        value: "false",
-        why: `else Spark gives executors the bind address in place of the Service's name${unknownNote}`,
-      },
-      {
-        name: "spark.submit.callSystemExitOnMainExit",
-        value: "true",
-        why: `threads that main left behind don't keep the step alive${unknownNote}`,
-      },
-    );
-  }
-  return properties;
-}
+const masterOf = { pod: podMaster, local: "local[*]" } as const;
 
 const localProperties = (): Computed[] => [
   {
     name: "spark.master",
-    value: ourMaster("local"),
+    value: masterOf.local,
     why: "not in a pod: driver and executors in one JVM, with all cores",
   },
 ];

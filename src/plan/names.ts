@@ -1,5 +1,6 @@
 /** The names and labels of what a run creates. */
 import type { AssumableFact, Facts } from "../facts/facts.ts";
+import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 
 export interface Names {
@@ -11,6 +12,8 @@ export interface Names {
   readonly image: string;
   readonly serviceAccount: string;
   readonly service: string;
+  /** The name by which executors find the driver. */
+  readonly host: string;
   readonly executorPrefix: string;
   /** On everything that the run creates, executors included. */
   readonly labels: Readonly<Record<string, string>>;
@@ -29,7 +32,7 @@ const longestSlug = 29;
 export function makeNames(settings: Settings, facts: Facts): Names {
   const or = (value: string | undefined, fact: AssumableFact): string => value ?? `<${fact}>`;
   const runId = or(facts.runId, "run.id");
-  const application = settings.application ?? "";
+  const application = settings.application ?? facts.pod.name ?? "";
   const job = slug(
     settings.values.job ??
       application
@@ -38,18 +41,22 @@ export function makeNames(settings: Settings, facts: Facts): Names {
         .replace(/\.\w+$/, ""),
   );
   const home = or(facts.spark.home, "spark.home");
+  const namespace = or(facts.pod.namespace, "pod.namespace");
+  // What an earlier life of the container set up is used again: one pod has one Service.
+  const service = facts.ownPod?.service ?? `${job}-${runId}`;
   return {
     job,
     runId,
     pod: or(facts.pod.name, "pod.name"),
-    namespace: or(facts.pod.namespace, "pod.namespace"),
+    namespace,
     podUid: or(facts.pod.uid, "pod.uid"),
     image: or(facts.pod.image, "pod.image"),
     serviceAccount: or(facts.pod.serviceAccount, "pod.serviceAccount"),
-    service: `${job}-${runId}`,
+    service,
+    host: `${service}.${namespace}.svc`,
     executorPrefix: `${job}-${runId}-a{attempt}`,
     labels: { "app.kubernetes.io/managed-by": "spark-runner", "spark-runner/job": job, "spark-runner/run": runId },
-    selector: { name: "spark-runner/driver", value: runId },
+    selector: { name: selectorLabel, value: service },
     sparkHome: home,
     sparkVersion: or(facts.spark.version, "spark.version"),
     scalaVersion: or(facts.spark.scalaVersion, "spark.scalaVersion"),

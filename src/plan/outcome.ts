@@ -37,4 +37,15 @@ export interface RunEnd {
   readonly attempts: readonly Attempt[];
   /** Set when a signal ended the run; then it gave the exit code. */
   readonly interruption: Interruption | undefined;
+  /** Whether that signal came because the platform takes the pod away; then another pod may succeed. */
+  readonly disrupted: boolean;
+}
+
+/** Something of a run that could not be removed. */
+export interface Leftover {
+  /** `Service team/flights-3fk2a9x1` */
+  readonly object: string;
+  readonly why: string;
+  /** What removes it: a kubectl command, to paste. */
+  readonly command: string;
 }

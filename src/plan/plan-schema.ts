@@ -45,10 +45,35 @@ const service = z.strictObject({
 const pod = z.strictObject({
   name: z.string(),
   namespace: z.string(),
+  uid: z.string(),
+  /** The container that spark-runner runs in; null where it is not known. */
+  container: z.nullable(z.string()),
   /** The selector: the label that the own pod gets, by which the Service finds it. */
   label: z.strictObject({ name: z.string(), value: z.string() }),
   service,
-  selectorFile: z.strictObject({ path: z.string(), content: z.string() }),
+  /** Whether the Service is one that an earlier life of this container set up. */
+  adopted: z.boolean(),
+  /** The name by which executors find the driver; the run waits until it resolves in the pod. */
+  host: z.string(),
+  selectorFile: z.strictObject({
+    path: z.string(),
+    content: z.string(),
+    /** Whether the user asked for it: then the run fails when it can't be written. */
+    required: z.boolean(),
+  }),
+  /** The template of executor pods; null when there is nothing to say beside Spark's properties. */
+  template: z.nullable(
+    z.strictObject({
+      path: z.string(),
+      /** The user's own template that it holds; null without one. */
+      includes: z.nullable(z.string()),
+      manifest: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** From the Service's creation until its name must resolve. */
+  serviceTimeoutMs: z.number(),
+  /** For one call to the API server, with all its tries. */
+  apiTimeoutMs: z.number(),
 });
 
 /** How a .scala script is run; null for other applications. */
@@ -85,6 +110,14 @@ const deadlines = z.strictObject({
   runMs: z.nullable(z.number()),
   graceMs: z.number(),
   teardownMs: z.number(),
+  /** What Kubernetes gives the pod from SIGTERM to SIGKILL; grace and teardown are cut to fit in. null: not known. */
+  podGraceMs: z.nullable(z.number()),
+});
+
+/** What is removed, and by what it is found. */
+const removal = z.strictObject({
+  what: z.enum(["executor pods", "config maps", "volume claims", "Service", "VirtualServices", "label", "work folder"]),
+  by: z.string(),
 });
 
 export const planSchema = z.strictObject({
@@ -111,11 +144,13 @@ export const planSchema = z.strictObject({
   retry,
   deadlines,
   /** What is removed at the end, found by what the plan could have created. */
-  teardown: z.array(z.strictObject({ what: z.string(), by: z.string() })),
+  teardown: z.array(removal),
   /** Facts that stand in the plan as `<placeholders>`; --assume gives them. */
   unknown: z.array(z.string()),
 });
 
 export type Plan = z.infer<typeof planSchema>;
+export type PodPlan = NonNullable<Plan["pod"]>;
+export type Removal = z.infer<typeof removal>;
 export type PlannedProperty = z.infer<typeof property>;
 export type PlannedVariable = z.infer<typeof variable>;

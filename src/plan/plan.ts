@@ -3,9 +3,12 @@ import type { Facts } from "../facts/facts.ts";
 import { scriptJar, scriptMainClass } from "../settings/script-runner.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { computeProperties, driverPorts } from "./computed-properties.ts";
+import { computeProperties } from "./computed-properties.ts";
+import { planDeadlines } from "./deadlines.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
+import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
+import { planTemplate } from "./pod-template.ts";
 import { planProperties } from "./properties.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
@@ -19,13 +22,16 @@ export const targetHere = (settings: Settings, facts: Facts): Target =>
 export const targetOf = (settings: Settings, facts: Facts): Target =>
   settings.values.dryRun ? (settings.values.local ? "local" : "pod") : targetHere(settings, facts);
 
-export function makePlan(settings: Settings, facts: Facts, application: Application): Plan {
+/** `scope` is what the run sets up and removes: all of it, or only its attempts' things, where `label` and `clean` do the rest. */
+export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {
   const target = targetOf(settings, facts);
   const names = makeNames(settings, facts);
   const { values } = settings;
-  const properties = planProperties(settings, facts, computeProperties(settings, facts, application, target, names));
   const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
   const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
+  const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
+  const computed = computeProperties(settings, facts, application, target, names, template);
+  const properties = planProperties(settings, facts, computed);
   const script =
     application.kind === "scala"
       ? {
@@ -47,7 +53,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     },
     runId: names.runId,
     spark: { home: names.sparkHome, version: names.sparkVersion },
-    pod: target === "pod" ? planPod(settings, names, properties) : null,
+    pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
     workDir,
     script,
     submit: planSubmit(settings, application, names, properties, script, target),
@@ -61,49 +67,13 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
       jitter: values.retryJitter,
       neverAgain: [...neverAgain],
     },
-    deadlines: {
-      attemptTimeoutMs: values.attemptTimeout ?? null,
-      runMs: values.deadline ?? null,
-      graceMs: values.grace,
-      teardownMs: values.teardownTimeout,
-    },
-    teardown: planTeardown(names, target, script === null ? undefined : workDir),
+    deadlines: planDeadlines(settings, facts),
+    teardown: [
+      ...(target === "pod" ? planTeardown(names, scope) : []),
+      ...(script === null && template === null ? [] : [{ what: "work folder", by: workDir } as const]),
+    ],
   };
   return { ...plan, unknown: unknownIn(plan) };
-}
-
-function planPod(settings: Settings, names: Names, properties: readonly PlannedProperty[]): NonNullable<Plan["pod"]> {
-  const port = (property: string, ours: number): number => {
-    const value = Number(properties.find((each) => each.name === property)?.value);
-    return Number.isInteger(value) && value > 0 ? value : ours;
-  };
-  const ports: readonly (readonly [string, number])[] = [
-    ["tcp-driver", port("spark.driver.port", driverPorts.driver)],
-    ["tcp-blockmanager", port("spark.driver.blockManager.port", driverPorts.blockManager)],
-    ["tcp-ui", port("spark.ui.port", driverPorts.ui)],
-  ];
-  return {
-    name: names.pod,
-    namespace: names.namespace,
-    label: names.selector,
-    service: {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: {
-        name: names.service,
-        namespace: names.namespace,
-        labels: { ...names.labels },
-        ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: names.pod, uid: names.podUid }],
-      },
-      spec: {
-        clusterIP: "None",
-        publishNotReadyAddresses: true,
-        selector: { [names.selector.name]: names.selector.value },
-        ports: ports.map(([name, number]) => ({ name, port: number, targetPort: number, protocol: "TCP" })),
-      },
-    },
-    selectorFile: { path: settings.values.selectorFile, content: names.service },
-  };
 }
 
 function planSubmit(
@@ -141,19 +111,6 @@ function planSubmit(
     applicationAt: options.length,
     environment,
   };
-}
-
-function planTeardown(names: Names, target: Target, workDir: string | undefined): Plan["teardown"] {
-  const byRun = `spark-runner/run=${names.runId}`;
-  const inPod = [
-    { what: "executor pods", by: byRun },
-    { what: "config maps", by: byRun },
-    { what: "volume claims", by: byRun },
-    { what: "Service", by: `${names.namespace}/${names.service}` },
-    { what: "VirtualServices", by: `host ${names.service}` },
-    { what: "label", by: `${names.selector.name} of pod ${names.namespace}/${names.pod}` },
-  ];
-  return [...(target === "pod" ? inPod : []), ...(workDir === undefined ? [] : [{ what: "work folder", by: workDir }])];
 }
 
 /** `<pod.name>` and its like, wherever they stand in what spark-runner made; a user's text may look the same. */

@@ -12,9 +12,27 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
     ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
     ...onlyWithDryRun(settings),
+    ...contextProblems(settings),
+    ...placementProblems(settings),
     ...scriptProblems(settings, application),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
+}
+
+/** For a command without an application, which only has work to do in a pod. */
+export function aloneProblems(command: string, settings: Settings, facts: Facts): Problem[] {
+  const { values, origins } = settings;
+  const problems: Problem[] = [];
+  if (values.dryRun) {
+    const advice = "spark-runner --dry-run <application> shows what is set up and removed";
+    problems.push({ kind: "usage", message: `${command} has no dry run`, advice });
+  } else if (!facts.inPod) {
+    const advice = "it is for the command of a container; spark-runner --dry-run <application> shows what it does";
+    problems.push({ kind: "usage", message: `${command} only works in a pod, and this is none`, advice });
+  }
+  if (values.local)
+    problems.push({ kind: "usage", message: `${origins.local}: ${command} has nothing to do without Kubernetes` });
+  return [...problems, ...contextProblems(settings)];
 }
 
 function notAbove(settings: Settings, lower: Key, upper: Key): Problem[] {
@@ -100,6 +118,29 @@ function scriptProblems({ values, origins, wrong }: Settings, application: Appli
       kind: "settings",
       message: `${origins.class} (${values.class}) names the main class of a jar, but ${application.given} is a script`,
       advice: "leave it out: a script has no other main class than its own",
+    },
+  ];
+}
+
+/** A job started from here would have executors that can't reach it. */
+function contextProblems({ values, origins, wrong }: Settings): Problem[] {
+  if (origins.context === undefined || values.dryRun || wrong.has("dryRun")) return [];
+  return [
+    {
+      kind: "usage",
+      message: `${origins.context} (${values.context}) only works with --dry-run: executors in that cluster could not reach a driver here`,
+      advice: "run the job in a pod, with spark-runner as its command; --dry-run shows what it would do there",
+    },
+  ];
+}
+
+function placementProblems({ values, origins }: Settings): Problem[] {
+  if (!values.sameNode || !values.preferSameNode) return [];
+  return [
+    {
+      kind: "settings",
+      message: `${origins.sameNode} and ${origins.preferSameNode} contradict each other`,
+      advice: "give one of them: --same-node leaves executors pending when the driver's node is full",
     },
   ];
 }

@@ -2,9 +2,18 @@
 import type { Facts } from "../facts/facts.ts";
 import { Rank } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Computed } from "./computed-properties.ts";
 import { defaultsFile, sparkDefaults } from "./given-property.ts";
 import type { PlannedProperty } from "./plan-schema.ts";
+
+export interface Computed {
+  readonly name: string;
+  readonly value: string;
+  readonly why: string;
+  /** Who set the variable that executors get as well; else spark-runner computed it. */
+  readonly from?: string;
+  /** The user's value that ours has in it: then ours takes its place. */
+  readonly includes?: string;
+}
 
 /** What the user set wins, and the plan says over what; then what stands in spark-defaults.conf. */
 export function planProperties(settings: Settings, facts: Facts, computed: readonly Computed[]): PlannedProperty[] {
@@ -13,6 +22,10 @@ export function planProperties(settings: Settings, facts: Facts, computed: reado
     planned.set(name, { name, value, from, why, passed: "--conf" });
   const theirs = (name: string, value: string, from: string, passed: PlannedProperty["passed"]): void => {
     const ours = computed.find((each) => each.name === name);
+    if (ours?.includes === value) {
+      planned.set(name, { name, value: ours.value, from, why: ours.why, passed: "--conf" });
+      return;
+    }
     const why = ours === undefined ? null : instead(ours.value, value);
     planned.set(name, { name, value, from, why, passed });
   };

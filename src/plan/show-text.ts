@@ -34,6 +34,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
       plan.submit.environment.map(({ name, value, from }) => [name, value, from]),
     ),
     ...propertySections(plan.properties).map(([title, rows]) => section(title, rows)),
+    section("Executor pods, beside Spark's properties", templateRows(plan)),
     section("Attempts", retryRows(plan)),
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
@@ -55,7 +56,8 @@ export function heading(plan: Plan, paint: Paint = plain): string {
 }
 
 function runHere({ runHere: here, target }: Plan): string {
-  if (here === "pod") return "run here, in a pod, would do the pod's plan, which this version can't carry out yet";
+  if (here === "pod")
+    return target === "pod" ? "run does just this here" : "run here, in a pod, would do the pod's plan";
   return target === "local"
     ? "run does just this here"
     : "run here would use local[*] instead, as this is no pod; --dry-run --local shows that";
@@ -80,9 +82,12 @@ function preparationRows({ pod, workDir, script }: Plan): Row[] {
     [
       "Service",
       `${service.metadata.namespace}/${service.metadata.name}`,
-      "headless, not-ready addresses published, owned by the pod",
+      pod.adopted
+        ? "there already, from an earlier life of this container"
+        : "headless, not-ready addresses published, owned by the pod",
     ],
     ...service.spec.ports.map(({ name, port }): Row => ["", `${name} ${port}`]),
+    ["wait", pod.host, `until this name resolves in the pod, at most ${showDuration(pod.serviceTimeoutMs)}`],
     ["selector file", pod.selectorFile.path, `holds ${pod.selectorFile.content}`],
     ...folder,
   ];
@@ -125,8 +130,30 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
     ["never again for", retry.neverAgain.join(", ")],
     ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
     ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
-    ["grace", showDuration(deadlines.graceMs), "from SIGTERM to SIGKILL when it is ended"],
+    ["grace", showDuration(deadlines.graceMs), `from SIGTERM to SIGKILL when it is ended${ofPodGrace(deadlines)}`],
   ];
+}
+
+const ofPodGrace = ({ podGraceMs }: Plan["deadlines"]): string =>
+  podGraceMs === null ? "" : `; with the teardown it fits into the pod's ${showDuration(podGraceMs)}`;
+
+/** The template's own fields, each in a line: `spec.securityContext.runAsUser`. */
+function templateRows({ pod }: Plan): Row[] {
+  if (pod === null || pod.template === null) return [];
+  const rows = flatten(pod.template.manifest).filter(([name]) => name !== "apiVersion" && name !== "kind");
+  const unknown: Row[] =
+    pod.container === null ? [["and", "the pod's securityContext and what follows from it", "not known here"]] : [];
+  const theirs: Row[] = pod.template.includes === null ? [] : [["template", pod.template.includes, "yours, added to"]];
+  return [...theirs, ...rows, ...unknown];
+}
+
+function flatten(value: unknown, name = ""): (readonly [string, string])[] {
+  if (typeof value !== "object" || value === null) return [[name, String(value)]];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [[name, Array.isArray(value) ? "[]" : "{}"]];
+  return entries.flatMap(([key, each]) =>
+    flatten(each, Array.isArray(value) ? `${name}[${key}]` : name === "" ? key : `${name}.${key}`),
+  );
 }
 
 const shorten = (waits: readonly string[]): string[] =>

@@ -1,6 +1,6 @@
 /** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
-import type { Attempt, Outcome, RunEnd } from "../plan/outcome.ts";
-import type { Plan } from "../plan/plan-schema.ts";
+import type { Attempt, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
+import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
 export function showTime(ms: number): string {
@@ -76,14 +76,37 @@ export function loss({
 export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
   `failed to remove the work folder ${workDir}: ${error instanceof Error ? error.message : String(error)}`;
 
+const serviceOf = ({ namespace, service }: PodPlan): string => `Service ${namespace}/${service.metadata.name}`;
+
+export const isSetUp = (pod: PodPlan): string =>
+  `pod ${pod.namespace}/${pod.name} has its label, and ${serviceOf(pod)} finds it; the name is in ${pod.selectorFile.path}`;
+
+export const wasCleaned = (pod: PodPlan): string => `${serviceOf(pod)} and what belonged to it are gone`;
+
+export const nothingToClean = ({ selectorFile }: PodPlan): string =>
+  `no Service to remove: K8S_SPARK_SERVICE is not set, ${selectorFile.path} is not there, and the pod has no label`;
+
+export const noSelectorFile = (error: Error): string => `${error.message}; the job has the name in K8S_SPARK_SERVICE`;
+
+/** What a teardown could not remove; each with the command that does. */
+export function leftovers(left: readonly Leftover[]): string[] {
+  if (left.length === 0) return [];
+  return [
+    "not as it should be at the end, which changes nothing about the exit code:",
+    ...left.flatMap(({ object, why, command }) => [`  ${object}: ${why}`, `    mend it with: ${command}`]),
+  ];
+}
+
 /** The last lines: what all attempts said, and whose exit code it is. */
-export function runEnded(plan: Plan, { attempts, interruption, exitCode }: RunEnd): string[] {
+export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCode }: RunEnd): string[] {
   const last = attempts.at(-1);
   const summary = attempts.map(
     (attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`,
   );
-  if (interruption !== undefined)
-    return [`the run was ended by ${interruption.signal}; exit code ${exitCode}`, ...summary];
+  if (interruption !== undefined) {
+    const by = disrupted ? " because the platform takes the pod away: another pod may succeed" : "";
+    return [`the run was ended by ${interruption.signal}${by}; exit code ${exitCode}`, ...summary];
+  }
   if (last?.outcome.kind === "succeeded") {
     const first = `the job succeeded${attempts.length === 1 ? "" : ` on ${ofHow(plan, last.number)}`} after ${showTime(last.durationMs)}`;
     return [first, ...(attempts.length === 1 ? [] : summary)];

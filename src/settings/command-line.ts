@@ -54,7 +54,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     if (value !== undefined && isFlag(value) && placeOf(rest, key, value) >= 0) throw new ValueIsFlag(key, value);
     given.push({ key, text: value ?? String(!negated), origin: flagOf(key), rank: Rank.commandLine });
   });
-  let runWasSaid = false;
+  /** A command that takes settings, once it was said. */
+  let said: "run" | "exec" | "label" | "clean" | undefined;
   let rest = [...argv];
   const end = (command: CommandLine["command"], application?: string, args: readonly string[] = []): CommandLine => ({
     command,
@@ -73,23 +74,30 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     const [flag, ...after] = step.unknown;
     if (flag === undefined) {
       const [first, ...others] = step.operands;
-      if (first === undefined) return end("run");
-      // After `--` or `run` a word is the application, whatever its name.
+      if (first === undefined) return end(said ?? "run");
+      // After `--` or a command a word is the application, whatever its name.
       const dashes = rest.indexOf("--");
-      const isOperand = runWasSaid || (dashes >= 0 && dashes === rest.length - step.operands.length - 1);
-      if (!isOperand && first === "run") {
-        runWasSaid = true;
+      const isOperand = said !== undefined || (dashes >= 0 && dashes === rest.length - step.operands.length - 1);
+      if (!isOperand && (first === "run" || first === "exec" || first === "label" || first === "clean")) {
+        said = first;
         rest = others;
         continue;
       }
       if (!isOperand && Object.hasOwn(subcommands, first)) return end(first as Subcommand, undefined, others);
-      return end("run", first, others);
+      if (said === "label" || said === "clean") problems.push(noApplication(said, first));
+      return end(said ?? "run", first, others);
     }
     if (flag === "--help" || flag === "-h") return end("help");
     if (flag === "--version" || flag === "-V") return end("version");
     rest = takeUnknown(flag, after, given, problems);
   }
 }
+
+const noApplication = (command: string, word: string): Problem => ({
+  kind: "usage",
+  message: `${command} takes no application, got ${JSON.stringify(word)}`,
+  advice: `spark-runner exec ${word} runs it`,
+});
 
 interface Step {
   readonly operands: readonly string[];

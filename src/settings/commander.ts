@@ -4,8 +4,14 @@ import { flagOf, keys, settingOf, type Key } from "./table.ts";
 
 export const subcommands = {
   run: "run a Spark application (may be left out)",
+  label: "label the own pod and make its Service, as add_pod_label.py did",
+  exec: "run an application like run, for a pod that label has set up; leaves the Service",
+  clean: "remove the Service, the label and what is left of executors, as clean_svc.py did",
   completion: "print completions for bash, zsh or fish",
   jar: "print the jar that runs scripts, for Scala 2.12 or 2.13",
+  manifests: "print the service account and permissions that a job needs, for kubectl apply",
+  executor: "become a Spark executor; Spark says this to the ENTRYPOINT of its pods",
+  driver: "become the driver of Spark's cluster mode, in the same way",
   help: "print this help",
 } as const;
 export type Subcommand = keyof typeof subcommands;

@@ -1,7 +1,17 @@
 /** docs/settings.md and the JSON Schema of the YAML file, from the table. Used by scripts/docs.ts, not at run time. */
-import { flagOf, keys, settingOf, variableOf, type Group, type Key } from "./table.ts";
+import type { Group } from "./setting.ts";
+import { flagOf, keys, settingOf, variableOf, type Key } from "./table.ts";
 
-const groups: readonly Group[] = ["What to do", "Job", "Size", "Retries and deadlines", "Spark", "Pod", "Sources"];
+const groups: readonly Group[] = [
+  "What to do",
+  "Job",
+  "Size",
+  "Retries and deadlines",
+  "Spark",
+  "Pod",
+  "Executors' pods",
+  "Sources",
+];
 
 const escape = (text: string): string => text.replaceAll("|", "\\|");
 const code = (text: string): string => `\`${text}\``;

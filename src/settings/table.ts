@@ -4,45 +4,11 @@
  *
  * By rule the key `maxAttempts` is the flag `--max-attempts` and the variable `SPARK_RUNNER_MAX_ATTEMPTS`.
  */
+import { executorPodSettings, podSettings } from "./pod-settings.ts";
 import { pairs, type Pair } from "./pairs.ts";
 import { cpu, memorySize, type Cpu } from "./quantities.ts";
-import { boolean, choice, decimal, duration, integer, path, string, type ValueType } from "./value-types.ts";
-
-export type Group = "Job" | "Size" | "Retries and deadlines" | "Spark" | "Pod" | "What to do" | "Sources";
-
-export interface Setting<T> {
-  readonly type: ValueType<NonNullable<T>>;
-  readonly group: Group;
-  readonly description: string;
-  /** As a user would write it; parsed by `type`. */
-  readonly default?: string;
-  /** What happens when it is not set, where that is not a plain value. */
-  readonly unset?: string;
-  readonly short?: string;
-  /** Variables that had this meaning before: the article's, Spark's own. */
-  readonly oldNames?: readonly string[];
-  /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
-  readonly property?: string;
-  /** Its value never appears in a log. */
-  readonly secret?: boolean;
-  /** May be given many times; what is given adds up. */
-  readonly repeatable?: boolean;
-  /** False for what makes no sense in the YAML file. */
-  readonly inFile?: false;
-}
-
-type Declared<T> = Omit<Setting<T>, "type">;
-
-/** A setting that always has a value. */
-const required = <T>(
-  type: ValueType<NonNullable<T>>,
-  declared: Declared<T> & { readonly default: string },
-): Setting<T> => ({ type, ...declared });
-/** A setting that may be left out. */
-const optional = <T>(type: ValueType<NonNullable<T>>, declared: Declared<T>): Setting<T | undefined> => ({
-  type,
-  ...declared,
-});
+import { optional, required, type Setting } from "./setting.ts";
+import { boolean, choice, decimal, duration, integer, path, string } from "./value-types.ts";
 
 const propertyName = /^spark\.[^\s=]+$/;
 const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -212,17 +178,8 @@ export const table = {
     unset: "spark-submit on PATH, else an installed pyspark package",
   }),
 
-  selectorFile: required<string>(path, {
-    group: "Pod",
-    default: "/tmp/selector.txt",
-    description: "file that gets the Service's name, for scripts that read it",
-  }),
-  workDir: required<string>(path, {
-    group: "Pod",
-    default: "/tmp",
-    description:
-      "folder for what a run writes, such as a compiled script; when /tmp can't be written: TMPDIR, /dev/shm, /var/tmp",
-  }),
+  ...podSettings,
+  ...executorPodSettings,
 
   config: optional<string>(path, {
     group: "Sources",

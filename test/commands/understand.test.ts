@@ -175,3 +175,37 @@ test("empty values of a pipeline's parameters change nothing", async () => {
   const plain = await request(["job.py"]);
   expect(blank.settings).toEqual(plain.settings);
 });
+
+describe("label and clean", () => {
+  test.for<[string, string[], Record<string, string>, RegExp]>([
+    ["outside of a pod", ["label"], {}, /label only works in a pod, and this is none/],
+    [
+      "as a dry run",
+      ["clean", "--dry-run"],
+      { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "p" },
+      /clean has no dry run/,
+    ],
+    [
+      "without Kubernetes",
+      ["label", "--local"],
+      { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "p" },
+      /nothing to do/,
+    ],
+    ["with an application", ["clean", "job.py"], {}, /clean takes no application/],
+  ])("are refused %s, with 64", async ([, argv, env, message]) => {
+    const { exitCode, stderr } = await callMain(argv, env);
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(message);
+  });
+
+  test("say with 78 how a pod is found where no service account is mounted", async () => {
+    const env = { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "p", POD_NAMESPACE: "n" };
+    expect((await callMain(["--dry-run", "job.py"], env)).stderr).toMatch(/failed to .*service account/);
+  });
+});
+
+test("--context without --dry-run ends with 64: executors could not reach a laptop", async () => {
+  const { exitCode, stderr } = await callMain(["run", "--context", "kind", import.meta.filename.replace(/ts$/, "py")]);
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain("--context (kind) only works with --dry-run");
+});

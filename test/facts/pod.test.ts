@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import { readPod } from "../../src/facts/pod.ts";
+import { resolve } from "../support/plans.ts";
 
 const namespaceFile = { "/var/run/secrets/kubernetes.io/serviceaccount/namespace": "team\n" };
 const pod = (
   env: Record<string, string>,
   files: Record<string, string> = {},
   host = "step-1",
-): ReturnType<typeof readPod> => readPod(env, (file) => files[file], host);
+): ReturnType<typeof readPod> => {
+  const { values } = resolve(["job.py"], { env }).settings;
+  return readPod(env, { name: values.podName, namespace: values.namespace }, (file) => files[file], host);
+};
 const cluster = { KUBERNETES_SERVICE_HOST: "10.0.0.1" };
 
 test("a pod is known by the cluster's variable and its service account", () => {

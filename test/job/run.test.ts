@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noCluster } from "../../src/effects/no-cluster.ts";
 import { runJob } from "../../src/job/run.ts";
 import { exits, quiet, sigterm, tell, type Go } from "../support/fake-world.ts";
 import { planOf } from "../support/plans.ts";
@@ -165,6 +166,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
   const bug = new TypeError("bug");
   const never = {
     prepare: () => {},
+    writeSelector: () => {},
     readFailure: () => undefined,
     removeWorkDir: () => void calls.push("removeWorkDir"),
   };
@@ -172,6 +174,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     processes: { run: () => Promise.reject(bug) },
     retry: { run: (_policy, attempt) => attempt(1) },
     files: never,
+    cluster: noCluster,
     log: { line: () => {} },
     clock: { now: () => 0 },
   });

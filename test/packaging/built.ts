@@ -49,8 +49,8 @@ export async function fakeSpark(folder: string): Promise<string> {
   return folder;
 }
 
-/** esbuild's account of the executable's bundles: the loader, the light chunk, the heavy chunk. */
-export async function metafiles(): Promise<[Metafile, Metafile, Metafile]> {
+/** esbuild's account of the executable's bundles: the loader, the light chunk, the heavy chunk, that of contexts. */
+export async function metafiles(): Promise<[Metafile, Metafile, Metafile, Metafile]> {
   return JSON.parse(await readFile(built("metafile.json"), "utf8"));
 }
 

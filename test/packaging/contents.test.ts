@@ -35,17 +35,26 @@ test("LICENSES.txt has the text of each bundled package, and Node's", async () =
   expect(text).toContain(`\nnode ${process.versions.node}\n`);
 });
 
-describe("the two parts of the executable", () => {
+describe("the parts of the executable", () => {
   test("share the modules of ours: none is in both", async () => {
-    const [, light, heavy] = await metafiles();
+    const [, light, heavy, context] = await metafiles();
     const ours = (files: string[]): string[] => files.filter((file) => file.startsWith("src/"));
     const inLight = new Set(ours(contents(light)));
-    expect(ours(contents(heavy)).filter((file) => inLight.has(file))).toEqual([]);
+    expect([...ours(contents(heavy)), ...ours(contents(context))].filter((file) => inLight.has(file))).toEqual([]);
   });
 
   test("are light and heavy: what runs processes is not in the light one", async () => {
     const [, light] = await metafiles();
     expect(contents(light).filter((file) => /node_modules\/(execa|p-retry)\//.test(file))).toEqual([]);
     expect(contents(light)).not.toContain("src/heavy.ts");
+  });
+
+  test("have client-node in a chunk of its own, and undici nowhere", async () => {
+    const [, light, heavy, context] = await metafiles();
+    const from = (name: string, files: string[]): string[] =>
+      files.filter((file) => file.includes(`node_modules/${name}/`));
+    expect(from("@kubernetes/client-node", [...contents(light), ...contents(heavy)])).toEqual([]);
+    expect(from("@kubernetes/client-node", contents(context))).not.toEqual([]);
+    expect(from("undici", contents(context))).toEqual([]);
   });
 });

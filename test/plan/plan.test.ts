@@ -32,7 +32,9 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
   expect(planOf(["flights.py"]).pod).toEqual({
     name: "step-1",
     namespace: "team",
-    label: { name: "spark-runner/driver", value: "r1" },
+    uid: "uid-1",
+    container: null,
+    label: { name: "spark-runner/driver", value: "flights-r1" },
     service: {
       apiVersion: "v1",
       kind: "Service",
@@ -49,7 +51,7 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
       spec: {
         clusterIP: "None",
         publishNotReadyAddresses: true,
-        selector: { "spark-runner/driver": "r1" },
+        selector: { "spark-runner/driver": "flights-r1" },
         ports: [
           { name: "tcp-driver", port: 7078, targetPort: 7078, protocol: "TCP" },
           { name: "tcp-blockmanager", port: 7079, targetPort: 7079, protocol: "TCP" },
@@ -57,7 +59,12 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
         ],
       },
     },
-    selectorFile: { path: "/tmp/selector.txt", content: "flights-r1" },
+    adopted: false,
+    host: "flights-r1.team.svc",
+    selectorFile: { path: "/tmp/selector.txt", content: "flights-r1", required: false },
+    template: { path: "/tmp/spark-runner-r1/executor-pod.json", includes: null, manifest: expect.anything() },
+    serviceTimeoutMs: 30_000,
+    apiTimeoutMs: 60_000,
   });
 });
 

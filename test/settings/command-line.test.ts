@@ -133,3 +133,32 @@ test("each setting of the table is a flag", () => {
     expect(said([flagOf(key), ...(isBoolean ? [] : ["x"]), "job.py"])).toEqual([`${key}=${isBoolean ? "true" : "x"}`]);
   }
 });
+
+describe("label, exec and clean", () => {
+  test.for([
+    ["label --namespace team", "label", undefined, []],
+    ["--namespace team clean", "clean", undefined, []],
+    ["exec --grace 5s job.scala a --b", "exec", "job.scala", ["a", "--b"]],
+    ["--grace 5s exec job.scala", "exec", "job.scala", []],
+    ["exec label", "exec", "label", []],
+    ["run exec", "run", "exec", []],
+  ] as const)("take settings before and after them: %s", ([line, command, application, args]) => {
+    expect(parseCommandLine(line.split(" "))).toMatchObject({ command, application, args, problems: [] });
+    expect(parseCommandLine(line.split(" ")).given).toHaveLength(/--(namespace|grace)/.test(line) ? 1 : 0);
+  });
+
+  test.for(["label", "clean"])("%s takes no application", (command) => {
+    const [problem] = parseCommandLine([command, "job.scala"]).problems;
+    expect(problem).toMatchObject({
+      kind: "usage",
+      message: `${command} takes no application, got "job.scala"`,
+      advice: "spark-runner exec job.scala runs it",
+    });
+  });
+
+  test("report wrong flags like run", () => {
+    expect(parseCommandLine(["label", "--namespac", "x"]).problems).toMatchObject([
+      { advice: "did you mean --namespace?" },
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 /** A world for runJob, by hand: processes that end as told, a clock that moves only when something takes time. */
-import type { Command, Ended, Files, Ports, Processes, Retry, RunLimits } from "../../src/job/ports.ts";
+import type { Cluster, Command, Ended, Files, Ports, Processes, Retry, RunLimits } from "../../src/job/ports.ts";
 import { runJob } from "../../src/job/run.ts";
-import type { FailureCause, Interruption, RunEnd } from "../../src/plan/outcome.ts";
+import type { FailureCause, Interruption, Leftover, RunEnd } from "../../src/plan/outcome.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { planOf, type Said } from "./plans.ts";
 
@@ -35,6 +35,11 @@ export interface World {
   readonly said?: Said;
   readonly goes: readonly Go[];
   readonly files?: Partial<Files>;
+  readonly cluster?: Partial<Cluster>;
+  /** What the teardown could not remove. */
+  readonly leftovers?: readonly Leftover[];
+  /** The own pod's DisruptionTarget condition. */
+  readonly disrupted?: boolean;
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
@@ -87,15 +92,27 @@ export async function tell({
   const called = (name: string): void => void story.calls.push(name);
   const files: Files = {
     prepare: () => called("prepare"),
+    writeSelector: () => called("writeSelector"),
     readFailure: () => current?.failure,
     removeWorkDir: () => called("removeWorkDir"),
     ...more.files,
+  };
+  const cluster: Cluster = {
+    setUp: async () => called("setUp"),
+    sweep: async () => called("sweep"),
+    tearDown: async () => {
+      called("tearDown");
+      return more.leftovers ?? [];
+    },
+    wasDisrupted: async () => more.disrupted === true,
+    ...more.cluster,
   };
   if (more.interruptedBefore === true) controller.abort(sigterm);
   const ports: Ports = {
     processes,
     retry,
     files,
+    cluster,
     log: { line: (text) => void story.lines.push(text) },
     clock: { now: () => nowMs },
   };

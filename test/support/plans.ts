@@ -1,6 +1,7 @@
 /** Settings and plans made in memory, as `understand` makes them from a real command line. */
 import { assume } from "../../src/facts/assume.ts";
 import type { Facts } from "../../src/facts/facts.ts";
+import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { readApplication, type Application } from "../../src/plan/application.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
@@ -25,6 +26,8 @@ export const MiB = 1024 * 1024;
 export const podFacts: Facts = {
   inPod: true,
   pod: { name: "step-1", namespace: "team", uid: "uid-1", image: "registry/image:1", serviceAccount: "runner" },
+  ownPod: undefined,
+  podTemplate: undefined,
   memoryLimit: undefined,
   memoryLimitIsKnown: true,
   spark: {
@@ -38,6 +41,19 @@ export const podFacts: Facts = {
   writableFolder: "/tmp",
   runId: "r1",
 };
+
+/** What the API server says of a pod that has nothing special. */
+export const plainPod: PodManifest = {
+  metadata: { name: "step-1", namespace: "team", uid: "uid-1" },
+  spec: {
+    serviceAccountName: "runner",
+    containers: [{ name: "main", image: "registry/image:1", imagePullPolicy: "IfNotPresent" }],
+  },
+};
+
+/** The facts of a pod whose manifest was read. */
+export const factsOfPod = (pod: PodManifest = plainPod, container = "main"): Facts =>
+  withOwnPod(podFacts, pod, container);
 
 /** A laptop that plans for a pod. */
 export const laptopFacts: Facts = {

@@ -1,0 +1,42 @@
+/** Around every command that does something in the world: init, signals, log, and how an error is told. */
+import { collectGarbageSoon } from "../effects/garbage.ts";
+import type { Log } from "../job/ports.ts";
+import { maskText } from "../plan/secrets.ts";
+import { becomeInit } from "../process/init.ts";
+import { createLogWriter } from "../process/log-writer.ts";
+import { openOutputs, type Outputs } from "../process/outputs.ts";
+import { watchSignals } from "../process/signals.ts";
+import { showError } from "../report/errors.ts";
+
+export interface Act {
+  readonly cancel: AbortSignal;
+  readonly outputs: Outputs;
+  readonly log: Log;
+  /** From then on these secrets are hidden in log lines too. */
+  hide(mask: (text: string) => string): void;
+}
+
+/** Returns the exit code; what goes wrong on the way is said on stderr like all of spark-runner's own lines. */
+export async function act(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  work: (act: Act) => Promise<number>,
+): Promise<number> {
+  becomeInit(argv, env);
+  const signals = watchSignals();
+  const outputs = openOutputs();
+  const writer = createLogWriter(outputs.stderr);
+  let mask = maskText;
+  const log = { line: (line: string) => writer.log(mask(line)) };
+  collectGarbageSoon();
+  try {
+    return await work({ cancel: signals.cancel, outputs, log, hide: (other) => (mask = other) });
+  } catch (error) {
+    const { lines, exitCode } = showError(error);
+    for (const line of lines) log.line(line);
+    return exitCode;
+  } finally {
+    await writer.flush();
+    signals.stop();
+  }
+}

@@ -1,0 +1,94 @@
+/** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. Heavy chunk. */
+import { readFileSync } from "node:fs";
+import { files } from "../effects/files.ts";
+import { ExitCode, UseError } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import { createCluster } from "../kubernetes/cluster.ts";
+import { makeNames } from "../plan/names.ts";
+import { planDeadlines } from "../plan/deadlines.ts";
+import { planPodAlone, planTeardown } from "../plan/pod-plan.ts";
+import { leftovers, isSetUp, nothingToClean, wasCleaned } from "../report/words.ts";
+import { act } from "./act.ts";
+import { connectHere, readPodFacts } from "./pod-facts.ts";
+import type { Known } from "./understand.ts";
+
+/** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
+export const label = (known: Known, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, argv, env, async ({ facts, cluster, cancel, log }) => {
+    const pod = planPodAlone(known.settings, facts);
+    await cluster.setUp(pod, cancel);
+    if (cancel.aborted) return 128 + (cancel.reason as { readonly number: number }).number;
+    files.writeSelector(pod);
+    log.line(isSetUp(pod));
+    return 0;
+  });
+
+/** Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. */
+export const clean = (known: Known, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, argv, env, async ({ facts: saw, cluster, log }) => {
+    const { settings } = known;
+    const service = serviceToClean(saw, env, settings.values.selectorFile);
+    const facts = withService(saw, service ?? "");
+    const pod = planPodAlone(settings, facts);
+    const steps = planTeardown(makeNames(settings, facts), service === undefined ? "attempts" : "all");
+    if (service === undefined) log.line(nothingToClean(pod));
+    const left = await cluster.tearDown(pod, steps, planDeadlines(settings, facts).teardownMs);
+    for (const line of leftovers(left)) log.line(line);
+    if (left.length === 0 && service !== undefined) log.line(wasCleaned(pod));
+    return left.length === 0 ? 0 : ExitCode.clusterUnavailable;
+  });
+
+interface InOwnPod {
+  readonly facts: Facts;
+  readonly cluster: ReturnType<typeof createCluster>;
+  readonly cancel: AbortSignal;
+  readonly log: { line(text: string): void };
+}
+
+const inOwnPod = (
+  known: Known,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  work: (here: InOwnPod) => Promise<number>,
+): Promise<number> =>
+  act(argv, env, async ({ cancel, log }) => {
+    for (const warning of known.warnings) log.line(`warning: ${warning}`);
+    const api = connectHere(known.settings, env);
+    try {
+      const facts = await readPodFacts(known, api);
+      return await work({ facts, cluster: createCluster(api, { log, volumeClaims: false }), cancel, log });
+    } finally {
+      api.close();
+    }
+  });
+
+/** As the old script found it: the variable, else the file; else the pod's own label, which is never lost. */
+function serviceToClean({ ownPod }: Facts, env: NodeJS.ProcessEnv, selectorFile: string): string | undefined {
+  const given: readonly (readonly [origin: string, text: string | undefined])[] = [
+    ["K8S_SPARK_SERVICE", env["K8S_SPARK_SERVICE"]],
+    [selectorFile, readText(selectorFile)],
+    ["the pod's label", ownPod?.service],
+  ];
+  const found = given.map(([origin, text = ""]) => [origin, text.trim()] as const).find(([, text]) => text !== "");
+  if (found === undefined) return undefined;
+  const [origin, name] = found;
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
+  if (/^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new UseError([
+    {
+      kind: "settings",
+      message: `${origin}: expected the name of a Service, got ${JSON.stringify(name.slice(0, 80))}`,
+    },
+  ]);
+}
+
+const withService = (facts: Facts, service: string): Facts =>
+  facts.ownPod === undefined || service === "" ? facts : { ...facts, ownPod: { ...facts.ownPod, service } };
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // no label step ran, or its file is gone: the pod's label tells
+  }
+}

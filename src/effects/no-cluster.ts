@@ -1,0 +1,9 @@
+/** The Cluster port of a local run, which has no pod to do anything for. */
+import type { Cluster } from "../job/ports.ts";
+
+export const noCluster = {
+  setUp: async () => {},
+  sweep: async () => {},
+  tearDown: async () => [],
+  wasDisrupted: async () => false,
+} satisfies Cluster;

@@ -1,0 +1,114 @@
+/** What the API server's answer about the own pod says that a plan needs. */
+import type { Facts } from "./facts.ts";
+import { parseKubernetesMemory } from "../settings/quantities.ts";
+
+/** As Kubernetes writes it in a manifest; handed on to executors as it is, so nothing of it is interpreted here. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+export interface OwnPod {
+  /** The name of the container that this runs in. */
+  readonly container: string;
+  readonly imagePullPolicy: string | undefined;
+  readonly imagePullSecrets: readonly string[];
+  readonly securityContext: { readonly pod: Manifest | undefined; readonly container: Manifest | undefined };
+  readonly tolerations: readonly Manifest[];
+  /** Milliseconds from SIGTERM to SIGKILL when Kubernetes ends the pod. */
+  readonly terminationGraceMs: number;
+  /** The Service that an earlier life of the container set up, by the pod's selector label. */
+  readonly service: string | undefined;
+  /** `sidecar.istio.io/inject` and its like: executors must be as much part of the mesh as their driver. */
+  readonly injection: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  /** Whether a sidecar of Istio runs in the pod. */
+  readonly isInMesh: boolean;
+}
+
+/** The part of a pod's manifest that is read; all of it may be missing. */
+export interface PodManifest {
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: {
+    readonly serviceAccountName?: string;
+    readonly terminationGracePeriodSeconds?: number;
+    readonly imagePullSecrets?: readonly { readonly name?: string }[];
+    readonly securityContext?: Manifest;
+    readonly tolerations?: readonly Manifest[];
+    readonly containers?: readonly ContainerManifest[];
+    readonly initContainers?: readonly ContainerManifest[];
+  };
+}
+
+interface ContainerManifest {
+  readonly name: string;
+  readonly image?: string;
+  readonly imagePullPolicy?: string;
+  readonly securityContext?: Manifest;
+  readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
+}
+
+/** The selector: the label by which the run's Service finds the driver's pod. Its value is the Service's name. */
+export const selectorLabel = "spark-runner/driver";
+
+const defaultGraceSeconds = 30;
+const defaultContainer = "kubectl.kubernetes.io/default-container";
+const injectionName = /^(sidecar\.istio\.io\/inject|istio\.io\/rev|linkerd\.io\/inject)$/;
+
+/**
+ * Which container is ours: the one that is named, else the only one, else what the pod calls its default, else `main`
+ * (Argo's name for it). undefined when none of these is there; `named` may name one that isn't.
+ */
+export function ownContainer(pod: PodManifest, named: string | undefined): string | undefined {
+  const names = (pod.spec?.containers ?? []).map(({ name }) => name);
+  const has = (name: string | undefined): string | undefined =>
+    name !== undefined && names.includes(name) ? name : undefined;
+  if (named !== undefined) return has(named);
+  if (names.length === 1) return names[0];
+  return has(pod.metadata?.annotations?.[defaultContainer]) ?? has("main");
+}
+
+/** The facts with what the pod's manifest says in them. `container` is one of the pod's. */
+export function withOwnPod(facts: Facts, pod: PodManifest, container: string): Facts {
+  const own = pod.spec?.containers?.find(({ name }) => name === container);
+  const limit = parseKubernetesMemory(own?.resources?.limits?.["memory"] ?? "");
+  return {
+    ...facts,
+    pod: {
+      name: pod.metadata?.name ?? facts.pod.name,
+      namespace: pod.metadata?.namespace ?? facts.pod.namespace,
+      uid: pod.metadata?.uid ?? facts.pod.uid,
+      image: own?.image ?? facts.pod.image,
+      serviceAccount: pod.spec?.serviceAccountName ?? facts.pod.serviceAccount,
+    },
+    // What the kernel says is nearer to the truth; seen from outside, the manifest is all that there is.
+    ...(facts.memoryLimitIsKnown ? {} : { memoryLimit: limit.ok ? limit.value : undefined, memoryLimitIsKnown: true }),
+    ownPod: {
+      container,
+      imagePullPolicy: own?.imagePullPolicy,
+      imagePullSecrets: (pod.spec?.imagePullSecrets ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])),
+      securityContext: { pod: filled(pod.spec?.securityContext), container: filled(own?.securityContext) },
+      tolerations: pod.spec?.tolerations ?? [],
+      terminationGraceMs: (pod.spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds) * 1000,
+      service: pod.metadata?.labels?.[selectorLabel],
+      injection: {
+        labels: only(pod.metadata?.labels, injectionName),
+        annotations: only(pod.metadata?.annotations, injectionName),
+      },
+      isInMesh: [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some(
+        ({ name }) => name === "istio-proxy",
+      ),
+    },
+  };
+}
+
+const filled = (manifest: Manifest | undefined): Manifest | undefined =>
+  manifest === undefined || Object.keys(manifest).length === 0 ? undefined : manifest;
+
+const only = (all: Readonly<Record<string, string>> | undefined, name: RegExp): Record<string, string> =>
+  Object.fromEntries(Object.entries(all ?? {}).filter(([key]) => name.test(key)));

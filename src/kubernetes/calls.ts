@@ -1,0 +1,138 @@
+/** What is asked of the API server, one function for each verb. All fail with an ApiError. */
+import type { Api } from "./api.ts";
+import { isStatus } from "./api-error.ts";
+import type { Kind } from "./kinds.ts";
+
+/** The metadata of an object, as the API server sends it. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+  /** Set when it is being deleted and something still holds it. */
+  readonly deletionTimestamp?: string;
+}
+
+export interface Thing {
+  readonly metadata: Metadata;
+}
+
+export interface Selection {
+  readonly labels?: string;
+  readonly fields?: string;
+}
+
+export const get = <T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T> =>
+  api.send<T>({ verb: "get", place: { kind, namespace, name } });
+
+/** `list` with only the metadata of each, which is all that most need: the content of config maps can be megabytes. */
+export const listMetadata = (api: Api, kind: Kind, namespace: string, selection: Selection): Promise<Thing[]> =>
+  list<Thing>(api, kind, namespace, selection, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+
+interface Page<T> {
+  readonly metadata?: { readonly continue?: string };
+  readonly items?: readonly T[];
+}
+
+const pageSize = "500";
+/** How often a list begins anew because what it was of is too old by then. */
+const mostStarts = 3;
+
+/** All of a kind in a namespace that is selected, page by page. */
+export async function list<T>(
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  { labels, fields }: Selection,
+  accept?: string,
+): Promise<T[]> {
+  const pages = async (): Promise<T[]> => {
+    const found: T[] = [];
+    let next: string | undefined;
+    do {
+      const page: Page<T> = await api.send<Page<T>>({
+        verb: "list",
+        place: { kind, namespace },
+        query: {
+          limit: pageSize,
+          ...(labels === undefined ? {} : { labelSelector: labels }),
+          ...(fields === undefined ? {} : { fieldSelector: fields }),
+          ...(next === undefined ? {} : { continue: next }),
+        },
+        ...(accept === undefined ? {} : { accept }),
+      });
+      found.push(...(page.items ?? []));
+      next = page.metadata?.continue || undefined;
+    } while (next !== undefined);
+    return found;
+  };
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await pages();
+    } catch (error) {
+      if (!isStatus(error, 410) || starts === mostStarts) throw error;
+    }
+  }
+}
+
+/** Gives the new object. */
+export const create = <T>(
+  api: Api,
+  kind: Kind,
+  namespace: string | undefined,
+  body: { readonly kind: string; readonly metadata?: { readonly name: string } },
+): Promise<T> =>
+  api.send<T>({
+    verb: "create",
+    place: { kind, namespace, ...(body.metadata === undefined ? {} : { name: body.metadata.name }) },
+    body,
+  });
+
+/** Changes what `change` names, and leaves the rest. https://www.rfc-editor.org/rfc/rfc7396 */
+export const mergePatch = <T>(api: Api, kind: Kind, namespace: string, name: string, change: unknown): Promise<T> =>
+  api.send<T>({
+    verb: "patch",
+    place: { kind, namespace, name },
+    body: change,
+    contentType: "application/merge-patch+json",
+  });
+
+/** Does all of `steps`, or nothing when one of its tests fails (422). https://www.rfc-editor.org/rfc/rfc6902 */
+export const jsonPatch = <T>(
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  name: string,
+  steps: readonly { readonly op: "test" | "remove"; readonly path: string; readonly value?: string }[],
+): Promise<T> =>
+  api.send<T>({
+    verb: "patch",
+    place: { kind, namespace, name },
+    body: steps,
+    contentType: "application/json-patch+json",
+  });
+
+/**
+ * Begins the end of an object, of this very one and not of another by the same name; that it is gone is no failure.
+ * `graceSeconds` is what a pod's processes get; undefined: what the pod says.
+ */
+export async function remove(
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  { name, uid }: Pick<Metadata, "name" | "uid">,
+  graceSeconds?: number,
+): Promise<void> {
+  const options = {
+    apiVersion: "v1",
+    kind: "DeleteOptions",
+    preconditions: { uid },
+    ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+  };
+  try {
+    await api.send<unknown>({ verb: "delete", place: { kind, namespace, name }, body: options });
+  } catch (error) {
+    if (!isStatus(error, 404, 409)) throw error; // 409: another object has the name now
+  }
+}

@@ -1,0 +1,105 @@
+/** What one try of a call failed of, and whether another try may go better. */
+import { AnswerTooLarge, NoAnswer, type Answer } from "./exchange.ts";
+
+export class Failure extends Error {
+  override name = "Failure";
+  /** The HTTP status; undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** Kubernetes' own word for it, such as `AlreadyExists`; undefined when something else answered. */
+  readonly reason: string | undefined;
+  readonly isTransient: boolean;
+  /** What the server asks to wait, from Retry-After; undefined when it doesn't. */
+  readonly retryAfterMs: number | undefined;
+  /** Node's code of a broken connection. */
+  readonly code: string | undefined;
+
+  constructor(
+    message: string,
+    kind: {
+      status?: number;
+      reason?: string;
+      isTransient: boolean;
+      retryAfterMs?: number;
+      code?: string;
+      cause?: unknown;
+    },
+  ) {
+    super(message, { cause: kind.cause });
+    this.status = kind.status;
+    this.reason = kind.reason;
+    this.isTransient = kind.isTransient;
+    this.retryAfterMs = kind.retryAfterMs;
+    this.code = kind.code;
+  }
+}
+
+const transientStatus = new Set([429, 500, 502, 503, 504]);
+
+/** `nowMs` is since 1970, for a Retry-After that is a date. */
+export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number): Failure {
+  const said = statusOf(body);
+  const retryAfterMs = parseRetryAfter(headers["retry-after"], nowMs);
+  return new Failure(said?.message ?? (firstWords(body) || `HTTP status ${status}`), {
+    status,
+    ...(said?.reason === undefined ? {} : { reason: said.reason }),
+    isTransient: transientStatus.has(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** A 200 that is not JSON: a proxy's page, or an answer that was cut. */
+export const failureOfBody = ({ status, body }: Answer): Failure =>
+  new Failure(`the answer is not JSON: ${firstWords(body) || "it is empty"}`, { status, isTransient: true });
+
+/** Whatever broke the connection is worth another try, but for certificates and what is too large: they stay so. */
+export function failureOfConnection(error: NodeJS.ErrnoException): Failure {
+  const isPermanent = error instanceof AnswerTooLarge || isAboutTls(error.code);
+  return new Failure(error instanceof NoAnswer ? error.message : messageOf(error), {
+    isTransient: !isPermanent,
+    cause: error,
+    ...(error.code === undefined ? {} : { code: error.code }),
+  });
+}
+
+/** Node's codes for a certificate that is not accepted; a reset while TLS begins is none of them. */
+export const isAboutTls = (code: string | undefined): boolean =>
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_|HOSTNAME_MISMATCH|ERR_TLS_)/.test(code ?? "");
+
+/** An error of several addresses has no message of its own. */
+const messageOf = (error: NodeJS.ErrnoException): string =>
+  error.message !== ""
+    ? error.message
+    : error instanceof AggregateError
+      ? error.errors.map(String).join("; ")
+      : String(error.code);
+
+function statusOf(body: string): { readonly message?: string; readonly reason?: string } | undefined {
+  try {
+    const { kind, message, reason } = JSON.parse(body) as Record<string, unknown>;
+    if (kind !== "Status") return undefined;
+    return {
+      ...(typeof message === "string" && message !== "" ? { message: firstWords(message, 2000) } : {}),
+      ...(typeof reason === "string" ? { reason } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What answers may be anything: one line of it, without tags and control characters. */
+const firstWords = (text: string, length = 200): string =>
+  text
+    .slice(0, 8 * length)
+    .replaceAll(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ")
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[\x00-\x20\x7f-\x9f]+/g, " ")
+    .trim()
+    .slice(0, length);
+
+/** Seconds or an HTTP date; https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(date - nowMs, 0);
+}

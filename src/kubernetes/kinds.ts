@@ -1,0 +1,53 @@
+/** The kinds of objects that spark-runner deals with, and where the API has them. */
+
+export interface Kind {
+  /** The API group; "" is the core one. */
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** How messages name one of them. */
+  readonly word: string;
+}
+
+const core = (resource: string, word: string): Kind => ({ group: "", version: "v1", resource, word });
+
+export const pods = core("pods", "pod");
+export const services = core("services", "Service");
+export const configMaps = core("configmaps", "config map");
+export const volumeClaims = core("persistentvolumeclaims", "volume claim");
+const review = (resource: string): Kind => ({
+  group: "authorization.k8s.io",
+  version: "v1",
+  resource,
+  word: "review of what the service account may do",
+});
+export const rulesReviews = review("selfsubjectrulesreviews");
+export const accessReviews = review("selfsubjectaccessreviews");
+/** Istio serves several versions at once; which one is asked for is found out in the cluster. */
+export const virtualServices = (version: string): Kind => ({
+  group: "networking.istio.io",
+  version,
+  resource: "virtualservices",
+  word: "VirtualService",
+});
+
+/** One object, or all of a kind in a namespace. */
+export interface Place {
+  readonly kind: Kind;
+  /** undefined for what belongs to no namespace. */
+  readonly namespace: string | undefined;
+  /** undefined: all of the kind. */
+  readonly name?: string;
+}
+
+export function pathOf({ kind, namespace, name }: Place): string {
+  const root = kind.group === "" ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
+  const within = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${root}${within}/${kind.resource}${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
+}
+
+/** `pod team/flights-x7` or `pods in namespace team`. */
+export function showPlace({ kind, namespace, name }: Place): string {
+  if (name !== undefined) return `${kind.word} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+  return namespace === undefined ? kind.word : `${kind.word}s in namespace ${namespace}`;
+}

@@ -1,0 +1,86 @@
+/** Finds the pod that this process runs in. */
+import { hostname, networkInterfaces } from "node:os";
+import type { V1Pod } from "@kubernetes/client-node";
+import { ExitCode, RunnerError } from "../errors.ts";
+import type { PodManifest } from "../facts/own-pod.ts";
+import type { Api } from "./api.ts";
+import { isStatus } from "./api-error.ts";
+import { get, list } from "./calls.ts";
+import { pods } from "./kinds.ts";
+
+export interface OwnPodQuestion {
+  /** undefined where it is not known: then the pod is found by its address. */
+  readonly name: string | undefined;
+  readonly namespace: string;
+  /** undefined: all addresses of this machine that others can see. */
+  readonly ip: string | undefined;
+}
+
+/** What is known of this machine. */
+export interface Here {
+  readonly host: string;
+  readonly addresses: readonly string[];
+}
+
+const adviceOnName =
+  "set POD_NAME and POD_NAMESPACE by the downward API (fieldRef metadata.name, metadata.namespace), or --pod-name and --namespace";
+
+/** Fails with a RunnerError (69, 77; 78 when no pod, or more than one, can be this one). */
+export async function readOwnPod(api: Api, question: OwnPodQuestion, here: Here = lookAround()): Promise<PodManifest> {
+  const { name, namespace } = question;
+  if (name === undefined) return findByAddress(api, question, here);
+  try {
+    return await get<PodManifest>(api, pods, namespace, name);
+  } catch (error) {
+    if (!isStatus(error, 404)) throw error;
+    // A host name is only mostly the pod's name: the pod's spec may give another, or the host's network be used.
+    if (name === here.host) return findByAddress(api, question, here);
+    throw new RunnerError(ExitCode.settings, `failed to read the own pod ${namespace}/${name}: there is no such pod`, {
+      advice: adviceOnName,
+      cause: error,
+    });
+  }
+}
+
+/** Whether the platform ends this pod. https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
+export async function isDisrupted(api: Api, namespace: string, name: string): Promise<boolean> {
+  const { status } = await get<V1Pod>(api, pods, namespace, name);
+  return status?.conditions?.some((each) => each.type === "DisruptionTarget" && each.status === "True") === true;
+}
+
+type Candidate = PodManifest & Pick<V1Pod, "status">;
+
+/** Pods on the host's network share its addresses, and a pod that is over may have had ours. */
+async function findByAddress(
+  api: Api,
+  { namespace, ip }: OwnPodQuestion,
+  { host, addresses }: Here,
+): Promise<PodManifest> {
+  const asked = ip === undefined ? addresses : [ip];
+  const answers = await Promise.all(
+    asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
+  );
+  const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
+  const running = [...unique.values()].filter(({ status }) => !/^(Succeeded|Failed)$/.test(status?.phase ?? ""));
+  const byName = running.filter(({ metadata }) => metadata?.name?.startsWith(host) === true);
+  const found = running.length > 1 ? byName : running;
+  const [only, another] = found;
+  if (only !== undefined && another === undefined) return only;
+
+  const names = running.map(({ metadata }) => metadata?.name).join(", ");
+  const why = names === "" ? "no pod of the namespace has" : `several pods have (${names})`;
+  throw new RunnerError(
+    ExitCode.settings,
+    `failed to find the own pod in namespace ${namespace}: ${why} the address ${asked.join(" or ") || "of this machine"}`,
+    { advice: adviceOnName },
+  );
+}
+
+const lookAround = (): Here => ({
+  host: hostname(),
+  addresses: Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    // A link's own addresses are no pod's.
+    .filter(({ internal, address }) => !internal && !address.startsWith("fe80:"))
+    .map(({ address }) => address),
+});

@@ -1,0 +1,151 @@
+/** The teardown: all steps at once, each goes on whatever becomes of the others, and what stays is told. */
+import type { Leftover } from "../plan/outcome.ts";
+import type { PodPlan, Removal } from "../plan/plan-schema.ts";
+import type { Api } from "./api.ts";
+import { ApiError } from "./api-error.ts";
+import { remove } from "./calls.ts";
+import { services, virtualServices, type Kind } from "./kinds.ts";
+import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
+import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
+import { showRules } from "./rules.ts";
+import { getIfThere, isOwnedBy, showOwner, unlabelPod } from "./service.ts";
+import { findKind, findVirtualServices } from "./virtual-services.ts";
+
+export interface TearDown {
+  /** With the deadline of the teardown. */
+  readonly api: Api;
+  readonly pod: PodPlan;
+  /** By performance.now(). */
+  readonly until: number;
+  /** Of the Service, when this process made it. */
+  readonly serviceUid: string | undefined;
+  /** What can't be there, because the set-up did not come to it. */
+  readonly neverMade: readonly Removal["what"][];
+  readonly volumeClaims: boolean;
+}
+
+export async function removeAll(steps: readonly Removal[], down: TearDown): Promise<readonly Leftover[]> {
+  // The Service and the label are known by name: with them first, their requests go out on the connection that is open.
+  const order: readonly Removal["what"][] = [
+    "Service",
+    "label",
+    "executor pods",
+    "config maps",
+    "volume claims",
+    "VirtualServices",
+  ];
+  const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.neverMade.includes(what));
+  return (await Promise.all(wanted.map((what) => removeOne(what, down)))).flat();
+}
+
+function removeOne(what: Removal["what"], down: TearDown): Promise<readonly Leftover[]> {
+  switch (what) {
+    case "Service":
+      return removeService(down);
+    case "label":
+      return removeLabel(down);
+    case "executor pods":
+      return removeKind(executors, down);
+    case "config maps":
+      return removeKind(sparkConfigMaps, down);
+    case "volume claims":
+      return removeKind(sparkVolumeClaims, down);
+    case "VirtualServices":
+      return removeVirtualServices(down);
+    case "work folder":
+      return Promise.resolve([]); // not here, but in the container
+  }
+}
+
+async function removeService({ api, pod, serviceUid }: TearDown): Promise<Leftover[]> {
+  const { namespace, name } = pod.service.metadata;
+  const leftover = (why: string): Leftover[] => [
+    { object: `Service ${namespace}/${name}`, why, command: deleteCommand(services, namespace, name) },
+  ];
+  try {
+    if (serviceUid !== undefined) {
+      await remove(api, services, namespace, { name, uid: serviceUid });
+      return [];
+    }
+    const there = await getIfThere(api, namespace, name);
+    if (there === undefined) return [];
+    if (!isOwnedBy(there, pod.uid)) return leftover(`it is not of this pod: ${showOwner(there)}`);
+    await remove(api, services, namespace, there.metadata);
+    return [];
+  } catch (error) {
+    return leftover(whyNot(error));
+  }
+}
+
+async function removeLabel({ api, pod }: TearDown): Promise<Leftover[]> {
+  try {
+    await unlabelPod(api, pod);
+    return [];
+  } catch (error) {
+    const { namespace, name, label } = pod;
+    const object = `label ${label.name} of pod ${namespace}/${name}`;
+    return [{ object, why: whyNot(error), command: unlabelCommand(namespace, name, label.name) }];
+  }
+}
+
+async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: TearDown): Promise<Leftover[]> {
+  const { namespace, name, uid } = pod;
+  const { kind, labels } = owned;
+  try {
+    const { left } = await removeOwned(api, owned, { namespace, uid }, until);
+    return left.map(({ thing: { metadata }, error }) => ({
+      object: `${kind.word} ${namespace}/${metadata.name}`,
+      why: error === undefined ? "it was deleted, but is not gone yet" : whyNot(error),
+      command: deleteCommand(kind, namespace, metadata.name) + (owned === executors ? " --grace-period=0 --force" : ""),
+    }));
+  } catch (error) {
+    if (isAboutNothing(error, owned, { volumeClaims })) return [];
+    const object = `${owned === executors ? "executors" : `${kind.word}s`} of pod ${namespace}/${name}, if there are any`;
+    return [{ object, why: whyNot(error), command: deleteOwnedCommand(kind, namespace, labels, uid) }];
+  }
+}
+
+async function removeVirtualServices({ api, pod }: TearDown): Promise<Leftover[]> {
+  const { namespace, name } = pod.service.metadata;
+  const leftover = (kind: Kind, virtualService: string, why: string): Leftover => ({
+    object: `VirtualService ${namespace}/${virtualService}`,
+    why,
+    command: deleteCommand(kind, namespace, virtualService),
+  });
+  try {
+    const kind = await findKind(api);
+    if (kind === undefined) return [];
+    const { ours, mixed } = await findVirtualServices(api, kind, namespace, name);
+    const failed = await Promise.all(
+      ours.map(({ metadata }) =>
+        remove(api, kind, namespace, metadata).then(
+          () => [],
+          (error: unknown) => [leftover(kind, metadata.name, whyNot(error))],
+        ),
+      ),
+    );
+    const why = `it leads to Service ${name}, but also elsewhere: take the Service out of it`;
+    const edit = (virtualService: string): string =>
+      deleteCommand(kind, namespace, virtualService).replace(" delete ", " edit ");
+    return [
+      ...failed.flat(),
+      ...mixed.map(({ metadata }) => ({ ...leftover(kind, metadata.name, why), command: edit(metadata.name) })),
+    ];
+  } catch (error) {
+    const kind = virtualServices("");
+    return [
+      {
+        object: `VirtualServices that lead to Service ${namespace}/${name}, if there are any`,
+        why: whyNot(error),
+        command: `kubectl -n ${namespace} get ${kind.resource}.${kind.group} -o wide`,
+      },
+    ];
+  }
+}
+
+/** With the rule that would have allowed it. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  const rules = error.missing === undefined ? [] : showRules([error.missing]);
+  return [error.message, ...rules.map((rule) => `; the rule for it: ${rule}`)].join("");
+}

@@ -1,0 +1,91 @@
+/** What a run sets up in its pod, and what it removes at the end. */
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import { makeNames, type Names } from "./names.ts";
+import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
+import { driverPorts } from "./pod-properties.ts";
+
+/** What a teardown removes: what attempts leave, what was set up before them, or both. */
+export type Scope = "attempts" | "set-up" | "all";
+
+export function planPod(
+  settings: Settings,
+  facts: Facts,
+  names: Names,
+  properties: readonly PlannedProperty[],
+  template: PodPlan["template"],
+): PodPlan {
+  const port = (property: string, ours: number): number => {
+    const value = Number(properties.find((each) => each.name === property)?.value);
+    return Number.isInteger(value) && value > 0 ? value : ours;
+  };
+  const ports: readonly (readonly [string, number])[] = [
+    ["tcp-driver", port("spark.driver.port", driverPorts.driver)],
+    ["tcp-blockmanager", port("spark.driver.blockManager.port", driverPorts.blockManager)],
+    ["tcp-ui", port("spark.ui.port", driverPorts.ui)],
+  ];
+  const { selectorFile, serviceTimeout, apiTimeout } = settings.values;
+  return {
+    name: names.pod,
+    namespace: names.namespace,
+    uid: names.podUid,
+    container: facts.ownPod?.container ?? null,
+    label: names.selector,
+    service: {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: {
+        name: names.service,
+        namespace: names.namespace,
+        labels: { ...names.labels },
+        ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: names.pod, uid: names.podUid }],
+      },
+      spec: {
+        clusterIP: "None",
+        publishNotReadyAddresses: true,
+        selector: { [names.selector.name]: names.selector.value },
+        ports: ports.map(([name, number]) => ({ name, port: number, targetPort: number, protocol: "TCP" })),
+      },
+    },
+    adopted: facts.ownPod?.service !== undefined,
+    host: names.host,
+    selectorFile: {
+      path: selectorFile,
+      content: names.service,
+      required: settings.origins.selectorFile !== undefined,
+    },
+    template,
+    serviceTimeoutMs: serviceTimeout,
+    apiTimeoutMs: apiTimeout,
+  };
+}
+
+/** For `label` and `clean`, which have no application. */
+export const planPodAlone = (settings: Settings, facts: Facts): PodPlan =>
+  planPod(settings, facts, makeNames(settings, facts), [], null);
+
+export function planTeardown(
+  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "selector">,
+  scope: Scope,
+): Removal[] {
+  const pod = `pod ${names.namespace}/${names.pod}`;
+  const attempts: Removal[] = [
+    { what: "executor pods", by: `owned by ${pod}` },
+    { what: "config maps", by: `owned by ${pod}` },
+    { what: "volume claims", by: `owned by ${pod}` },
+  ];
+  const setUp: Removal[] = [
+    { what: "VirtualServices", by: `all their destinations are ${names.host}` },
+    { what: "Service", by: `${names.namespace}/${names.service}` },
+    { what: "label", by: `${names.selector.name} of ${pod}` },
+  ];
+  return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
+}
+
+/** Whether executors make volume claims of their own, as far as the plan's properties tell. */
+export const usesVolumeClaims = ({ properties }: Pick<Plan, "properties">): boolean =>
+  properties.some(
+    ({ name, value }) =>
+      /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/.test(name) &&
+      /OnDemand/i.test(value),
+  );

@@ -1,0 +1,129 @@
+/** The Spark properties that client mode in a pod needs, each with its reason. */
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Names } from "./names.ts";
+import type { PodPlan } from "./plan-schema.ts";
+import type { Computed } from "./properties.ts";
+
+/** The ports of the driver, which the run's Service names. */
+export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
+
+export const podMaster = "k8s://https://kubernetes.default.svc";
+
+export function podProperties(
+  settings: Settings,
+  facts: Facts,
+  names: Names,
+  template: PodPlan["template"],
+): Computed[] {
+  const [major = 0, minor = 0] = (facts.spark.version ?? "").split(".").map(Number);
+  const isUnknown = facts.spark.version === undefined;
+  const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
+  const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
+  const properties: Computed[] = [
+    { name: "spark.master", value: podMaster, why: "the cluster that this pod runs in" },
+    { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
+    {
+      name: "spark.driver.host",
+      value: names.host,
+      why: "the Service by which executors find the driver",
+    },
+    {
+      name: "spark.driver.bindAddress",
+      value: "0.0.0.0",
+      why: "listens on all of the pod's addresses",
+    },
+    { name: "spark.driver.port", value: String(driverPorts.driver), why: "the Service names it" },
+    { name: "spark.driver.blockManager.port", value: String(driverPorts.blockManager), why: "the Service names it" },
+    { name: "spark.ui.port", value: String(driverPorts.ui), why: "the Service names it" },
+    { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
+    { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
+    { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
+    {
+      name: "spark.kubernetes.authenticate.executor.serviceAccountName",
+      value: names.serviceAccount,
+      why: "the pod's own",
+    },
+    {
+      name: "spark.kubernetes.executor.podNamePrefix",
+      value: names.executorPrefix,
+      why: "new for each attempt (SPARK-25295)",
+    },
+    ...Object.entries(names.labels).map(([label, value]) => ({
+      name: `spark.kubernetes.executor.label.${label}`,
+      value,
+      why: "teardown finds executors by it",
+    })),
+    {
+      name: "spark.kubernetes.executor.label.spark-runner/attempt",
+      value: "{attempt}",
+      why: "tells the attempts' executors apart",
+    },
+    {
+      name: "spark.authenticate",
+      value: "true",
+      why: "driver and executors know each other by a secret that Spark makes",
+    },
+    { name: "spark.network.crypto.enabled", value: "true", why: "data between pods is encrypted" },
+  ];
+  properties.push(...executorPodProperties(settings, facts, template));
+  if (from41) {
+    properties.push(
+      {
+        name: "spark.kubernetes.executor.useDriverPodIP",
+        value: "false",
+        why: `else Spark gives executors the bind address in place of the Service's name${unknownNote}`,
+      },
+      {
+        name: "spark.submit.callSystemExitOnMainExit",
+        value: "true",
+        why: `threads that main left behind don't keep the step alive${unknownNote}`,
+      },
+    );
+  }
+  return properties;
+}
+
+/** What Spark can be told of executor pods by a property; the rest is in the pod template. */
+function executorPodProperties(
+  { values, origins }: Settings,
+  { ownPod }: Facts,
+  template: PodPlan["template"],
+): Computed[] {
+  const properties: Computed[] = [];
+  const label = (name: string, value: string, why: string): void =>
+    void properties.push({ name: `spark.kubernetes.executor.label.${name}`, value, why });
+  const annotation = (name: string, value: string, why: string): void =>
+    void properties.push({ name: `spark.kubernetes.executor.annotation.${name}`, value, why });
+  if (ownPod?.imagePullPolicy !== undefined) {
+    const why = "the own container's";
+    properties.push({ name: "spark.kubernetes.container.image.pullPolicy", value: ownPod.imagePullPolicy, why });
+  }
+  if (ownPod !== undefined && ownPod.imagePullSecrets.length > 0) {
+    const value = ownPod.imagePullSecrets.join(",");
+    properties.push({ name: "spark.kubernetes.container.image.pullSecrets", value, why: "the pod's own" });
+  }
+  const asDriver = "executors are in the mesh when their driver is";
+  for (const [name, value] of Object.entries(ownPod?.injection.labels ?? {})) label(name, value, asDriver);
+  for (const [name, value] of Object.entries(ownPod?.injection.annotations ?? {})) annotation(name, value, asDriver);
+  if (ownPod?.isInMesh === true) {
+    const ports = `${driverPorts.driver},${driverPorts.blockManager}`;
+    const why = "Spark's own connections go past the sidecar";
+    annotation("traffic.sidecar.istio.io/excludeOutboundPorts", ports, why);
+    annotation("traffic.sidecar.istio.io/excludeInboundPorts", ports, why);
+  }
+  for (const { name, value } of values.executorNodeSelector ?? []) {
+    const why = origins.executorNodeSelector ?? "";
+    properties.push({ name: `spark.kubernetes.executor.node.selector.${name}`, value, why });
+  }
+  if (template !== null) {
+    const why = "what only a template can say of executors: see executor pods";
+    properties.push({
+      name: "spark.kubernetes.executor.podTemplateFile",
+      value: template.path,
+      why: template.includes === null ? why : `yours (${template.includes}), with what executors need beside it`,
+      ...(template.includes === null ? {} : { includes: template.includes }),
+    });
+  }
+  return properties;
+}

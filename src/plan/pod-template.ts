@@ -1,0 +1,136 @@
+/**
+ * The template of executor pods: what their driver's own pod has and Spark has no property for. Without it executors are
+ * refused where the restricted Pod Security level holds, and can't write where the root file system is read-only.
+ */
+import type { Facts } from "../facts/facts.ts";
+import type { Manifest } from "../facts/own-pod.ts";
+import type { Settings } from "../settings/settings.ts";
+import { givenProperty } from "./given-property.ts";
+import type { Names } from "./names.ts";
+import type { PodPlan } from "./plan-schema.ts";
+
+/** Spark's names: https://spark.apache.org/docs/latest/running-on-kubernetes.html#pod-template */
+export const templateProperty = "spark.kubernetes.executor.podTemplateFile";
+const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
+const sparksContainer = "spark-kubernetes-executor";
+
+/** Where executors write when their root file system is read-only: Spark adds its own volume for shuffle data. */
+const writable = [
+  { name: "spark-runner-tmp", mountPath: "/tmp" },
+  { name: "spark-runner-work", mountPath: "/var/spark-runner" },
+] as const;
+const workingDir = "/var/spark-runner";
+
+/** null: nothing to say. A user's template that can't be read here (a remote one) is left to Spark, as it is. */
+export function planTemplate(settings: Settings, facts: Facts, names: Names, workDir: string): PodPlan["template"] {
+  const theirs = givenProperty(settings, facts, templateProperty)?.value;
+  if (theirs !== undefined && facts.podTemplate === undefined) return null;
+  const ours = ourTemplate(settings, facts, names);
+  // On a laptop the pod's own securityContext and volumes are not known, but in the pod there will be a template.
+  if (Object.keys(ours.spec).length === 0 && ours.container === undefined && facts.ownPod !== undefined) return null;
+  return {
+    path: `${workDir}/executor-pod.json`,
+    includes: theirs ?? null,
+    manifest: merge(facts.podTemplate ?? {}, ours, givenProperty(settings, facts, containerProperty)?.value),
+  };
+}
+
+interface OurTemplate {
+  readonly spec: Manifest;
+  readonly container: Manifest | undefined;
+}
+
+function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names): OurTemplate {
+  const { pod, container } = ownPod?.securityContext ?? {};
+  const isReadOnly = container?.["readOnlyRootFilesystem"] === true;
+  const isNear = values.sameNode || values.preferSameNode;
+  // The driver's node is tainted for others, if it is: who must be there has to tolerate that as the driver does.
+  const tolerations = [...(values.executorTolerations ?? []), ...(isNear ? (ownPod?.tolerations ?? []) : [])];
+  return {
+    spec: {
+      ...(pod === undefined ? {} : { securityContext: pod }),
+      ...(tolerations.length === 0 ? {} : { tolerations }),
+      ...(isNear ? { affinity: { podAffinity: nearDriver(names, values.sameNode) } } : {}),
+      ...(isReadOnly ? { volumes: writable.map(({ name }) => ({ name, emptyDir: {} })) } : {}),
+    },
+    container:
+      container === undefined
+        ? undefined
+        : { securityContext: container, ...(isReadOnly ? { workingDir, volumeMounts: [...writable] } : {}) },
+  };
+}
+
+function nearDriver({ selector, namespace }: Names, isRequired: boolean): Manifest {
+  const term = {
+    labelSelector: { matchLabels: { [selector.name]: selector.value } },
+    namespaces: [namespace],
+    topologyKey: "kubernetes.io/hostname",
+  };
+  return isRequired
+    ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+    : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] };
+}
+
+/** Theirs with ours beneath it: what the user wrote is never changed, only added to. */
+function merge(theirs: Manifest, ours: OurTemplate, containerName: string | undefined): Manifest {
+  const spec = objectIn(theirs, "spec");
+  const containers = listIn(spec, "containers");
+  const at = Math.max(
+    containers.findIndex(({ name }) => name === containerName),
+    0,
+  );
+  const container = containers[at] ?? { name: containerName ?? sparksContainer };
+  const merged = ours.container === undefined ? container : mergeContainer(container, ours.container);
+  const volumes = addNamed(listIn(spec, "volumes"), listIn(ours.spec, "volumes"), "name").filter(
+    // A volume of ours that nothing mounts would only be noise: the user has one of their own at that path.
+    ({ name }) => !isOurs(name) || listIn(merged, "volumeMounts").some((mount) => mount["name"] === name),
+  );
+  const tolerations = [...listIn(spec, "tolerations"), ...listIn(ours.spec, "tolerations")];
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    ...theirs,
+    spec: {
+      ...ours.spec,
+      ...spec,
+      ...withEach("securityContext", objectIn(ours.spec, "securityContext"), objectIn(spec, "securityContext")),
+      ...withEach("affinity", objectIn(ours.spec, "affinity"), objectIn(spec, "affinity")),
+      ...(tolerations.length === 0 ? {} : { tolerations }),
+      ...(volumes.length === 0 ? {} : { volumes }),
+      containers: containers.length === 0 ? [merged] : containers.with(at, merged),
+    },
+  };
+}
+
+function mergeContainer(theirs: Manifest, ours: Manifest): Manifest {
+  const mounts = addNamed(listIn(theirs, "volumeMounts"), listIn(ours, "volumeMounts"), "mountPath");
+  return {
+    ...ours,
+    ...theirs,
+    ...withEach("securityContext", objectIn(ours, "securityContext"), objectIn(theirs, "securityContext")),
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+  };
+}
+
+const isOurs = (name: unknown): boolean => writable.some((each) => each.name === name);
+
+/** Field by field; nothing when neither has it. */
+const withEach = (name: string, ours: Manifest, theirs: Manifest): Manifest => {
+  const both = { ...ours, ...theirs };
+  return Object.keys(both).length === 0 ? {} : { [name]: both };
+};
+
+const addNamed = (theirs: readonly Manifest[], ours: readonly Manifest[], key: string): Manifest[] => [
+  ...theirs,
+  ...ours.filter((each) => theirs.every((their) => their[key] !== each[key])),
+];
+
+const objectIn = (manifest: Manifest, name: string): Manifest => {
+  const value = manifest[name];
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Manifest) : {};
+};
+
+const listIn = (manifest: Manifest, name: string): Manifest[] => {
+  const value = manifest[name];
+  return Array.isArray(value) ? (value as Manifest[]) : [];
+};

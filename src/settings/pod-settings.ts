@@ -1,0 +1,84 @@
+/** The part of the table that is about pods: the one that the job runs in, and those of its executors. */
+import { pairs, type Pair } from "./pairs.ts";
+import { optional, required } from "./setting.ts";
+import { labelName, tolerations, type Toleration } from "./tolerations.ts";
+import { boolean, duration, path, string } from "./value-types.ts";
+
+export const podSettings = {
+  namespace: optional<string>(string, {
+    group: "Pod",
+    oldNames: ["POD_NAMESPACE"],
+    description: "namespace of the pod",
+    unset: "that of its service account",
+  }),
+  podName: optional<string>(string, {
+    group: "Pod",
+    oldNames: ["POD_NAME"],
+    description: "name of the pod that this runs in",
+    unset: "its host name, or found by its IP",
+  }),
+  podIp: optional<string>(string, {
+    group: "Pod",
+    oldNames: ["POD_IP"],
+    description: "IP of the pod, by which it is found when its name is longer than a host name",
+    unset: "looked up",
+  }),
+  container: optional<string>(string, {
+    group: "Pod",
+    description: "the container that this runs in, in a pod of several",
+    unset: "the only one, else the pod's default container, else main",
+  }),
+  serviceAccount: optional<string>(string, {
+    group: "Pod",
+    property: "spark.kubernetes.authenticate.executor.serviceAccountName",
+    description: "service account of the executors",
+    unset: "the pod's own",
+  }),
+  context: optional<string>(string, {
+    group: "Pod",
+    inFile: false,
+    description: "context of the kubeconfig: --dry-run reads the pod's facts there",
+  }),
+  serviceTimeout: required<number>(duration(1000), {
+    group: "Pod",
+    default: "30s",
+    description: "time that the name of the run's Service has to resolve in this pod",
+  }),
+  apiTimeout: required<number>(duration(1000), {
+    group: "Pod",
+    default: "1m",
+    description: "time for one call to the Kubernetes API, with all its tries",
+  }),
+  selectorFile: required<string>(path, {
+    group: "Pod",
+    default: "/tmp/selector.txt",
+    description: "file that gets the Service's name, for scripts that read it",
+  }),
+  workDir: required<string>(path, {
+    group: "Pod",
+    default: "/tmp",
+    description:
+      "folder for what a run writes, such as a compiled script; when /tmp can't be written: TMPDIR, /dev/shm, /var/tmp",
+  }),
+};
+
+export const executorPodSettings = {
+  executorNodeSelector: optional<readonly Pair[]>(
+    pairs(labelName, "label=value", "asg-type=executors-pipeline", "a node's label as NAME=VALUE"),
+    { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
+  ),
+  executorTolerations: optional<readonly Toleration[]>(tolerations, {
+    group: "Executors' pods",
+    description: "taints of nodes that executors may run on all the same, with commas",
+  }),
+  sameNode: required<boolean>(boolean, {
+    group: "Executors' pods",
+    default: "false",
+    description: "executors run only on the driver's node, so that data does not cross the network",
+  }),
+  preferSameNode: required<boolean>(boolean, {
+    group: "Executors' pods",
+    default: "false",
+    description: "executors run on the driver's node as far as there is room",
+  }),
+};

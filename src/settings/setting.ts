@@ -1,0 +1,46 @@
+/** What a setting is: the shape of one row of the table. */
+import type { ValueType } from "./value-types.ts";
+
+export type Group =
+  | "Job"
+  | "Size"
+  | "Retries and deadlines"
+  | "Spark"
+  | "Pod"
+  | "Executors' pods"
+  | "What to do"
+  | "Sources";
+
+export interface Setting<T> {
+  readonly type: ValueType<NonNullable<T>>;
+  readonly group: Group;
+  readonly description: string;
+  /** As a user would write it; parsed by `type`. */
+  readonly default?: string;
+  /** What happens when it is not set, where that is not a plain value. */
+  readonly unset?: string;
+  readonly short?: string;
+  /** Variables that had this meaning before: the article's, Spark's own. */
+  readonly oldNames?: readonly string[];
+  /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
+  readonly property?: string;
+  /** Its value never appears in a log. */
+  readonly secret?: boolean;
+  /** May be given many times; what is given adds up. */
+  readonly repeatable?: boolean;
+  /** False for what makes no sense in the YAML file. */
+  readonly inFile?: false;
+}
+
+type Declared<T> = Omit<Setting<T>, "type">;
+
+/** A setting that always has a value. */
+export const required = <T>(
+  type: ValueType<NonNullable<T>>,
+  declared: Declared<T> & { readonly default: string },
+): Setting<T> => ({ type, ...declared });
+/** A setting that may be left out. */
+export const optional = <T>(type: ValueType<NonNullable<T>>, declared: Declared<T>): Setting<T | undefined> => ({
+  type,
+  ...declared,
+});

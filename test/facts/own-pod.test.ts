@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { ownContainer, withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
+import { laptopFacts, podFacts } from "../support/plans.ts";
+
+const podOf = (names: readonly string[], annotations: Record<string, string> = {}): PodManifest => ({
+  metadata: { annotations },
+  spec: { containers: names.map((name) => ({ name })) },
+});
+const defaultIs = (name: string): Record<string, string> => ({ "kubectl.kubernetes.io/default-container": name });
+
+describe("the own container is", () => {
+  test.for<[string, PodManifest, string | undefined, string | undefined]>([
+    ["the one that the flag names", podOf(["a", "main"]), "a", "a"],
+    ["none when the flag names one that isn't there", podOf(["a"]), "b", undefined],
+    ["the only one, whatever its name", podOf(["a"]), undefined, "a"],
+    ["what the pod calls its default", podOf(["main", "a"], defaultIs("a")), undefined, "a"],
+    ["main when the default is not there", podOf(["main", "a"], defaultIs("gone")), undefined, "main"],
+    ["main in a pod of several", podOf(["wait", "main"]), undefined, "main"],
+    ["not to be told otherwise", podOf(["a", "b"]), undefined, undefined],
+    ["not to be told in a pod without containers", {}, undefined, undefined],
+  ])("%s", ([, pod, named, expected]) => {
+    expect(ownContainer(pod, named)).toBe(expected);
+  });
+});
+
+const restricted: PodManifest = {
+  metadata: {
+    name: "step-1",
+    namespace: "team",
+    uid: "u",
+    labels: { "spark-runner/driver": "job-r0", "sidecar.istio.io/inject": "false", other: "x" },
+    annotations: { "sidecar.istio.io/inject": "false", other: "x" },
+  },
+  spec: {
+    serviceAccountName: "runner",
+    terminationGracePeriodSeconds: 5,
+    imagePullSecrets: [{ name: "one" }, { name: "two" }],
+    securityContext: { runAsUser: 185, someNewField: true },
+    tolerations: [{ key: "dedicated", operator: "Exists" }],
+    containers: [
+      { name: "side", image: "side:1" },
+      {
+        name: "main",
+        image: "spark:1",
+        imagePullPolicy: "Always",
+        securityContext: { readOnlyRootFilesystem: true },
+        resources: { limits: { memory: "8Gi" } },
+      },
+    ],
+    initContainers: [{ name: "istio-proxy" }],
+  },
+};
+
+test("what the API server says of the pod becomes facts, of its own container alone", () => {
+  const facts = withOwnPod(laptopFacts, restricted, "main");
+  expect(facts.pod).toEqual({
+    name: "step-1",
+    namespace: "team",
+    uid: "u",
+    image: "spark:1",
+    serviceAccount: "runner",
+  });
+  expect(facts.ownPod).toEqual({
+    container: "main",
+    imagePullPolicy: "Always",
+    imagePullSecrets: ["one", "two"],
+    securityContext: { pod: { runAsUser: 185, someNewField: true }, container: { readOnlyRootFilesystem: true } },
+    tolerations: [{ key: "dedicated", operator: "Exists" }],
+    terminationGraceMs: 5000,
+    service: "job-r0",
+    injection: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
+    isInMesh: true,
+  });
+});
+
+test("the manifest's memory limit counts only where the kernel's can't be read", () => {
+  expect(withOwnPod(laptopFacts, restricted, "main")).toMatchObject({
+    memoryLimit: 8 * 1024 ** 3,
+    memoryLimitIsKnown: true,
+  });
+  expect(withOwnPod({ ...podFacts, memoryLimit: 7 }, restricted, "main").memoryLimit).toBe(7);
+  expect(withOwnPod(laptopFacts, restricted, "side")).toMatchObject({
+    memoryLimit: undefined,
+    memoryLimitIsKnown: true,
+  });
+});
+
+test("a pod that says nothing of its end has Kubernetes' 30 seconds", () => {
+  expect(withOwnPod(podFacts, podOf(["a"]), "a").ownPod?.terminationGraceMs).toBe(30_000);
+});
+
+test("an empty securityContext is none", () => {
+  const pod: PodManifest = { spec: { securityContext: {}, containers: [{ name: "a", securityContext: {} }] } };
+  expect(withOwnPod(podFacts, pod, "a").ownPod?.securityContext).toEqual({ pod: undefined, container: undefined });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { RunnerError } from "../../src/errors.ts";
+import { exits, quiet, sigterm, tell, type Go, type Story, type World } from "../support/fake-world.ts";
+
+const argv = ["--no-retry-jitter", "job.py"];
+const inPod = (world: World): Promise<Story> => tell({ argv, ...world });
+const interrupted: Go = { interrupted: sigterm, ends: { exit: { kind: "exited", code: 0 } } };
+const leftover = {
+  object: "Service team/job-r1",
+  why: "it may not be deleted",
+  command: "kubectl delete service job-r1",
+};
+
+describe("in a pod the life of a job is", () => {
+  test("set-up, then a sweep before every attempt, the first included, then teardown", async () => {
+    const { calls } = await inPod({ goes: [exits(1), exits(0)] });
+    expect(calls).toEqual([
+      "prepare",
+      "setUp",
+      "writeSelector",
+      "sweep",
+      "attempt",
+      "sweep",
+      "attempt",
+      "tearDown",
+      "removeWorkDir",
+    ]);
+  });
+
+  test("nothing of that in a local run", async () => {
+    const { calls } = await tell({ goes: [exits(0)] });
+    expect(calls).toEqual(["prepare", "attempt", "removeWorkDir"]);
+  });
+});
+
+describe("set-up that fails", () => {
+  const refused = new RunnerError(77, "failed to patch pod team/step-1: forbidden");
+  const failing = { setUp: () => Promise.reject(refused) };
+
+  test("starts no attempt, is torn down all the same, and is told as it is", async () => {
+    const calls: string[] = [];
+    const tearDown = async (): Promise<[]> => (calls.push("tearDown"), []);
+    await expect(inPod({ goes: [], cluster: { ...failing, tearDown } })).rejects.toBe(refused);
+    expect(calls).toEqual(["tearDown"]);
+  });
+
+  test("at the selector file is only told, since the job has the name in its environment", async () => {
+    const files = {
+      writeSelector: () => {
+        throw new RunnerError(78, "failed to write the selector file /tmp/selector.txt: read-only");
+      },
+    };
+    const { end, lines } = await inPod({ goes: [exits(0)], files });
+    expect(end.exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^failed to write the selector file .*; the job has the name in K8S_SPARK_SERVICE$/);
+    const asked = ["--selector-file", "/nowhere/x", ...argv];
+    await expect(inPod({ argv: asked, goes: [exits(0)], files })).rejects.toThrow("failed to write the selector file");
+  });
+});
+
+describe("teardown", () => {
+  test.for([[0], [42]])(
+    "that leaves something changes nothing about exit code %i, and says it last",
+    async ([code = 0]) => {
+      const { end, lines } = await inPod({ goes: [exits(code), exits(code), exits(code)], leftovers: [leftover] });
+      expect(end.exitCode).toBe(code);
+      expect(lines.slice(-3)).toEqual([
+        "not as it should be at the end, which changes nothing about the exit code:",
+        "  Service team/job-r1: it may not be deleted",
+        "    mend it with: kubectl delete service job-r1",
+      ]);
+    },
+  );
+
+  test("begins at the signal, before the job has ended, and is done again after it", async () => {
+    const { calls, end } = await inPod({ goes: [interrupted] });
+    expect(calls.filter((call) => call === "tearDown")).toHaveLength(2);
+    expect(end.attempts).toHaveLength(1);
+  });
+
+  test("follows a signal that comes before anything was set up", async () => {
+    const { calls, end } = await inPod({ goes: [], interruptedBefore: true });
+    expect(calls).toEqual(["tearDown", "prepare", "setUp", "tearDown", "removeWorkDir"]);
+    expect(end.exitCode).toBe(143);
+  });
+});
+
+describe("a run that a signal ended", () => {
+  test.for<[string, Go]>([
+    ["succeeded", interrupted],
+    ["failed", { ...interrupted, ends: { exit: { kind: "exited", code: 1 } } }],
+    [
+      "was ended by the signal",
+      { ...interrupted, ends: { exit: { kind: "signalled", signal: "SIGTERM", number: 15 } } },
+    ],
+  ])("gives 75 when the platform takes the pod away, also when the job %s", async ([, go]) => {
+    const { end, lines } = await inPod({ goes: [go], disrupted: true });
+    expect(end).toMatchObject({ exitCode: 75, disrupted: true });
+    expect(lines).toContain(
+      "the run was ended by SIGTERM because the platform takes the pod away: another pod may succeed; exit code 75",
+    );
+  });
+
+  test("gives 143 when nobody says so", async () => {
+    expect((await inPod({ goes: [interrupted] })).end).toMatchObject({ exitCode: 143, disrupted: false });
+  });
+
+  test("gives 75 when the platform says so only after the job has ended", async () => {
+    let asked = 0;
+    const { end } = await inPod({ goes: [interrupted], cluster: { wasDisrupted: async () => ++asked > 1 } });
+    expect(end.exitCode).toBe(75);
+  });
+});
+
+test("the platform is not asked when no signal came", async () => {
+  const cluster = { wasDisrupted: () => Promise.reject(new Error("asked")) };
+  expect((await inPod({ goes: [{ ends: quiet }], cluster })).end.exitCode).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, inject, test } from "vitest";
+import { keepWarm } from "../../src/kubernetes/keep-warm.ts";
+import { useApiServer } from "../support/api-server.ts";
+import { startFaultProxy } from "../support/fault-proxy.ts";
+import { makeTeam } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+
+test("a connection is kept open by small requests, and survives one that fails", async () => {
+  const team = await makeTeam(server);
+  const proxy = await startFaultProxy(server);
+  const connection = team.connection(proxy.url);
+  proxy.next("pass", { status: 503 }, "pass", "pass");
+  let left = 4;
+  const fourth = proxy.request(() => --left === 0);
+  const stop = keepWarm(connection, 20);
+  await fourth;
+  stop();
+  expect(proxy.seen[0]).toMatchObject({ method: "GET", url: "/version" });
+  expect(proxy.connections).toBe(1);
+  connection.agent.destroy();
+  await proxy.close();
+  team.remove();
+});
+
+test("neither an open connection nor its keeping keeps the process alive", async () => {
+  const team = await makeTeam(server);
+  await team.pod("driver");
+  const root = path.join(import.meta.dirname, "../..");
+  const program = `
+    import { createApi } from "${root}/src/kubernetes/api.ts";
+    import { get } from "${root}/src/kubernetes/calls.ts";
+    import { keepWarm } from "${root}/src/kubernetes/keep-warm.ts";
+    import { pods } from "${root}/src/kubernetes/kinds.ts";
+    import { serviceAccountConnection } from "${root}/src/kubernetes/service-account.ts";
+    const connection = serviceAccountConnection(process.env, "${team.folder}");
+    keepWarm(connection);
+    const pod = await get(createApi(connection, { timeoutMs: 5000 }), pods, "${team.namespace}", "driver");
+    console.log(pod.metadata.name);
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+    env: { KUBERNETES_SERVICE_HOST: server.url.hostname, KUBERNETES_SERVICE_PORT: server.url.port },
+    timeout: 20_000, // a process that is kept alive is killed, and that is a failure
+  });
+  expect(stdout.trim()).toBe("driver");
+  team.remove();
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Api } from "../../src/kubernetes/api.ts";
+import { isDisrupted, readOwnPod, type Here } from "../../src/kubernetes/own-pod.ts";
+import { createCluster } from "../../src/kubernetes/cluster.ts";
+import { useApiServer } from "../support/api-server.ts";
+import { makeTeam, setStatus, type Team } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+/** Longer than a host name can be. */
+const long = `${"flights-".repeat(10)}x`;
+const here: Here = { host: long.slice(0, 63), addresses: ["10.1.0.1", "fd00::1"] };
+let team: Team;
+let api: Api;
+
+const running = (ip: string) => ({ status: { phase: "Running", podIP: ip, podIPs: [{ ip }] } });
+
+beforeAll(async () => {
+  team = await makeTeam(server);
+  api = team.api();
+  await team.pod(long, running("10.1.0.1"));
+  await team.pod("over", { status: { ...running("10.1.0.1").status, phase: "Succeeded" } });
+  await team.pod("six", running("fd00::6"));
+  await team.pod("host-1", { ...running("192.168.7.7"), hostNetwork: true });
+  await team.pod("host-2", { ...running("192.168.7.7"), hostNetwork: true });
+});
+afterAll(() => {
+  api.close();
+  team.remove();
+});
+
+const find = async (name: string | undefined, ip?: string, at: Partial<Here> = {}): Promise<string | undefined> =>
+  (await readOwnPod(api, { name, namespace: team.namespace, ip }, { ...here, ...at })).metadata?.name;
+
+test("a pod is read by its name", async () => {
+  expect(await find("six")).toBe("six");
+});
+
+test("without a name it is found by the addresses of this machine, whatever pod had them before", async () => {
+  expect(await find(undefined)).toBe(long);
+});
+
+test("the address that a setting gives is asked for alone", async () => {
+  expect(await find(undefined, "fd00::6")).toBe("six");
+});
+
+test("a host name that is no pod's is taken for a guess", async () => {
+  expect(await find("node-7", undefined, { host: "node-7" })).toBe(long);
+});
+
+test("of pods that share an address, the one that has the host name is it", async () => {
+  expect(await find(undefined, "192.168.7.7", { host: "host-2" })).toBe("host-2");
+});
+
+test("several pods that can be it are named, with what to set", async () => {
+  await expect(find(undefined, "192.168.7.7")).rejects.toMatchObject({
+    exitCode: 78,
+    message: `failed to find the own pod in namespace ${team.namespace}: several pods have (host-1, host-2) the address 192.168.7.7`,
+    advice: expect.stringContaining("POD_NAME"),
+  });
+});
+
+test("no pod with the address is an error that says what to set", async () => {
+  await expect(find(undefined, "10.1.0.99")).rejects.toMatchObject({
+    exitCode: 78,
+    message: `failed to find the own pod in namespace ${team.namespace}: no pod of the namespace has the address 10.1.0.99`,
+  });
+});
+
+test("a name that is no pod's is an error that says what to set", async () => {
+  await expect(find("nobody")).rejects.toMatchObject({
+    exitCode: 78,
+    message: `failed to read the own pod ${team.namespace}/nobody: there is no such pod`,
+    advice: expect.stringContaining("--pod-name"),
+  });
+});
+
+test("the DisruptionTarget condition tells that the platform takes the pod", async () => {
+  expect(await isDisrupted(api, team.namespace, "six")).toBe(false);
+  const condition = (status: string) => ({
+    conditions: [{ type: "DisruptionTarget", status, reason: "EvictionByEvictionAPI" }],
+  });
+  await setStatus(server.admin, team.namespace, "six", condition("False"));
+  expect(await isDisrupted(api, team.namespace, "six")).toBe(false);
+  await setStatus(server.admin, team.namespace, "six", condition("True"));
+  expect(await isDisrupted(api, team.namespace, "six")).toBe(true);
+});
+
+test("a pod that can't be asked about is taken for undisturbed", async () => {
+  const cluster = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
+  const gone = team.plan({ metadata: { name: "gone", uid: "1" } });
+  expect(await cluster.wasDisrupted(gone, 1000)).toBe(false);
+});

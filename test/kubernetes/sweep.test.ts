@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import type { Api } from "../../src/kubernetes/api.ts";
+import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
+import { createCluster } from "../../src/kubernetes/cluster.ts";
+import { configMaps, pods, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
+import { sweepOwned } from "../../src/kubernetes/sweep.ts";
+import type { Cluster } from "../../src/job/ports.ts";
+import { permissions } from "../../src/plan/permissions.ts";
+import { useApiServer } from "../support/api-server.ts";
+import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import { makeTeam, ownedBy, type PodOptions, type Team } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+const never = new AbortController().signal;
+let team: Team;
+let driver: Thing;
+let proxy: FaultProxy;
+let api: Api;
+let cluster: Cluster;
+let lines: string[];
+
+beforeEach(async () => {
+  proxy = await startFaultProxy(server);
+  team = await makeTeam(server);
+  driver = await team.pod("driver");
+  api = team.api({}, proxy.url);
+  lines = [];
+  cluster = createCluster(api, { log: { line: (line) => void lines.push(line) }, volumeClaims: true });
+});
+afterEach(async () => {
+  api.close();
+  team.remove();
+  await proxy.close();
+});
+
+const executor = (name: string, more: PodOptions = {}): Promise<Thing> =>
+  team.pod(name, { labels: { "spark-role": "executor" }, owner: driver, ...more });
+const metadata = (name: string, owner: Thing, labels: Record<string, string> = { "spark-app-selector": "s" }) => ({
+  name,
+  labels,
+  ownerReferences: [ownedBy(owner)],
+});
+const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+const namesOf = async (kind: Kind): Promise<string[]> =>
+  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
+
+test("executors in any phase, config maps and claims of this pod are gone when it returns", async () => {
+  await executor("exec-pending");
+  await executor("exec-failed", { status: { phase: "Failed" } });
+  await executor("exec-done", { status: { phase: "Succeeded" } });
+  await team.make(configMaps, { metadata: metadata("conf", driver) });
+  await team.make(volumeClaims, { metadata: metadata("claim", driver), spec: claim });
+  await cluster.sweep(team.plan(driver), never);
+  expect(await namesOf(pods)).toEqual(["driver"]);
+  expect(await namesOf(configMaps)).toEqual([]);
+  expect(await namesOf(volumeClaims)).toEqual([]);
+  expect(lines).toEqual([
+    "removed what an earlier attempt left: pod exec-done, pod exec-failed, pod exec-pending, config map conf, volume claim claim",
+  ]);
+});
+
+test("what Spark did not make, and what another pod owns, stays", async () => {
+  const other = await team.pod("other");
+  await executor("exec-of-other", { owner: other });
+  await team.pod("helper", { owner: driver });
+  await team.pod("exec-of-nobody", { labels: { "spark-role": "executor" } });
+  await team.make(configMaps, { metadata: metadata("mine", driver, {}) });
+  await team.make(configMaps, { metadata: metadata("conf-of-other", other) });
+  await team.make(volumeClaims, { metadata: metadata("my-claim", driver, {}), spec: claim });
+  await cluster.sweep(team.plan(driver), never);
+  expect(await namesOf(pods)).toEqual(["driver", "exec-of-nobody", "exec-of-other", "helper", "other"]);
+  expect(await namesOf(configMaps)).toEqual(["conf-of-other", "mine"]);
+  expect(await namesOf(volumeClaims)).toEqual(["my-claim"]);
+  expect(lines).toEqual([]);
+});
+
+test("where nothing is left it takes three requests", async () => {
+  await cluster.sweep(team.plan(driver), never);
+  expect(proxy.seen).toHaveLength(3);
+});
+
+test("executors get a short grace, and are ended by force when their node does not end them", async () => {
+  await executor("exec-stuck", { node: "a-node-that-is-gone" });
+  const graces = watchGraces();
+  const waits = { waitMs: 300, forcedWaitMs: 5000 };
+  const swept = await sweepOwned(api, team.plan(driver), true, never, waits);
+  expect(swept).toEqual(["pod exec-stuck"]);
+  expect(await namesOf(pods)).toEqual(["driver"]);
+  expect(await graces).toBe(2);
+});
+
+/** How many DELETEs of pods there were. */
+async function watchGraces(): Promise<number> {
+  const isDelete = ({ method }: { readonly method: string }): boolean => method === "DELETE";
+  await proxy.request(isDelete);
+  await proxy.request(isDelete);
+  return proxy.seen.filter(isDelete).length;
+}
+
+test("what a finalizer holds is named, with what to look at: 69", async () => {
+  const held = { ...metadata("conf", driver), finalizers: ["example.com/hold"] };
+  await team.make(configMaps, { metadata: held });
+  const waits = { waitMs: 300, forcedWaitMs: 300 };
+  await expect(sweepOwned(api, team.plan(driver), true, never, waits)).rejects.toMatchObject({
+    exitCode: 69,
+    message: `failed to remove config maps of an earlier attempt from namespace ${team.namespace}: conf were deleted, but are still there`,
+    advice: expect.stringContaining(`kubectl -n ${team.namespace} describe configmaps conf`),
+  });
+});
+
+test("that claims may not be listed is nothing to a job without claims, and 77 to one with them", async () => {
+  const poor = await makeTeam(server, permissions({ volumeClaims: false }));
+  const plan = poor.plan(await poor.pod("driver"));
+  const calls = poor.api();
+  expect(await sweepOwned(calls, plan, false, never)).toEqual([]);
+  await expect(sweepOwned(calls, plan, true, never)).rejects.toMatchObject({
+    exitCode: 77,
+    message: expect.stringMatching(/may not list persistentvolumeclaims/),
+  });
+  calls.close();
+  poor.remove();
+});
+
+test("a signal ends the wait quietly", async () => {
+  await executor("exec-stuck", { node: "a-node-that-is-gone" });
+  const controller = new AbortController();
+  const deleted = proxy.request(({ method }) => method === "DELETE");
+  const sweep = cluster.sweep(team.plan(driver), controller.signal);
+  await deleted;
+  controller.abort({ signal: "SIGTERM", number: 15 });
+  await expect(sweep).resolves.toBeUndefined();
+});

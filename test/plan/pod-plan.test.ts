@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import type { PodManifest } from "../../src/facts/own-pod.ts";
+import { factsOfPod, plainPod, planOf, problemsOf, propertyOf } from "../support/plans.ts";
+
+const withGrace = (seconds: number): PodManifest => ({
+  ...plainPod,
+  spec: { ...plainPod.spec, terminationGracePeriodSeconds: seconds },
+});
+const deadlines = (seconds: number, argv: readonly string[] = []): readonly [number, number] => {
+  const { graceMs, teardownMs } = planOf([...argv, "job.py"], { facts: factsOfPod(withGrace(seconds)) }).deadlines;
+  return [graceMs, teardownMs];
+};
+
+describe("grace and teardown fit into the pod's termination grace period", () => {
+  test.for<[string, number, string[], [number, number]]>([
+    ["as they are when there is room", 30, [], [10_000, 15_000]],
+    ["with a long grace cut", 30, ["--grace", "60s"], [14_500, 14_500]],
+    ["with both cut when there is hardly any time", 5, [], [2000, 2000]],
+    ["with the teardown cut to what the grace leaves", 10, ["--grace", "1s"], [1000, 8000]],
+    ["with nothing when there is none", 0, [], [0, 0]],
+    ["with an hour when the pod has it", 7200, ["--grace", "1h"], [3_600_000, 15_000]],
+  ])("%s", ([, seconds, argv, expected]) => {
+    expect(deadlines(seconds, argv)).toEqual(expected);
+  });
+
+  test("and are what was asked for where the pod is not known", () => {
+    expect(planOf(["--grace", "1h", "job.py"]).deadlines).toMatchObject({ graceMs: 3_600_000, podGraceMs: null });
+  });
+});
+
+test("a Service that an earlier life of the container made is used again, under a new run id", () => {
+  const pod: PodManifest = {
+    ...plainPod,
+    metadata: { ...plainPod.metadata, labels: { "spark-runner/driver": "job-r0" } },
+  };
+  const plan = planOf(["job.py"], { facts: factsOfPod(pod) });
+  expect(plan.pod).toMatchObject({
+    adopted: true,
+    label: { value: "job-r0" },
+    host: "job-r0.team.svc",
+    selectorFile: { content: "job-r0" },
+    service: { metadata: { name: "job-r0" }, spec: { selector: { "spark-runner/driver": "job-r0" } } },
+  });
+  expect(propertyOf(plan, "spark.driver.host")).toBe("job-r0.team.svc");
+  expect(propertyOf(plan, "spark.kubernetes.executor.podNamePrefix")).toBe("job-r1-a{attempt}");
+});
+
+test("executors get the own container's image, pull policy and pull secrets", () => {
+  const pod: PodManifest = {
+    ...plainPod,
+    spec: { ...plainPod.spec, imagePullSecrets: [{ name: "a" }, { name: "b" }] },
+  };
+  const plan = planOf(["job.py"], { facts: factsOfPod(pod) });
+  expect(propertyOf(plan, "spark.kubernetes.container.image")).toBe("registry/image:1");
+  expect(propertyOf(plan, "spark.kubernetes.container.image.pullPolicy")).toBe("IfNotPresent");
+  expect(propertyOf(plan, "spark.kubernetes.container.image.pullSecrets")).toBe("a,b");
+});
+
+test("executors are as much part of the mesh as their driver", () => {
+  const label = "sidecar.istio.io/inject";
+  const without = { ...plainPod, metadata: { ...plainPod.metadata, labels: { [label]: "false" } } };
+  const outside = planOf(["job.py"], { facts: factsOfPod(without) });
+  expect(propertyOf(outside, `spark.kubernetes.executor.label.${label}`)).toBe("false");
+  expect(outside.properties.some(({ name }) => name.includes("traffic.sidecar"))).toBe(false);
+  const within = { ...plainPod, spec: { ...plainPod.spec, initContainers: [{ name: "istio-proxy" }] } };
+  const inside = planOf(["job.py"], { facts: factsOfPod(within) });
+  const ports = "spark.kubernetes.executor.annotation.traffic.sidecar.istio.io/excludeOutboundPorts";
+  expect(propertyOf(inside, ports)).toBe("7078,7079");
+});
+
+test("no label of an executor is the one that the Service selects", () => {
+  const plan = planOf(["job.py"], { facts: factsOfPod() });
+  const selected = Object.keys(plan.pod?.service.spec.selector ?? {});
+  expect(selected).toEqual(["spark-runner/driver"]);
+  expect(propertyOf(plan, "spark.kubernetes.executor.label.spark-runner/driver")).toBeUndefined();
+});
+
+test("the longest names are valid ones", () => {
+  const plan = planOf([`${"x".repeat(200)}.py`], { facts: { ...factsOfPod(), runId: "abcdefgh" } });
+  expect(plan.pod?.service.metadata.name).toMatch(/^[a-z][-a-z0-9]{0,61}[a-z0-9]$/);
+  expect(plan.pod?.label.value.length).toBeLessThanOrEqual(63);
+});
+
+describe("is refused:", () => {
+  test.for<[string, string[], "usage" | "settings", RegExp]>([
+    ["--context without --dry-run", ["--context", "kind"], "usage", /^--context \(kind\) only works with --dry-run/],
+    ["executors that must and may be near", ["--same-node", "--prefer-same-node"], "settings", /contradict each other/],
+    ["a taint that is none", ["--executor-tolerations", "a=b:Never"], "settings", /dedicated=spark:NoSchedule/],
+    ["a node's label that is none", ["--executor-node-selector", "-a=b"], "settings", /asg-type=executors-pipeline/],
+  ])("%s", ([, argv, kind, message]) => {
+    const [problem, ...others] = problemsOf([...argv, "job.py"]);
+    expect(problem).toMatchObject({ kind, message: expect.stringMatching(message) as string });
+    expect(others).toEqual([]);
+  });
+});

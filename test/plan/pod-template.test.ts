@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import type { PodManifest } from "../../src/facts/own-pod.ts";
+import type { Plan } from "../../src/plan/plan-schema.ts";
+import { factsOfPod, plainPod, planOf, propertyOf } from "../support/plans.ts";
+
+const container = (own: object): PodManifest => ({
+  ...plainPod,
+  spec: { ...plainPod.spec, containers: [{ name: "main", ...own }] },
+});
+const restricted = container({
+  securityContext: { runAsUser: 185, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+});
+const property = "spark.kubernetes.executor.podTemplateFile";
+const theirFile = ["--conf", `${property}=/etc/executor.yaml`];
+
+const templateOf = (
+  argv: readonly string[],
+  pod: PodManifest = plainPod,
+  podTemplate?: Record<string, unknown>,
+): NonNullable<Plan["pod"]>["template"] =>
+  planOf([...argv, "job.py"], { facts: { ...factsOfPod(pod), podTemplate } }).pod?.template ?? null;
+const specOf = (...args: Parameters<typeof templateOf>): Record<string, any> =>
+  (templateOf(...args)?.manifest["spec"] ?? {}) as Record<string, any>;
+
+test("a pod that has nothing special needs no template, and Spark is told of none", () => {
+  const plan = planOf(["job.py"], { facts: factsOfPod() });
+  expect(plan.pod?.template).toBeNull();
+  expect(propertyOf(plan, property)).toBeUndefined();
+});
+
+test("executors get the securityContext of the driver's pod and container", () => {
+  const pod: PodManifest = {
+    ...restricted,
+    spec: { ...restricted.spec, securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } },
+  };
+  expect(specOf([], pod)).toMatchObject({
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      { name: "spark-kubernetes-executor", securityContext: restricted.spec?.containers?.[0]?.securityContext },
+    ],
+  });
+});
+
+test("with a read-only root executors get volumes where they write, and work in one", () => {
+  expect(specOf([], restricted)).toMatchObject({
+    volumes: [
+      { name: "spark-runner-tmp", emptyDir: {} },
+      { name: "spark-runner-work", emptyDir: {} },
+    ],
+    containers: [
+      {
+        workingDir: "/var/spark-runner",
+        volumeMounts: [
+          { name: "spark-runner-tmp", mountPath: "/tmp" },
+          { name: "spark-runner-work", mountPath: "/var/spark-runner" },
+        ],
+      },
+    ],
+  });
+  const writable = specOf([], container({ securityContext: { runAsUser: 185 } }));
+  expect(writable["volumes"]).toBeUndefined();
+  expect(writable["containers"][0].workingDir).toBeUndefined();
+});
+
+test("--same-node puts executors beside the driver, with the tolerations that its node asks for", () => {
+  const tolerations = [{ key: "dedicated", operator: "Exists" }];
+  const tainted: PodManifest = { ...plainPod, spec: { ...plainPod.spec, tolerations } };
+  const term = {
+    labelSelector: { matchLabels: { "spark-runner/driver": "job-r1" } },
+    namespaces: ["team"],
+    topologyKey: "kubernetes.io/hostname",
+  };
+  expect(specOf(["--same-node"], tainted)).toMatchObject({
+    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+    tolerations,
+  });
+  expect(specOf(["--prefer-same-node"], tainted)).toMatchObject({
+    affinity: {
+      podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+    },
+    tolerations,
+  });
+  expect(templateOf([], tainted)).toBeNull();
+});
+
+test("--executor-tolerations and --executor-node-selector are for executors alone", () => {
+  const argv = [
+    "--executor-tolerations",
+    "a=b:NoSchedule,c",
+    "--executor-node-selector",
+    "asg-type=executors",
+    "job.py",
+  ];
+  const plan = planOf(argv, { facts: factsOfPod() });
+  expect(plan.pod?.template?.manifest).toMatchObject({
+    spec: {
+      tolerations: [
+        { key: "a", operator: "Equal", value: "b", effect: "NoSchedule" },
+        { key: "c", operator: "Exists" },
+      ],
+    },
+  });
+  expect(propertyOf(plan, "spark.kubernetes.executor.node.selector.asg-type")).toBe("executors");
+});
+
+describe("a user's own template", () => {
+  const theirs = {
+    metadata: { labels: { team: "x" } },
+    spec: {
+      securityContext: { runAsUser: 1000 },
+      tolerations: [{ key: "theirs" }],
+      volumes: [{ name: "data", emptyDir: {} }],
+      containers: [
+        { name: "log", image: "log:1" },
+        {
+          name: "spark",
+          workingDir: "/work",
+          volumeMounts: [{ name: "data", mountPath: "/tmp" }],
+          securityContext: { runAsUser: 1 },
+        },
+      ],
+    },
+  };
+  const named = [...theirFile, "--conf", "spark.kubernetes.executor.podTemplateContainerName=spark"];
+
+  test("is kept whole, and only added to", () => {
+    const spec = specOf([...named, "--executor-tolerations", "ours"], restricted, theirs);
+    expect(templateOf(named, restricted, theirs)?.manifest).toMatchObject({ metadata: theirs.metadata });
+    expect(spec["securityContext"]).toEqual({ runAsUser: 1000 });
+    expect(spec["tolerations"]).toEqual([{ key: "theirs" }, { key: "ours", operator: "Exists" }]);
+    expect(spec["containers"][0]).toEqual({ name: "log", image: "log:1" });
+    expect(spec["containers"][1]).toEqual({
+      name: "spark",
+      workingDir: "/work",
+      securityContext: { runAsUser: 1, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+      volumeMounts: [
+        { name: "data", mountPath: "/tmp" },
+        { name: "spark-runner-work", mountPath: "/var/spark-runner" },
+      ],
+    });
+  });
+
+  test("brings no volume of ours that nothing mounts", () => {
+    expect(specOf(named, restricted, theirs)["volumes"]).toEqual([
+      { name: "data", emptyDir: {} },
+      { name: "spark-runner-work", emptyDir: {} },
+    ]);
+  });
+
+  test("without a container name is about its first container, as for Spark", () => {
+    const [first, second] = specOf(theirFile, restricted, theirs)["containers"];
+    expect(first.securityContext.readOnlyRootFilesystem).toBe(true);
+    expect(second).toEqual(theirs.spec.containers[1]);
+  });
+
+  test("stands in ours, and the plan says whose it is", () => {
+    const plan = planOf([...theirFile, "job.py"], { facts: { ...factsOfPod(restricted), podTemplate: theirs } });
+    expect(plan.properties.filter(({ name }) => name === property)).toEqual([
+      {
+        name: property,
+        value: "/tmp/spark-runner-r1/executor-pod.json",
+        from: "--conf",
+        why: "yours (/etc/executor.yaml), with what executors need beside it",
+        passed: "--conf",
+      },
+    ]);
+  });
+
+  test("that can't be read here is left to Spark as it is", () => {
+    const plan = planOf(["--conf", `${property}=s3a://b/t.yaml`, "job.py"], { facts: factsOfPod(restricted) });
+    expect(plan.pod?.template).toBeNull();
+    expect(propertyOf(plan, property)).toBe("s3a://b/t.yaml");
+  });
+});

@@ -1,0 +1,28 @@
+/** What a run left in its namespace. */
+import { expect } from "vitest";
+import { selectorLabel } from "../../src/facts/own-pod.ts";
+import type { Namespace } from "./namespace.ts";
+import type { DriverPod } from "./driver-pod.ts";
+
+/** Nothing is there but these drivers' pods, without the label of a run, and the files that the tests gave them. */
+export async function expectNothingLeft(namespace: Namespace, ...drivers: readonly DriverPod[]): Promise<void> {
+  expect(await leftIn(namespace, ...drivers)).toEqual([]);
+}
+
+/** What else is there, as `kind/name`, and as `label of pod/name`. */
+export async function leftIn(namespace: Namespace, ...drivers: readonly DriverPod[]): Promise<string[]> {
+  const own = new Set(drivers.flatMap(({ name }) => [`pod/${name}`, `configmap/${name}-files`]));
+  const labelled = await namespace.kubectl(["get", "pods", "--selector", selectorLabel, "--output", "name"]);
+  return [
+    ...(await namespace.list()).filter((name) => !own.has(name)),
+    ...labelled.split("\n").flatMap((pod) => (pod === "" ? [] : [`label of ${pod}`])),
+  ];
+}
+
+/** Those of one driver, by the run's label, as they were last seen. */
+export const executorsOf = ({ watch }: Namespace, driver: DriverPod) =>
+  [...watch.pods.values()].filter(({ metadata }) => metadata.ownerReferences?.some(({ name }) => name === driver.name));
+
+/** How many attempts a log tells of. */
+export const attemptsIn = (log: string): number =>
+  [...log.matchAll(/^spark-runner: attempt \d+ of \d+ starts/gm)].length;
