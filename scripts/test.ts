@@ -24,7 +24,11 @@ async function main(args: readonly string[]): Promise<number> {
   const steps = new Steps();
   if (options.suites.length === 0 && !isFiltered(options)) await check(steps);
   const setup = new TestSetup(root, steps, options.spark);
-  await testAll(steps, options, setup);
+  try {
+    await testAll(steps, options, setup);
+  } finally {
+    await setup.end();
+  }
   return report(steps, setup.env);
 }
 

@@ -2,12 +2,16 @@
 import { run } from "./run.ts";
 
 /**
- * Installs one package, without what it depends on, into `folder`. `--target` also passes where the machine's Python
- * is "externally managed" (PEP 668); the variables undo settings of the user that contradict it.
+ * Installs packages into `folder`, without what they depend on unless that is wanted. `--target` also passes where the
+ * machine's Python is "externally managed" (PEP 668); the variables undo settings of the user that contradict it.
  */
-export async function pipInstall(requirement: string, folder: string): Promise<void> {
-  const options = ["--quiet", "--no-deps", "--no-compile", "--target", folder];
-  await run("python3", ["-m", "pip", "install", ...options, requirement], {
+export async function pipInstall(
+  requirements: string | readonly string[],
+  folder: string,
+  { withDependencies = false } = {},
+): Promise<void> {
+  const options = ["--quiet", "--no-compile", "--target", folder, ...(withDependencies ? [] : ["--no-deps"])];
+  await run("python3", ["-m", "pip", "install", ...options, ...[requirements].flat()], {
     env: {
       ...process.env,
       PIP_USER: "0",

@@ -12,9 +12,11 @@ export interface Suite {
   readonly workers: number;
   /** What must be made before it, in this order. */
   readonly needs: readonly Need[];
+  /** Runs once before its files, and ends after them: what they share. From the root of the repository. */
+  readonly globalSetup?: string;
 }
 
-export type Need = "Java" | "Spark" | "executable";
+export type Need = "Java" | "Spark" | "executable" | "Python packages" | "control plane" | "cluster";
 
 /** Quick, without any process: one suite of many folders. */
 const unit = [".", "settings", "facts", "plan", "job", "report", "commands", "docs"];
@@ -26,9 +28,19 @@ const known: readonly Suite[] = [
   { name: "unit", folders: unit, timeout: 30 * second, workers: 2, needs: [] },
   { name: "scripts", folders: ["scripts"], timeout: 15 * second, workers: 2, needs: [] },
   { name: "process", folders: ["process"], timeout: 60 * second, workers: 2, needs: ["Java", "executable"] },
+  {
+    name: "kubernetes",
+    folders: ["kubernetes"],
+    timeout: 60 * second,
+    workers: 2,
+    needs: ["control plane"],
+    globalSetup: "test/support/api-server-setup.ts",
+  },
   { name: "packaging", folders: ["packaging"], timeout: 120 * second, workers: 1, needs: ["Java", "executable"] },
+  { name: "examples", folders: ["examples"], timeout: 60 * second, workers: 2, needs: ["Python packages"] },
   { name: "spark", folders: ["spark"], timeout: 180 * second, workers: 2, needs: everything },
   { name: "e2e", folders: ["e2e"], timeout: 180 * second, workers: 2, needs: everything },
+  { name: "cluster", folders: ["cluster"], timeout: 300 * second, workers: 3, needs: [...everything, "cluster"] },
 ];
 
 /** All suites that have tests; a folder that no one listed is a suite of its own, and gets all that there is. */

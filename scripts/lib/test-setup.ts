@@ -2,7 +2,10 @@
 import path from "node:path";
 import { build } from "./build.ts";
 import { cacheRoot } from "./cache.ts";
+import { bringCluster } from "./cluster/for-tests.ts";
+import { controlPlane } from "./control-plane.ts";
 import { javaHome } from "./java.ts";
+import { kubeflowPackages, linters } from "./python-packages.ts";
 import { sparkHome } from "./spark.ts";
 import type { Steps } from "./steps.ts";
 import type { Need } from "./suites.ts";
@@ -14,6 +17,7 @@ export class TestSetup {
   readonly #steps: Steps;
   readonly #sparkVersions: readonly string[];
   readonly #made = new Map<Need, boolean>();
+  readonly #ends: (() => Promise<void>)[] = [];
 
   constructor(root: string, steps: Steps, sparkVersions: readonly string[]) {
     this.#root = root;
@@ -35,6 +39,11 @@ export class TestSetup {
       if (this.#made.get(need) !== true) lacking.push(need);
     }
     return lacking;
+  }
+
+  /** Ends what runs beside the tests. */
+  async end(): Promise<void> {
+    for (const end of this.#ends.splice(0)) await end();
   }
 
   async #make(need: Need): Promise<boolean> {
@@ -59,9 +68,26 @@ export class TestSetup {
         }
         return true;
       }
+      case "Python packages": {
+        const work = async (): Promise<string> => `${await kubeflowPackages()}, ${await linters()}`;
+        return (await this.#steps.run("kfp and linters", work, (note) => ({ note }))) !== undefined;
+      }
       case "executable": {
         const work = (): Promise<string> => build(this.#root, this.env);
         return (await this.#steps.run("build", work, (note) => ({ note }))) !== undefined;
+      }
+      case "control plane": {
+        const work = (): Promise<unknown> => controlPlane(console.log);
+        return (await this.#steps.run("etcd, kube-apiserver", work, () => ({}))) !== undefined;
+      }
+      case "cluster": {
+        const ready = await this.#steps.run(
+          "cluster",
+          () => bringCluster(this.#root, this.#sparkVersions),
+          ({ note }) => ({ note }),
+        );
+        if (ready !== undefined) this.#ends.push(ready.end);
+        return ready !== undefined;
       }
     }
   }

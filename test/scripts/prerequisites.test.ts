@@ -31,7 +31,7 @@ async function runWith(script: string, tools: readonly string[], fake: Record<st
   return { status, stdout, lines: stderr.trimEnd().split("\n"), stderr };
 }
 
-test.each(["test", "demo"])("scripts/%s tells all that is missing together, each with its command", async (script) => {
+test.each(["test", "demo", "cluster"])("scripts/%s tells all that is missing together, each with its command", async (script) => {
   const { status, stdout, lines, stderr } = await runWith(script, ["flock"], { "apt-get": 1, node: 0 });
   expect(status).toBe(1);
   expect(stdout).toBe("");

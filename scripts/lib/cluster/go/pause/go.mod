@@ -1,0 +1,3 @@
+module spark-runner.test/pause
+
+go 1.21

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# PID 1 of the cluster's own PID, mount and network name spaces. When it ends, however it ends, the kernel ends all that
+# runs in them and takes the mounts, the bridge and the packet filter's rules with it: so nothing can be left behind.
+# It starts the components whose names it reads, and ends when its input ends before the word "stay": with the script
+# that wanted a cluster, the cluster goes.
+# usage: init.sh STATE BRIDGE_ADDRESS CGROUP <names
+set -euo pipefail
+state=$1 bridge=$2 cgroup=$3
+cd "$state"
+
+# Who we are for those outside: the machine's /proc still shows the machine's ids.
+read -r stat </proc/self/stat
+read -ra fields <<<"${stat##*) }"
+printf '%s %s\n' "${stat%% *}" "${fields[19]}" >init.new
+mv init.new init
+
+# Programs and images are given fixed places first: what follows hides /run and /var/lib, where they may be.
+while IFS=$'\t' read -r from to; do
+  mkdir -p "$to"
+  mount -n --bind "$from" "$to" # -n: no notes under the machine's /run
+done <binds
+mount -n -t tmpfs -o mode=755 tmpfs /run
+mount -n -t tmpfs -o mode=755 tmpfs /var/lib
+mount -n -t proc proc /proc
+# What the kubelet wants to set for the whole machine (overcommit, reboot on panic) it sets in copies.
+mkdir -p sysctl
+for name in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
+  [[ -e /proc/sys/$name ]] || continue
+  cat "/proc/sys/$name" >"sysctl/${name//\//_}"
+  mount -n --bind "sysctl/${name//\//_}" "/proc/sys/$name"
+done
+mount -n --make-rshared /
+
+ip link set lo up
+ip link add cni0 type bridge
+ip addr add "$bridge" dev cni0
+ip link set cni0 up
+echo 1 >/proc/sys/net/ipv4/ip_forward
+
+# The parent of all pods' cgroups, in each hierarchy of version 1, or the only one of version 2.
+for controllers in /sys/fs/cgroup /sys/fs/cgroup/*; do
+  [[ -e $controllers/cgroup.procs && ! -L $controllers ]] || continue
+  mkdir -p "$controllers/$cgroup"
+  for name in cpuset.cpus cpuset.mems; do
+    [[ -e $controllers/cgroup.clone_children && -e $controllers/$name ]] || continue
+    cat "$controllers/$name" >"$controllers/$cgroup/$name"
+  done
+done
+
+# start NAME: the command is one word a line in components/NAME; its exit code ends up in ended/NAME
+start() {
+  local -a words
+  mapfile -t words <"components/$1"
+  {
+    code=0
+    "${words[@]}" || code=$?
+    printf '%s\n' "$code" >"ended/$1"
+  } >>"log/$1.log" 2>&1 </dev/null &
+}
+
+echo ready
+exec >&2
+name=
+while IFS= read -r name && [[ $name != stay ]]; do start "$name"; done
+[[ $name == stay ]] || exit 0
+exec </dev/null
+wait
