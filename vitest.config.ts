@@ -14,6 +14,7 @@ export default defineConfig({
         hookTimeout: suite.timeout,
         retry: 0,
         maxWorkers: suite.workers,
+        ...(suite.globalSetup === undefined ? {} : { globalSetup: suite.globalSetup }),
       },
     })),
   },

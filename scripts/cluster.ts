@@ -86,7 +86,7 @@ async function actOnYours(command: ClusterCommand, context: string): Promise<voi
       console.log((await kubectl(["get", "nodes"])) + (await kubectl(["get", "pods", "--all-namespaces"])));
       return;
     case "load-image":
-      throw new Error(howToLoad(context));
+      throw new Error(`failed to load images into ${context}: its nodes are not ours\n${howToLoad(context)}`);
   }
 }
 

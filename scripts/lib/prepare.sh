@@ -79,6 +79,23 @@ bring_test_tools() {
   if ((${#packages[@]} > 0)) && may_install; then install_by_apt "${packages[@]}"; fi
 }
 
+# What the tests' own Kubernetes needs. Where it can't be installed, scripts/lib/cluster/needs.ts names what is missing.
+bring_cluster_tools() {
+  packages=()
+  local tool package
+  while read -r tool package; do
+    command -v "$tool" >/dev/null || [[ -e /usr/sbin/$tool ]] || packages+=("$package")
+  done <<<"containerd containerd
+runc runc
+debootstrap debootstrap
+iptables iptables
+ip iproute2
+conntrack conntrack
+openssl openssl"
+  [[ -e /usr/lib/cni/bridge || -e /opt/cni/bin/bridge ]] || packages+=(containernetworking-plugins)
+  if ((${#packages[@]} > 0)) && may_install; then install_by_apt "${packages[@]}"; fi
+}
+
 # Nobody's machine is changed unasked: only CI, as root, installs by itself.
 may_install() { [[ ${CI:-} == true && $EUID == 0 ]] && command -v apt-get >/dev/null; }
 

@@ -50,6 +50,24 @@ export async function runWatched(
   return exitCodeOf(child);
 }
 
+/** Runs a command and gives each line of its stdout to `onLine`; its stderr is ours. */
+export async function runLines(
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+  onLine: (line: string) => void,
+): Promise<number> {
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+  createInterface({ input: child.stdout }).on("line", onLine);
+  return exitCodeOf(child);
+}
+
+/** A child that was started in another way ends with us, too. */
+export function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once("close", () => running.delete(child));
+}
+
 function exitCodeOf(child: ChildProcess): Promise<number> {
   running.add(child);
   return new Promise<number>((resolve, reject) => {
@@ -58,9 +76,17 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
   }).finally(() => running.delete(child));
 }
 
+const atSignal = new Set<() => Promise<void>>();
+
+/** What a signal that ends us must not leave behind is ended by `work`; gives the function that forgets it again. */
+export function onSignal(work: () => Promise<void>): () => void {
+  atSignal.add(work);
+  return () => void atSignal.delete(work);
+}
+
 /**
  * Ctrl-C reaches the whole foreground group by itself; a signal that is sent to this process alone is passed on.
- * Either way we end at once with 128+n, without waiting for the rest of the script.
+ * Either way we end at once with 128+n, without waiting for the rest of the script, but for what `onSignal` was given.
  */
 export function endOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -68,8 +94,12 @@ export function endOnSignals(): void {
       process.stderr.write(`\nended by ${signal}\n`);
       const children = [...running];
       for (const child of children) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
-      const leave = (): never => process.exit(128 + constants.signals[signal]);
-      void Promise.all(children.map((child) => new Promise((resolve) => child.once("close", resolve)))).then(leave);
+      const leave = (): never => {
+        for (const child of running) child.kill("SIGKILL"); // started meanwhile, or deaf to the signal
+        process.exit(128 + constants.signals[signal]);
+      };
+      const ended = Promise.all(children.map((child) => new Promise((resolve) => child.once("close", resolve))));
+      void ended.then(() => Promise.allSettled([...atSignal].map((work) => work()))).then(leave);
       setTimeout(leave, 15_000).unref();
     });
   }

@@ -1,12 +1,14 @@
 /** Around every command that does something in the world: init, signals, log, and how an error is told. */
 import { collectGarbageSoon } from "../effects/garbage.ts";
 import type { Log } from "../job/ports.ts";
+import type { Interruption } from "../plan/outcome.ts";
 import { maskText } from "../plan/secrets.ts";
 import { becomeInit } from "../process/init.ts";
 import { createLogWriter } from "../process/log-writer.ts";
 import { openOutputs, type Outputs } from "../process/outputs.ts";
 import { watchSignals } from "../process/signals.ts";
 import { showError } from "../report/errors.ts";
+import { endedEarly } from "../report/words.ts";
 
 export interface Act {
   readonly cancel: AbortSignal;
@@ -32,6 +34,11 @@ export async function act(
   try {
     return await work({ cancel: signals.cancel, outputs, log, hide: (other) => (mask = other) });
   } catch (error) {
+    if (signals.cancel.aborted && isAbort(error, signals.cancel)) {
+      const { signal, number } = signals.cancel.reason as Interruption;
+      log.line(endedEarly(signal));
+      return 128 + number;
+    }
     const { lines, exitCode } = showError(error);
     for (const line of lines) log.line(line);
     return exitCode;
@@ -40,3 +47,7 @@ export async function act(
     signals.stop();
   }
 }
+
+/** The signal came while something was looked up: that is no error, and nothing was set up yet. */
+const isAbort = (error: unknown, cancel: AbortSignal): boolean =>
+  error === cancel.reason || (error instanceof Error && error.name === "AbortError");

@@ -1,6 +1,7 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
+import { nameThisUser } from "../effects/user-name.ts";
 import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { runJob } from "../job/run.ts";
@@ -26,14 +27,16 @@ export const execute = (
   act(argv, env, async ({ cancel, outputs, log, hide }) => {
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
+    refuseWhatCannotStart(request);
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env) : undefined;
     try {
-      const facts = api === undefined ? request.facts : await readPodFacts(request, api);
+      const facts = api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }));
       const plan = makePlan(settings, facts, application, scope);
       hide(makeMasker(plan, env).text);
-      refuseWhatCannotStart(plan, { ...request, facts });
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
+      const nameless = plan.target === "pod" ? nameThisUser(plan.spark.home) : undefined;
+      if (nameless !== undefined) log.line(`warning: ${nameless}`);
       const cluster = clusterFor(plan, api, log);
       const ports: Ports = {
         processes: createProcesses(outputs),
@@ -54,8 +57,8 @@ const clusterFor = (plan: Plan, api: Api | undefined, log: Log): Cluster =>
   api === undefined ? noCluster : createCluster(api, { log, volumeClaims: usesVolumeClaims(plan) });
 
 /** What is certain to fail is said before anything is created. */
-function refuseWhatCannotStart(plan: Plan, { facts, application }: Request): void {
-  if (plan.job.exists === false) {
+function refuseWhatCannotStart({ facts, application }: Request): void {
+  if (application.localPath !== undefined && facts.applicationExists !== true) {
     throw new RunnerError(
       ExitCode.applicationMissing,
       `failed to read the application ${application.localPath}: there is no such file, or it may not be read`,
@@ -64,22 +67,19 @@ function refuseWhatCannotStart(plan: Plan, { facts, application }: Request): voi
       },
     );
   }
+  const advice = "set SPARK_HOME or --spark-home to the folder of a Spark distribution";
   if (facts.spark.submit === undefined) {
     throw new RunnerError(
       ExitCode.notFound,
       "failed to find spark-submit: neither SPARK_HOME, nor PATH, nor a pyspark package has it",
-      {
-        advice: "set SPARK_HOME or --spark-home to the folder of a Spark distribution",
-      },
+      { advice },
     );
   }
-  if (plan.script !== null && facts.spark.scalaVersion === undefined) {
+  if (application.kind === "scala" && facts.spark.scalaVersion === undefined) {
     throw new RunnerError(
       ExitCode.notFound,
-      `failed to tell Spark's Scala version: ${plan.spark.home}/jars has no spark-core_*.jar`,
-      {
-        advice: "set SPARK_HOME or --spark-home to the folder of a Spark distribution",
-      },
+      `failed to tell Spark's Scala version: ${facts.spark.home}/jars has no spark-core_*.jar`,
+      { advice },
     );
   }
 }

@@ -55,7 +55,7 @@ const inOwnPod = (
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
     const api = connectHere(known.settings, env);
     try {
-      const facts = await readPodFacts(known, api);
+      const facts = await readPodFacts(known, api.limited({ signal: cancel }));
       return await work({ facts, cluster: createCluster(api, { log, volumeClaims: false }), cancel, log });
     } finally {
       api.close();

@@ -4,8 +4,7 @@
  * that is possible, a line in /etc/passwd for a user that has none.
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import { nameThisUser } from "../effects/user-name.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { findExecutable, findTool } from "../process/executable.ts";
 import { findFormat } from "../process/format.ts";
@@ -31,7 +30,8 @@ export function becomeSparkProcess(role: Role, args: readonly string[], env: Nod
   }
   const sparkHome = homeOfSpark(role, env);
   const sparkEnv = { ...env, SPARK_HOME: sparkHome }; // Spark's own code looks for its Python there
-  nameThisUser(sparkHome, env);
+  const warning = nameThisUser(sparkHome, env["SPARK_USER_NAME"]);
+  if (warning !== undefined) process.stderr.write(`spark-runner: warning: ${warning}\n`);
   const [file, words] =
     role === "driver"
       ? [existing(role, `${sparkHome}/bin/spark-submit`, env), driverCommand(env, args)]
@@ -83,26 +83,6 @@ function hadoop(env: NodeJS.ProcessEnv): { hadoopClassPath?: string } {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return stdout?.trim() ? { hadoopClassPath: stdout.trim() } : {};
-}
-
-/** Hadoop refuses a user without a name, as clusters that choose a uid per namespace have. */
-function nameThisUser(home: string, env: NodeJS.ProcessEnv): void {
-  try {
-    userInfo();
-  } catch {
-    const [uid, gid] = [process.getuid?.(), process.getgid?.()];
-    try {
-      appendFileSync(
-        "/etc/passwd",
-        `spark-${uid}:x:${uid}:${gid}:${env["SPARK_USER_NAME"] ?? "Spark"}:${home}:/bin/false\n`,
-      );
-    } catch {
-      process.stderr.write(
-        `spark-runner: warning: user ${uid} has no name, which Hadoop needs, and /etc/passwd can't be written: ` +
-          `add the user in the image\n`,
-      );
-    }
-  }
 }
 
 /**

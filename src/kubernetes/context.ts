@@ -1,5 +1,6 @@
 /** The connection of a context of the user's kubeconfig, on client-node: logins, certificates and proxies are its own. */
 import { existsSync } from "node:fs";
+import http from "node:http";
 import https from "node:https";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -17,7 +18,7 @@ export async function contextConnection(name: string | undefined): Promise<Conne
   const options = await apply(config);
   return {
     server: new URL(cluster.server),
-    agent: agentOf(options, cluster.proxyUrl !== undefined),
+    agent: agentOf(options, cluster),
     credentials: async () => headersOf(await apply(config)),
     namespace: context.namespace ?? "default",
     adviceOnCredentials: `log in again for the context ${context.name} of the kubeconfig`,
@@ -64,8 +65,14 @@ async function apply(config: KubeConfig): Promise<https.RequestOptions> {
 }
 
 /** client-node's agent opens a connection for each request; one that goes through a proxy is its own. */
-const agentOf = ({ agent }: https.RequestOptions, hasProxy: boolean): https.Agent =>
-  hasProxy ? (agent as https.Agent) : new https.Agent({ ...(agent as https.Agent).options, ...keptOpen });
+function agentOf(
+  { agent }: https.RequestOptions,
+  { server, proxyUrl }: { readonly server: string; readonly proxyUrl?: string },
+): http.Agent {
+  if (proxyUrl !== undefined) return agent as https.Agent;
+  const options = { ...(agent as https.Agent).options, ...keptOpen };
+  return server.startsWith("http:") ? new http.Agent(options) : new https.Agent(options);
+}
 
 const headersOf = ({ headers, auth }: https.RequestOptions): Record<string, string> => ({
   ...(auth ? { Authorization: `Basic ${Buffer.from(auth).toString("base64")}` } : {}),

@@ -51,9 +51,13 @@ export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number
 export const failureOfBody = ({ status, body }: Answer): Failure =>
   new Failure(`the answer is not JSON: ${firstWords(body) || "it is empty"}`, { status, isTransient: true });
 
-/** Whatever broke the connection is worth another try, but for certificates and what is too large: they stay so. */
+/**
+ * Whatever broke the connection is worth another try, but for what stays so: certificates, an answer that is too large,
+ * and what can't be sent at all, such as a token with a line end in it.
+ */
 export function failureOfConnection(error: NodeJS.ErrnoException): Failure {
-  const isPermanent = error instanceof AnswerTooLarge || isAboutTls(error.code);
+  const isPermanent =
+    error instanceof AnswerTooLarge || isAboutTls(error.code) || error.code?.startsWith("ERR_INVALID_");
   return new Failure(error instanceof NoAnswer ? error.message : messageOf(error), {
     isTransient: !isPermanent,
     cause: error,

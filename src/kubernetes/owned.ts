@@ -84,7 +84,7 @@ export async function removeOwned(
     // What the API server refuses to delete stays, however long we wait.
     if (left.every(({ error }) => error !== undefined) || remainingMs < firstPollMs) {
       const gone = [...asked.values()].filter((each) => !left.includes(each));
-      return { gone: gone.map(({ thing }) => thing.metadata.name), left };
+      return { gone: gone.map(({ thing }) => thing.metadata.name).toSorted(), left };
     }
     // The last look comes shortly before the end.
     await sleep(Math.min(pollMs, remainingMs - firstPollMs / 2), undefined, signal === undefined ? {} : { signal });

@@ -76,6 +76,8 @@ export function loss({
 export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
   `failed to remove the work folder ${workDir}: ${error instanceof Error ? error.message : String(error)}`;
 
+export const endedEarly = (signal: string): string => `ended by ${signal} before anything was set up`;
+
 const serviceOf = ({ namespace, service }: PodPlan): string => `Service ${namespace}/${service.metadata.name}`;
 
 export const isSetUp = (pod: PodPlan): string =>

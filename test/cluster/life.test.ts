@@ -6,7 +6,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { cacheRoot } from "../../scripts/lib/cache.ts";
-import { placeOf } from "../../scripts/lib/cluster/place.ts";
+import { pauseImageName } from "../../scripts/lib/cluster/containerd-images.ts";
+import { kubectlWith } from "../../scripts/lib/cluster/kubectl.ts";
+import { kubeconfigOf, kubectlOf, placeOf } from "../../scripts/lib/cluster/place.ts";
 import { run, runQuietly } from "../../scripts/lib/run.ts";
 import { root } from "../support/executable.ts";
 
@@ -39,18 +41,30 @@ const traces = () => ({
 });
 const none = { processes: [], mounts: [], link: false, state: false, cgroups: [] };
 
-/** What the kubelet and kube-proxy would change on a machine of their own. */
+/** Where Kubernetes' parts, containerd and CNI keep things unless they can't. */
+const usual = ["/var/log/pods", "/var/log/containers", "/var/lib/kubelet/pods", "/run/netns"];
+const pod = `pod-of-${place.name}`;
+
+/** What a cluster would change on a machine of its own. */
 async function machine(): Promise<unknown> {
   const settings = ["vm/overcommit_memory", "kernel/panic", "kernel/panic_on_oops", "net/ipv4/ip_forward"];
   const rules = await runQuietly("iptables-save", [], { env: { PATH: `${process.env["PATH"]}:/usr/sbin` } });
-  return [settings.map((name) => readFileSync(`/proc/sys/${name}`, "utf8")), rules.output.replaceAll(/^#.*\n/gm, "")];
+  return {
+    settings: settings.map((name) => readFileSync(`/proc/sys/${name}`, "utf8")),
+    rules: rules.output.replaceAll(/^#.*\n/gm, ""),
+    // Other clusters may use these: ours is known by its pod's name.
+    folders: usual.flatMap((name) => (existsSync(name) ? readdirSync(name).filter((one) => one.includes(pod)) : [])),
+  };
 }
 
 test("a second cluster comes up beside the first, changes nothing of the machine and leaves nothing", async () => {
   const before = await machine();
   await cluster("up");
   expect(traces().processes.length).toBeGreaterThan(5);
-  expect(await cluster("status")).toMatch(/^node1 +Ready/m);
+  const kubectl = kubectlWith(kubectlOf(place), kubeconfigOf(place));
+  await kubectl(["run", pod, `--image=${pauseImageName}`, "--image-pull-policy=Never"]);
+  await kubectl(["wait", "--for=condition=Ready", `pod/${pod}`, "--timeout=120s"]);
+  expect(await cluster("status")).toMatch(new RegExp(`^default +${pod} +1/1 +Running`, "m"));
   expect(await machine()).toEqual(before);
   await cluster("down");
   expect(traces()).toEqual(none);

@@ -12,11 +12,16 @@ import { useApiServer } from "../support/api-server.ts";
 const server = useApiServer(inject("apiServer"));
 
 /** How a call to an address fails. */
-async function failure(address: string, ca: string | undefined, timeoutMs = 700): Promise<{ message: string }> {
+async function failure(
+  address: string,
+  ca: string | undefined,
+  timeoutMs = 700,
+  token = "x",
+): Promise<{ message: string }> {
   const connection: Connection = {
     server: new URL(address),
     agent: new https.Agent(ca === undefined ? {} : { ca }),
-    credentials: async () => ({}),
+    credentials: async () => ({ Authorization: `Bearer ${token}` }),
     namespace: "team",
     adviceOnCredentials: "",
   };
@@ -81,4 +86,11 @@ test("where something else than TLS answers, it is tried again and told", async 
     message: expect.stringMatching(/can't be used after [2-9] tries/),
   });
   await new Promise((resolve) => listener.close(resolve));
+});
+
+test("a token that can't be sent is said at once, and not tried again", async () => {
+  expect(await failure(server.url.origin, server.ca, 5000, "two\nlines")).toMatchObject({
+    exitCode: 69,
+    message: expect.stringMatching(/can't be used: Invalid character in header content \["Authorization"\]$/),
+  });
 });

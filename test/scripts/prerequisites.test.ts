@@ -31,20 +31,23 @@ async function runWith(script: string, tools: readonly string[], fake: Record<st
   return { status, stdout, lines: stderr.trimEnd().split("\n"), stderr };
 }
 
-test.each(["test", "demo", "cluster"])("scripts/%s tells all that is missing together, each with its command", async (script) => {
-  const { status, stdout, lines, stderr } = await runWith(script, ["flock"], { "apt-get": 1, node: 0 });
-  expect(status).toBe(1);
-  expect(stdout).toBe("");
-  const found = lines.map((line) => /^ {2}(.+?) \(.+\): (?:sudo )?apt-get install -y (.+)$/.exec(line)?.slice(1, 3));
-  expect(found.filter((match) => match !== undefined)).toEqual([
-    [coreutils.join(" "), "coreutils"],
-    ["git", "git"],
-    ["npm, any version", "npm"],
-    ["python3 with pip", "python3 python3-pip"],
-    ["mvn", "maven"],
-  ]);
-  expect(stderr).toMatch(/^All together: (sudo )?apt-get install -y coreutils git npm python3 python3-pip maven$/m);
-});
+test.each(["test", "demo", "cluster"])(
+  "scripts/%s tells all that is missing together, each with its command",
+  async (script) => {
+    const { status, stdout, lines, stderr } = await runWith(script, ["flock"], { "apt-get": 1, node: 0 });
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    const found = lines.map((line) => /^ {2}(.+?) \(.+\): (?:sudo )?apt-get install -y (.+)$/.exec(line)?.slice(1, 3));
+    expect(found.filter((match) => match !== undefined)).toEqual([
+      [coreutils.join(" "), "coreutils"],
+      ["git", "git"],
+      ["npm, any version", "npm"],
+      ["python3 with pip", "python3 python3-pip"],
+      ["mvn", "maven"],
+    ]);
+    expect(stderr).toMatch(/^All together: (sudo )?apt-get install -y coreutils git npm python3 python3-pip maven$/m);
+  },
+);
 
 test("a python3 without pip is told apart from no python3", async () => {
   // A python3 whose version is fine (`-c`), but which has no pip (`-m`).

@@ -2,6 +2,7 @@
 import { imageName } from "../../docker/test-image/images.ts";
 import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
 import type { Namespace } from "./namespace.ts";
+import { quickJava } from "./quick-java.ts";
 import { PodLog } from "./pod-log.ts";
 import { containerOf, type ContainerStatus, type Pod } from "./pod-watch.ts";
 
@@ -101,7 +102,7 @@ function podObject(name: string, serviceAccount: string, args: readonly string[]
           imagePullPolicy: "Never",
           ...(command === undefined ? {} : { command }),
           args,
-          env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+          env: Object.entries({ ...quickJava, ...env }).map(([key, value]) => ({ name: key, value })),
           resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory } },
           securityContext: {
             allowPrivilegeEscalation: false,

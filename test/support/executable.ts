@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { quickJava } from "./quick-java.ts";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const executable = path.join(root, "dist/spark-runner");
@@ -32,6 +33,7 @@ const cleanEnv = (): NodeJS.ProcessEnv => {
     PATH,
     HOME,
     LANG: "C.UTF-8",
+    ...quickJava,
     ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
   };

@@ -4,6 +4,7 @@ import { access, type Access } from "../../scripts/lib/cluster/access.ts";
 import { runPod, type DriverPod, type PodOptions } from "./driver-pod.ts";
 import { executable, root } from "./executable.ts";
 import { PodWatch } from "./pod-watch.ts";
+import { quickOptions } from "./quick-java.ts";
 import { readRequests, type ApiRequest } from "./requests.ts";
 import { run } from "../../scripts/lib/run.ts";
 
@@ -38,6 +39,7 @@ export const smallExecutors: readonly string[] = [
   "spark.kubernetes.executor.request.cores=100m",
   "spark.executor.memory=512m",
   "spark.executor.memoryOverhead=256m",
+  `spark.executor.extraJavaOptions=${quickOptions}`,
 ].flatMap((property) => ["--conf", property]);
 
 /** The caller removes it. */

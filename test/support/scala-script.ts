@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { quickJava } from "./quick-java.ts";
 import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
 import { sparkHome } from "../../scripts/lib/spark.ts";
 
@@ -67,6 +68,7 @@ const environment = (home: string, workspace: string | undefined): NodeJS.Proces
   LANG: "C",
   SPARK_HOME: home,
   SPARK_LOCAL_IP: "127.0.0.1",
+  ...quickJava,
   ...(workspace === undefined ? {} : { SPARK_RUNNER_SCRIPT_DIR: workspace }),
 });
 

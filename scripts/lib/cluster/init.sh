@@ -3,9 +3,9 @@
 # runs in them and takes the mounts, the bridge and the packet filter's rules with it: so nothing can be left behind.
 # It starts the components whose names it reads, and ends when its input ends before the word "stay": with the script
 # that wanted a cluster, the cluster goes.
-# usage: init.sh STATE BRIDGE_ADDRESS CGROUP <names
+# usage: init.sh STATE BRIDGE_ADDRESS SERVICE_NETWORK CGROUP <names
 set -euo pipefail
-state=$1 bridge=$2 cgroup=$3
+state=$1 bridge=$2 services=$3 cgroup=$4
 cd "$state"
 
 # Who we are for those outside: the machine's /proc still shows the machine's ids.
@@ -14,13 +14,13 @@ read -ra fields <<<"${stat##*) }"
 printf '%s %s\n' "${stat%% *}" "${fields[19]}" >init.new
 mv init.new init
 
-# Programs and images are given fixed places first: what follows hides /run and /var/lib, where they may be.
+# Programs and images are given fixed places first: what follows hides folders where they may be, and where Kubernetes'
+# parts keep things whatever they are told. A kubelet that saw another cluster's pod logs would remove them.
 while IFS=$'\t' read -r from to; do
   mkdir -p "$to"
   mount -n --bind "$from" "$to" # -n: no notes under the machine's /run
 done <binds
-mount -n -t tmpfs -o mode=755 tmpfs /run
-mount -n -t tmpfs -o mode=755 tmpfs /var/lib
+for folder in /run /var/lib /var/log; do mount -n -t tmpfs -o mode=755 tmpfs "$folder"; done
 mount -n -t proc proc /proc
 # What the kubelet wants to set for the whole machine (overcommit, reboot on panic) it sets in copies.
 mkdir -p sysctl
@@ -35,6 +35,7 @@ ip link set lo up
 ip link add cni0 type bridge
 ip addr add "$bridge" dev cni0
 ip link set cni0 up
+ip route add "$services" dev cni0 # so that the node reaches Services, too
 echo 1 >/proc/sys/net/ipv4/ip_forward
 
 # The parent of all pods' cgroups, in each hierarchy of version 1, or the only one of version 2.

@@ -62,6 +62,8 @@ state = "/run/containerd-state"
         SystemdCgroup = false
 `;
 
+const evictionSignals = ["memory", "nodefs", "imagefs"].map((name) => `${name}.available`).concat("nodefs.inodesFree");
+
 export const kubelet = ({ state, cgroup }: Files): string =>
   json({
     apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -82,7 +84,9 @@ export const kubelet = ({ state, cgroup }: Files): string =>
     clusterDNS: [dnsService],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock",
-    evictionHard: { "memory.available": "100Mi" },
+    podLogsDir: `${state}/pod-logs`,
+    // A test's pod must not go because the machine is short of something.
+    evictionHard: Object.fromEntries(evictionSignals.map((signal) => [signal, "0%"])),
     // Images come by import alone, so none may be cleared away to make room.
     imageGCHighThresholdPercent: 100,
     resolvConf: `${state}/resolv.conf`,

@@ -9,7 +9,7 @@ import type { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { run, runQuietly } from "../run.ts";
-import { bridgeNetwork } from "./network.ts";
+import { bridgeNetwork, serviceNetwork } from "./network.ts";
 import type { Addresses, Place } from "./place.ts";
 import { isAlive, kill, type ProcessId } from "./processes.ts";
 
@@ -49,7 +49,7 @@ export async function makeSpaces(
   const bindings = binds.map(([from, to]) => `${from}\t${path.join(state, to)}\n`);
   await writeFile(path.join(state, "binds"), bindings.join(""));
   const log = openSync(path.join(state, "log/init.log"), "a");
-  const command = [path.join(import.meta.dirname, "init.sh"), state, bridgeNetwork, place.cgroup];
+  const command = [path.join(import.meta.dirname, "init.sh"), state, bridgeNetwork, serviceNetwork, place.cgroup];
   const child = spawn("unshare", ["--net", "--pid", "--mount", "--fork", "--kill-child", "--", ...command], {
     detached: true,
     stdio: ["pipe", "pipe", log],

@@ -119,7 +119,11 @@ async function withLogs(error: unknown, { state }: Place): Promise<Error> {
   const texts: string[] = [];
   for (const name of existsSync(folder) ? await readdir(folder) : []) {
     if (name === path.basename(auditLog)) continue;
-    const lines = (await readFile(path.join(folder, name), "utf8")).trimEnd().split("\n").slice(-8);
+    const lines = (await readFile(path.join(folder, name), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .slice(-5)
+      .map((line) => line.slice(0, 240));
     if (lines.join("") !== "") texts.push(`── ${name}\n${lines.join("\n")}`);
   }
   const message = error instanceof Error ? error.message : String(error);
