@@ -40,7 +40,13 @@ const known: readonly Suite[] = [
   { name: "examples", folders: ["examples"], timeout: 60 * second, workers: 2, needs: ["Python packages"] },
   { name: "spark", folders: ["spark"], timeout: 180 * second, workers: 2, needs: everything },
   { name: "e2e", folders: ["e2e"], timeout: 180 * second, workers: 2, needs: everything },
-  { name: "cluster", folders: ["cluster"], timeout: 300 * second, workers: 3, needs: [...everything, "cluster"] },
+  {
+    name: "cluster",
+    folders: ["cluster"],
+    timeout: 300 * second,
+    workers: 3,
+    needs: [...everything, "Python packages", "cluster"],
+  },
 ];
 
 /** All suites that have tests; a folder that no one listed is a suite of its own, and gets all that there is. */

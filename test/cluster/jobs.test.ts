@@ -110,7 +110,7 @@ if os.environ["SPARK_RUNNER_ATTEMPT"] == "1":
   const attempts = executorsOf(namespace, driver).map(({ metadata }) => metadata.labels?.["spark-runner/attempt"]);
   expect(new Set(attempts)).toEqual(new Set(["1", "2"]));
   // SIGKILL runs no shutdown hook, so Spark itself removed nothing.
-  expect(log).toMatch(/^spark-runner: removed what an earlier attempt left: .*executor pod job-[a-z0-9]{8}-a1-exec-1/m);
+  expect(log).toMatch(/^spark-runner: removed what an earlier attempt left: .*pod job-[a-z0-9]{8}-a1-exec-1/m);
   await expectNothingLeft(namespace, driver);
 });
 

@@ -171,7 +171,7 @@ describe("what the rules say", () => {
       },
       { apiGroups: [""], resources: ["pods"], verbs: ["patch"], resourceNames: ["another"] },
     ]);
-    expect(await setUp()).toMatch(/may not patch pods in namespace/);
+    expect(await setUp()).toMatch(/^failed to set up the run: .* may not patch pods in namespace/);
   });
 
   test("where the list is not complete, each rule that it lacks is asked for", async () => {

@@ -51,7 +51,7 @@ test("the pod gets the label beside its own, and the Service is as planned", asy
   expect(lines).toEqual([expect.stringMatching(/^Service flights-1 is ready after \d+\.\d s: localhost resolves$/)]);
 });
 
-test("the label comes before the Service, and all takes four requests on one connection", async () => {
+test("the label comes before the Service, and all takes five requests on one connection", async () => {
   const from = proxy.seen.length;
   await cluster.setUp(team.plan(driver), never);
   const seen = proxy.seen.slice(from);
@@ -60,6 +60,7 @@ test("the label comes before the Service, and all takes four requests on one con
     "PATCH driver",
     "POST services",
     "GET services",
+    "GET pods",
   ]);
   expect(new Set(seen.map(({ connection }) => connection)).size).toBe(1);
 });
@@ -153,28 +154,38 @@ test("a signal that came before leaves everything as it is", async () => {
 });
 
 test("what runs of the same job left in pods that are over is removed", async () => {
-  const dead = await team.pod("dead", { status: { phase: "Failed" } });
+  const dead = await team.pod("dead", {
+    status: { phase: "Failed" },
+    labels: { "spark-runner/driver": "flights-dead", mine: "stays" },
+  });
   await team.make(services, team.plan(dead, { service: "flights-dead" }).service);
   await team.pod("dead-exec-1", { labels: { "spark-role": "executor" }, owner: dead });
   const conf = { name: "dead-conf", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(dead)] };
   await team.make(configMaps, { metadata: conf });
   const gone = { metadata: { name: "gone", uid: "00000000-0000-0000-0000-000000000000" } };
   await team.make(services, team.plan(gone, { service: "flights-gone" }).service);
+  // Its run removed the Service, but Spark started another executor before it died.
+  const late = await team.pod("late", { status: { phase: "Failed" } });
+  const ofJob = team.plan(late).service.metadata.labels;
+  await team.pod("late-exec-1", { labels: { ...ofJob, "spark-role": "executor" }, owner: late });
 
   await cluster.setUp(team.plan(driver), never);
   expect(await namesOf(services)).toEqual(["flights-1"]);
-  expect(await namesOf(pods)).toEqual(["dead", "driver"]);
+  expect(await namesOf(pods)).toEqual(["dead", "driver", "late"]);
+  expect((await get<Thing>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({ mine: "stays" });
   expect(await namesOf(configMaps)).not.toContain("dead-conf");
   expect(lines).toContain(
     "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, config map dead-conf",
   );
   expect(lines).toContain("removed what a run of this job in pod gone left: Service flights-gone");
+  expect(lines).toContain("removed what a run of this job in pod late left: pod late-exec-1");
 });
 
 test("what a live run of the same job, another job, or somebody by hand made is not touched", async () => {
   const live = await team.pod("live", { status: { phase: "Running" } });
   await team.make(services, team.plan(live, { service: "flights-live" }).service);
-  await team.pod("live-exec-1", { labels: { "spark-role": "executor" }, owner: live });
+  const ofJob = team.plan(live).service.metadata.labels;
+  await team.pod("live-exec-1", { labels: { ...ofJob, "spark-role": "executor" }, owner: live });
   const dead = await team.pod("dead", { status: { phase: "Succeeded" } });
   const other = team.plan(dead, { service: "other" }).service;
   const labelled = { ...other.metadata.labels, "spark-runner/job": "other" };

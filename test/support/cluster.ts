@@ -1,5 +1,5 @@
 /** A namespace of a real Kubernetes for one test, and driver pods in it. docs/test-cluster.md shows the use. */
-import { onTestFailed, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { describe, makeNamespace, type Namespace, type NamespaceOptions } from "./namespace.ts";
 
 export { kubeflowChain } from "./driver-pod.ts";
@@ -8,7 +8,10 @@ export { smallExecutors } from "./namespace.ts";
 /** A namespace that is removed when the test is over; of a test that failed, its pods and their logs are shown. */
 export async function namespaceForTest(options: NamespaceOptions = {}): Promise<Namespace> {
   const namespace = await makeNamespace(options);
-  onTestFailed(async () => console.error(await describe(namespace)));
-  onTestFinished(() => namespace.remove());
+  // In one hook: what is removed can't be shown any more.
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === "fail") console.error(await describe(namespace));
+    await namespace.remove();
+  });
   return namespace;
 }
