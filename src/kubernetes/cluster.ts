@@ -85,7 +85,7 @@ function untidy(lacked: readonly Permission[], namespace: string): Leftover[] {
   const what = lacked.map(({ verb, resource }) => `${verb} ${resource}`).join(", ");
   return [
     {
-      object: "errors in Spark's log when its context stopped",
+      object: "errors in Spark's log",
       why: `Spark may not ${what} in namespace ${namespace}; spark-runner removed its things`,
       command: `spark-runner manifests --namespace ${namespace} | kubectl apply -f -`,
     },

@@ -5,8 +5,10 @@ import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { isStatus } from "./api-error.ts";
 import { get, listMetadata, remove, type Thing } from "./calls.ts";
-import { pods, services } from "./kinds.ts";
-import { executors, listOwned, showList, sparkConfigMaps } from "./owned.ts";
+import { pods, services, type Kind } from "./kinds.ts";
+import { executors, listOwned, showList, sparkConfigMaps, sparkVolumeClaims } from "./owned.ts";
+import { unlabelPod } from "./service.ts";
+import { findKind, findVirtualServices } from "./virtual-services.ts";
 
 const timeoutMs = 10_000;
 
@@ -16,24 +18,55 @@ export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log): Promis
   const { namespace, labels } = pod.service.metadata;
   const ofJob = ["app.kubernetes.io/managed-by", "spark-runner/job"].map((name) => `${name}=${labels[name]}`).join(",");
   try {
-    const all = await listMetadata(api, services, namespace, { labels: ofJob });
-    const others = all.filter(({ metadata }) => metadata.name !== pod.service.metadata.name);
-    await Promise.all(others.map((service) => removeIfDead(api, pod, service, log)));
+    const made = await listMetadata(api, services, namespace, { labels: ofJob });
+    // Spark may have started executors after the run had removed its Service, and was killed.
+    const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executors.labels}` });
+    const owners = new Map([...made, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
+    owners.delete(pod.uid);
+    await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log)));
   } catch {
     // Whatever it is, the calls that the run needs will tell; and the next run of the job tries again.
   }
 }
 
-async function removeIfDead(api: Api, { namespace, uid }: PodPlan, service: Thing, log: Log): Promise<void> {
-  const owner = service.metadata.ownerReferences?.find(({ kind }) => kind === "Pod");
-  if (owner === undefined || owner.uid === uid || !(await isOver(api, namespace, owner))) return;
-  const owned = await Promise.all(
-    [executors, sparkConfigMaps].map(async (of) => {
-      const things = await listOwned(api, of, { namespace, uid: owner.uid });
-      return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
-    }),
-  );
-  const all = [{ kind: services, thing: service, graceSeconds: undefined }, ...owned.flat()];
+interface Owner {
+  readonly name: string;
+  readonly uid: string;
+}
+
+const ownersOf = ({ metadata }: Thing): Owner[] =>
+  (metadata.ownerReferences ?? []).filter(({ kind }) => kind === "Pod").slice(0, 1);
+
+interface Found {
+  readonly kind: Kind;
+  readonly thing: Thing;
+  readonly graceSeconds?: number | undefined;
+}
+
+async function removeIfDead(
+  api: Api,
+  { namespace, label }: PodPlan,
+  owner: Owner,
+  made: readonly Thing[],
+  log: Log,
+): Promise<void> {
+  if (!(await isOver(api, namespace, owner))) return;
+  const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
+  const owned = [executors, sparkConfigMaps, sparkVolumeClaims].map(async (of): Promise<Found[]> => {
+    const things = await listOwned(api, of, { namespace, uid: owner.uid });
+    return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
+  });
+  const leading = ours.map(async ({ metadata }): Promise<Found[]> => {
+    const kind = await findKind(api);
+    if (kind === undefined) return [];
+    return (await findVirtualServices(api, kind, namespace, metadata.name)).ours.map((thing) => ({ kind, thing }));
+  });
+  const labels = ours.map(async ({ metadata }): Promise<Found[]> => {
+    await unlabelPod(api, { namespace, ...owner, label: { name: label.name, value: metadata.name } });
+    return [];
+  });
+  const found = (await Promise.all([...owned, ...leading, ...labels].map((each) => each.catch(() => [])))).flat();
+  const all: readonly Found[] = [...ours.map((thing) => ({ kind: services, thing })), ...found];
   const removed = await Promise.all(
     all.map(async ({ kind, thing: { metadata }, graceSeconds }) => {
       try {
@@ -49,11 +82,7 @@ async function removeIfDead(api: Api, { namespace, uid }: PodPlan, service: Thin
 }
 
 /** A pod that is over keeps its object, and so owner references don't remove what it owns. */
-async function isOver(
-  api: Api,
-  namespace: string,
-  owner: { readonly name: string; readonly uid: string },
-): Promise<boolean> {
+async function isOver(api: Api, namespace: string, owner: Owner): Promise<boolean> {
   try {
     const { metadata, status } = await get<V1Pod>(api, pods, namespace, owner.name);
     return metadata?.uid !== owner.uid || status?.phase === "Succeeded" || status?.phase === "Failed";

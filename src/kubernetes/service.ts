@@ -21,7 +21,10 @@ export async function labelPod(api: Api, { namespace, name, label }: PodPlan): P
 }
 
 /** Takes the label away, from this very pod and only when it is this run's. */
-export async function unlabelPod(api: Api, { namespace, name, uid, label }: PodPlan): Promise<void> {
+export async function unlabelPod(
+  api: Api,
+  { namespace, name, uid, label }: Pick<PodPlan, "namespace" | "name" | "uid" | "label">,
+): Promise<void> {
   const path = `/metadata/labels/${label.name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   try {
     await jsonPatch(api, pods, namespace, name, [

@@ -9,13 +9,13 @@ export interface Permission {
   readonly resource: string;
   readonly verb: string;
   /** When its lack shows: no job without it, only something that is left at the end, or only errors in Spark's log. */
-  readonly phase: "before" | "teardown" | "Spark's end";
+  readonly phase: "before" | "teardown" | "Spark's log";
   readonly why: string;
 }
 
 /** `volumeClaims`: the job's executors make volume claims on demand. */
 export function permissions(job: { readonly volumeClaims: boolean }): readonly Permission[] {
-  return job.volumeClaims ? [...always, ...forVolumeClaims] : always;
+  return [...always, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];
 }
 
 const pod = (verb: string, why: string): Permission => ({ group: "", resource: "pods", verb, phase: "before", why });
@@ -25,7 +25,7 @@ const sparksEnd = (resource: string): Permission => ({
   group: "",
   resource,
   verb: "deletecollection",
-  phase: "Spark's end",
+  phase: "Spark's log",
   why: "Spark's driver removes what it made when its context stops; spark-runner does so all the same",
 });
 
@@ -99,8 +99,18 @@ const always: readonly Permission[] = [
     phase: "teardown",
     why: "spark-runner removes Istio's VirtualServices that lead to its Service",
   },
-  ...["pods", "services", "configmaps", "persistentvolumeclaims"].map(sparksEnd),
 ];
+
+const atSparksEnd = ["pods", "services", "configmaps", "persistentvolumeclaims"].map(sparksEnd);
+
+/** Spark's driver looks for claims that it can use again, also where there are none. */
+const listClaims = (phase: Permission["phase"]): Permission => ({
+  group: "",
+  resource: "persistentvolumeclaims",
+  verb: "list",
+  phase,
+  why: "Spark's driver looks for volume claims that it can use again, and spark-runner for those that an earlier attempt left",
+});
 
 const forVolumeClaims: readonly Permission[] = [
   {
@@ -110,13 +120,7 @@ const forVolumeClaims: readonly Permission[] = [
     phase: "before",
     why: "Spark's driver makes the executors' volume claims",
   },
-  {
-    group: "",
-    resource: "persistentvolumeclaims",
-    verb: "list",
-    phase: "before",
-    why: "spark-runner finds volume claims that an earlier attempt left, and Spark's driver those it can use again",
-  },
+  listClaims("before"),
   {
     group: "",
     resource: "persistentvolumeclaims",

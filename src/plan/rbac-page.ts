@@ -3,7 +3,9 @@ import { permissions, type Permission } from "./permissions.ts";
 
 export function rbacPage(): string {
   const always = permissions({ volumeClaims: false });
-  const forClaims = permissions({ volumeClaims: true }).filter((each) => !always.includes(each));
+  const forClaims = permissions({ volumeClaims: true }).filter(
+    ({ resource, verb }) => !always.some((each) => each.resource === resource && each.verb === verb),
+  );
   return `# What a job may do in its namespace
 
 Made by \`npm run docs\` from src/plan/permissions.ts; \`spark-runner manifests\` and the messages of refused calls come from
@@ -55,5 +57,5 @@ const row = ({ group, resource, verb, why, phase }: Permission): string =>
 const lack: Record<Permission["phase"], string> = {
   before: "exit code 77",
   teardown: "a line at the end",
-  "Spark's end": "errors in Spark's log, and a line at the end",
+  "Spark's log": "errors in Spark's log, and a line at the end",
 };

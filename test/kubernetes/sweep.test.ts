@@ -109,7 +109,10 @@ test("what a finalizer holds is named, with what to look at: 69", async () => {
 });
 
 test("that claims may not be listed is nothing to a job without claims, and 77 to one with them", async () => {
-  const poor = await makeTeam(server, permissions({ volumeClaims: false }));
+  const withoutClaims = permissions({ volumeClaims: false }).filter(
+    ({ resource }) => resource !== volumeClaims.resource,
+  );
+  const poor = await makeTeam(server, withoutClaims);
   const plan = poor.plan(await poor.pod("driver"));
   const calls = poor.api();
   expect(await sweepOwned(calls, plan, false, never)).toEqual([]);

@@ -1,0 +1,108 @@
+import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import type { Api } from "../../src/kubernetes/api.ts";
+import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
+import { removeDeadRuns } from "../../src/kubernetes/dead-runs.ts";
+import { pods, services, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
+import { permissions } from "../../src/plan/permissions.ts";
+import { useApiServer } from "../support/api-server.ts";
+import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
+import { makeTeam, ownedBy, type Team } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+const executorOfJob = {
+  "spark-role": "executor",
+  "app.kubernetes.io/managed-by": "spark-runner",
+  "spark-runner/job": "flights",
+};
+let team: Team;
+let driver: Thing;
+let api: Api;
+let lines: string[];
+
+beforeAll(() => applyIstio(server));
+beforeEach(() => begin());
+afterEach(end);
+
+function end(): void {
+  api.close();
+  team.remove();
+}
+
+async function begin(allowed = permissions({ volumeClaims: true })): Promise<void> {
+  team = await makeTeam(server, allowed);
+  driver = await team.pod("driver", { status: { phase: "Running" } });
+  api = team.api();
+  lines = [];
+}
+
+const removeAll = (): Promise<void> =>
+  removeDeadRuns(api, team.plan(driver), { line: (line) => void lines.push(line) });
+const namesOf = async (kind: Kind): Promise<string[]> =>
+  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
+
+/** A pod that is over, with all that its run may leave. */
+async function leaveEverything(): Promise<void> {
+  const labels = { mine: "stays", "spark-runner/driver": "flights-dead" };
+  const dead = await team.pod("dead", { status: { phase: "Failed" }, labels });
+  await team.make(services, team.plan(dead, { service: "flights-dead" }).service);
+  await team.pod("dead-exec-1", { labels: executorOfJob, owner: dead });
+  await team.make(volumeClaims, {
+    metadata: { name: "dead-claim", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(dead)] },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  });
+  const leadingTo = (host: string) => ({ http: [{ route: [{ destination: { host } }] }] });
+  await team.make(virtualServices, virtualService("ui-of-dead", leadingTo("flights-dead")));
+  await team.make(virtualServices, virtualService("ui-of-other", leadingTo("flights-1")));
+}
+
+test("all that a run in a pod that is over left is removed: Service, executors, claims, VirtualServices and label", async () => {
+  await leaveEverything();
+  await removeAll();
+  expect(await namesOf(services)).toEqual([]);
+  expect(await namesOf(pods)).toEqual(["dead", "driver"]);
+  expect(await namesOf(volumeClaims)).toEqual([]);
+  expect(await namesOf(virtualServices)).toEqual(["ui-of-other"]);
+  expect((await get<Thing>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({ mine: "stays" });
+  expect(lines).toEqual([
+    "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, volume claim dead-claim, VirtualService ui-of-dead",
+  ]);
+});
+
+test("executors that outlived their run's Service are removed", async () => {
+  const dead = await team.pod("dead", { status: { phase: "Succeeded" } });
+  await team.pod("dead-exec-1", { labels: executorOfJob, owner: dead });
+  await removeAll();
+  expect(await namesOf(pods)).toEqual(["dead", "driver"]);
+});
+
+test("executors of a live run, of this one, of another job and of nobody stay", async () => {
+  const live = await team.pod("live", { status: { phase: "Running" } });
+  const dead = await team.pod("dead", { status: { phase: "Succeeded" } });
+  await team.pod("exec-live", { labels: executorOfJob, owner: live });
+  await team.pod("exec-own", { labels: executorOfJob, owner: driver });
+  await team.pod("exec-other-job", { labels: { ...executorOfJob, "spark-runner/job": "other" }, owner: dead });
+  await team.pod("exec-nobody", { labels: executorOfJob });
+  await removeAll();
+  expect(await namesOf(pods)).toEqual([
+    "dead",
+    "driver",
+    "exec-live",
+    "exec-nobody",
+    "exec-other-job",
+    "exec-own",
+    "live",
+  ]);
+  expect(lines).toEqual([]);
+});
+
+test("what may not be looked for or deleted stays, the rest is removed, and nothing fails", async () => {
+  end();
+  const unseen = new Set([volumeClaims.resource, virtualServices.resource]);
+  await begin(permissions({ volumeClaims: false }).filter(({ resource }) => !unseen.has(resource)));
+  await leaveEverything();
+  await removeAll();
+  expect(await namesOf(services)).toEqual([]);
+  expect(await namesOf(pods)).toEqual(["dead", "driver"]);
+  expect(await namesOf(virtualServices)).toEqual(["ui-of-dead", "ui-of-other"]);
+  expect(lines).toEqual(["removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1"]);
+});
