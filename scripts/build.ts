@@ -35,19 +35,25 @@ async function buildExecutable(kind: Target, output: string, assets: Jars): Prom
   say(`${output}: ${made ? "made" : "up to date"}`);
   if (kind !== hostTarget) return;
 
-  const metafiles = [bundles.loader, bundles.light, bundles.heavy].map((bundle) => bundle.metafile);
+  const metafiles = [bundles.loader, bundles.light, bundles.heavy, bundles.context].map((bundle) => bundle.metafile);
   const packages = bundledPackages(metafiles);
   await writeWhole(inDist("metafile.json"), `${JSON.stringify(metafiles, undefined, 1)}\n`);
   await writeWhole(inDist("sbom.cdx.json"), await sbom(packages, { withNode: true }));
   await writeWhole(inDist("LICENSES.txt"), (await licences(packages)) + (await nodeLicence()));
 }
 
-function embedded({ light, heavy }: Bundles, caches: CodeCaches, assets: Jars): Record<string, string | Uint8Array> {
+function embedded(
+  { light, heavy, context }: Bundles,
+  caches: CodeCaches,
+  assets: Jars,
+): Record<string, string | Uint8Array> {
   return {
     [`${chunkNames.light}.cjs`]: light.code,
     [`${chunkNames.light}.cache`]: caches.light,
     [`${chunkNames.heavy}.cjs`]: heavy.code,
     [`${chunkNames.heavy}.cache`]: caches.heavy,
+    [`${chunkNames.context}.cjs`]: context.code,
+    [`${chunkNames.context}.cache`]: caches.context,
     ...assets,
   };
 }

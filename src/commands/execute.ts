@@ -28,7 +28,7 @@ export const execute = (
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     refuseWhatCannotStart(request);
-    const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env) : undefined;
+    const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {
       const facts = api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }));
       const plan = makePlan(settings, facts, application, scope);

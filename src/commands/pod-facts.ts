@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { ownContainer, withOwnPod, type PodManifest } from "../facts/own-pod.ts";
+import type { Log } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { connectByContext, connectInPod } from "../kubernetes/connect.ts";
 import { readOwnPod } from "../kubernetes/own-pod.ts";
@@ -44,8 +45,9 @@ export async function readFactsByContext({ settings, facts }: Known): Promise<Fa
   return withTemplate(settings, withOwnPod(known, pod, containerOf(settings, pod)));
 }
 
-export const connectHere = (settings: Settings, env: NodeJS.ProcessEnv): Api =>
-  connectInPod(env, { timeoutMs: settings.values.apiTimeout });
+/** `log` is told of calls that are tried again for longer than a moment. */
+export const connectHere = (settings: Settings, env: NodeJS.ProcessEnv, log?: Log): Api =>
+  connectInPod(env, { timeoutMs: settings.values.apiTimeout, ...(log === undefined ? {} : { log }) });
 
 function containerOf({ values, origins }: Settings, pod: PodManifest): string {
   const container = ownContainer(pod, values.container);

@@ -53,7 +53,7 @@ const inOwnPod = (
 ): Promise<number> =>
   act(argv, env, async ({ cancel, log }) => {
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
-    const api = connectHere(known.settings, env);
+    const api = connectHere(known.settings, env, log);
     try {
       const facts = await readPodFacts(known, api.limited({ signal: cancel }));
       return await work({ facts, cluster: createCluster(api, { log, volumeClaims: false }), cancel, log });

@@ -14,7 +14,7 @@ export interface Connection {
 }
 
 /**
- * One connection is open all the time; a few more are made when calls go out side by side, so that one which hangs does
+ * So many connections are made when calls go out side by side, and kept open (keep-warm.ts), so that one which hangs does
  * not hold up the others. More than these are no faster: a new one takes longer than many calls on one that is open.
  * TCP's own probes keep what stands between from forgetting it. Node's agent sees to it that idle connections don't keep
  * the process alive.

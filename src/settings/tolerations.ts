@@ -12,7 +12,7 @@ export interface Toleration {
 export const labelName =
   /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
-const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+const effects = new Set(["NoSchedule", "PreferNoSchedule", "NoExecute"]);
 
 export const tolerations: ValueType<readonly Toleration[]> = {
   name: "tolerations",
@@ -40,7 +40,7 @@ function parseOne(text: string): Toleration | undefined {
   const key = at < 0 ? taint : taint.slice(0, at);
   const value = at < 0 ? undefined : taint.slice(at + 1);
   if (!labelName.test(key) || (value !== undefined && !labelValue.test(value))) return undefined;
-  if (effect !== undefined && !effects.includes(effect)) return undefined;
+  if (effect !== undefined && !effects.has(effect)) return undefined;
   return {
     key,
     operator: value === undefined ? "Exists" : "Equal",

@@ -115,7 +115,6 @@ test("Kubeflow ends a step: in the second that is left nothing stays behind, tho
   expect([exitCode, attemptsIn(log)]).toEqual([143, 1]);
   const deletes = await deletesIn(namespace);
   const after = (what: string): number => (deletes.find((each) => each.what === what)?.time ?? Infinity) - signalled;
-  console.log("MEASURED", deletes.map(({ what, time }) => `${what} ${time - signalled}`).join(", "));
   expect(after(`services/${service}`)).toBeLessThan(300);
   expect(after(`pods/${executor?.metadata.name}`)).toBeLessThan(300);
   expect(after("virtualservices/ours")).toBeLessThan(900);

@@ -9,7 +9,16 @@ const newest = testedVersions.at(-1) ?? "";
 const one = [...smallExecutors, "--executor-minimum", "1", "--no-retry-jitter", "--retry-delay", "1s"];
 
 /** What only the template of executor pods can say. */
-const beside = ["--same-node", "--executor-tolerations", "dedicated=spark:NoSchedule"];
+const beside = [
+  ...["--same-node", "--executor-tolerations", "dedicated=spark:NoSchedule"],
+  ...["--conf", "spark.kubernetes.executor.podTemplateFile=/job/executor.yaml"],
+];
+const theirTemplate = `
+apiVersion: v1
+kind: Pod
+metadata: {labels: {team: analytics}}
+spec: {tolerations: [{key: spot, operator: Exists}]}
+`;
 
 /** Where executors look for their driver, as they themselves see it. */
 const scala = `
@@ -28,7 +37,8 @@ spark.stop()
 describe.each(testedVersions)("on Spark %s, in a restricted namespace, as uid 185 with a read-only root,", (spark) => {
   test("a Scala script, a Python job and a jar run on executors that find their driver by the Service", async () => {
     const namespace = await namespaceForTest();
-    const files = { "job.scala": scala, "job.py": python, "sum.jar": readFileSync(buildJar(sparkHomeOf(spark))) };
+    const jarFile = readFileSync(buildJar(sparkHomeOf(spark)));
+    const files = { "job.scala": scala, "job.py": python, "sum.jar": jarFile, "executor.yaml": theirTemplate };
     const [script, program, jar] = await Promise.all([
       namespace.runPod([...one, "/job/job.scala"], { spark, files }),
       namespace.runPod([...one, "/job/job.py"], { spark, files }),
@@ -64,6 +74,10 @@ describe.each(testedVersions)("on Spark %s, in a restricted namespace, as uid 18
         { key: "dedicated", operator: "Equal", value: "spark", effect: "NoSchedule" },
       ]) as unknown,
     });
+    expect(near?.spec).toMatchObject({
+      tolerations: expect.arrayContaining([{ key: "spot", operator: "Exists" }]) as unknown,
+    });
+    expect(near?.metadata.labels).toMatchObject({ team: "analytics" });
     expect(near?.spec.nodeName).toBe(jar.pod().spec.nodeName);
     await expectNothingLeft(namespace, script, program, jar);
   });

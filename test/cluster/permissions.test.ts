@@ -16,23 +16,34 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-const volumeClaims = true;
-const onDemand = "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName=OnDemand";
-/** `id` is what its service account, job and pod are called. */
-const rules = permissions({ volumeClaims }).map((rule, index) => ({
+const onDemand = ["--conf", "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName=OnDemand"];
+
+const all = permissions({ volumeClaims: true });
+const isAmong = (list: readonly Permission[], rule: Permission): boolean =>
+  list.some((each) => each.verb === rule.verb && each.resource === rule.resource && each.phase === rule.phase);
+/** Once each, and twice what matters otherwise to a job without volume claims. `id` names its account, job and pod. */
+const rules = [
+  ...all.map((rule) => ({ ...rule, volumeClaims: true })),
+  ...permissions({ volumeClaims: false })
+    .filter((rule) => !isAmong(all, rule))
+    .map((rule) => ({ ...rule, volumeClaims: false })),
+].map((rule, index) => ({
   ...rule,
-  name: `${rule.verb} ${rule.resource}`,
+  name: `${rule.verb} ${rule.resource}${rule.volumeClaims ? "" : " (without volume claims)"}`,
   id: `rule-${String(index).padStart(2, "0")}`,
 }));
 type Tried = (typeof rules)[number];
 
 /** One namespace for all: each rule that is taken away has a service account, a job and a pod of its own. */
 let namespace: Namespace;
-let printed: string;
+let printed: { readonly plain: string; readonly volumeClaims: string };
 beforeAll(async () => {
   namespace = await makeNamespace({ manifests: "" });
-  const options = ["--namespace", namespace.name, "--service-account", "without-a-rule", "--volume-claims"];
-  printed = await run(executable, ["manifests", ...options]);
+  const options = ["--namespace", namespace.name, "--service-account", "without-a-rule"];
+  printed = {
+    plain: await run(executable, ["manifests", ...options]),
+    volumeClaims: await run(executable, ["manifests", ...options, "--volume-claims"]),
+  };
 });
 afterAll(() => namespace.remove());
 
@@ -41,7 +52,8 @@ const isSame = (rule: Rule, { group, resource }: Permission): boolean =>
 
 /** What was printed, for an account named after the rule that its Role lacks. */
 function manifestsWithout(missing: Tried): object[] {
-  return parseAllDocuments(printed.replaceAll("without-a-rule", missing.id)).map((document) => {
+  const text = missing.volumeClaims ? printed.volumeClaims : printed.plain;
+  return parseAllDocuments(text.replaceAll("without-a-rule", missing.id)).map((document) => {
     const object: { rules?: Rule[] } = document.toJS();
     if (object.rules === undefined) return object;
     const kept = object.rules.map((rule) =>
@@ -54,7 +66,7 @@ function manifestsWithout(missing: Tried): object[] {
 async function startWithout(missing: Tried, code: number) {
   await namespace.apply(...manifestsWithout(missing));
   return namespace.runPod(
-    ["--job", missing.id, "--max-attempts", "1", "--conf", onDemand, fakeJob],
+    ["--job", missing.id, "--max-attempts", "1", ...(missing.volumeClaims ? onDemand : []), fakeJob],
     fakeSparkPod(waitsForGo, {
       name: missing.id,
       env: { CODE: String(code) },
@@ -66,13 +78,18 @@ async function startWithout(missing: Tried, code: number) {
 const yamlOf = ({ group, resource, verb }: Permission): string =>
   `- {apiGroups: ["${group}"], resources: [${resource}], verbs: [${verb}]}`;
 
-test("the printed Role has exactly the rules that are tried here", () => {
-  const role = parseAllDocuments(printed)
-    .map((document): { kind: string; rules?: Rule[] } => document.toJS())
-    .find(({ kind }) => kind === "Role");
-  const verbs = role?.rules?.flatMap((rule) => rule.verbs.map((verb) => `${verb} ${rule.resources.join()}`));
-  expect(verbs?.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
-});
+test.each(["plain", "volumeClaims"] as const)(
+  "the printed Role has exactly the rules that are tried here: %s",
+  (kind) => {
+    const role = parseAllDocuments(printed[kind])
+      .map((document): { kind: string; rules?: Rule[] } => document.toJS())
+      .find((object) => object.kind === "Role");
+    const inRole = role?.rules?.flatMap((rule) => rule.verbs.map((verb) => `${verb} ${rule.resources.join()}`));
+    const tried = permissions({ volumeClaims: kind === "volumeClaims" });
+    expect(inRole?.toSorted()).toEqual(tried.map(({ verb, resource }) => `${verb} ${resource}`).toSorted());
+    for (const rule of tried) expect(isAmong(rules, rule)).toBe(true);
+  },
+);
 
 describe.concurrent("a rule that a job can't do without", () => {
   test.each(rules.filter(({ phase }) => phase === "before"))(
@@ -111,7 +128,7 @@ describe.concurrent("a rule that only the end of a job needs", () => {
     await namespace.apply(
       executorOf(driver, `${name}-exec-1`),
       configMapOf(driver, name),
-      volumeClaimOf(driver, name),
+      ...(missing.volumeClaims ? [volumeClaimOf(driver, name)] : []),
       virtualServiceTo(service, name),
     );
     await driver.exec("touch", "/tmp/go");
@@ -122,8 +139,7 @@ describe.concurrent("a rule that only the end of a job needs", () => {
     if (missing.phase === "teardown") expect(end).toContain(yamlOf(missing));
 
     // All else is gone; what stays can be removed by the command that was said.
-    const stays = missing.verb === "delete" ? [thingOf(missing.resource, name, service)] : [];
-    if (missing.verb === "list") stays.push(thingOf("virtualservices", name, service));
+    const stays = missing.phase === "teardown" ? [thingOf(missing.resource, name, service)] : [];
     expect(await leftOf(name)).toEqual(stays);
     if (missing.verb !== "delete") return;
     const said = / it with: kubectl (.*)$/m.exec(end)?.[1] ?? "";

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
+import { keptOpen } from "../../src/kubernetes/connection.ts";
 import { keepWarm } from "../../src/kubernetes/keep-warm.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
@@ -9,18 +10,18 @@ import { makeTeam } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 
-test("a connection is kept open by small requests, and survives one that fails", async () => {
+test("as many connections as the teardown uses are kept open by small requests, and survive one that fails", async () => {
   const team = await makeTeam(server);
   const proxy = await startFaultProxy(server);
   const connection = team.connection(proxy.url);
-  proxy.next("pass", { status: 503 }, "pass", "pass");
-  let left = 4;
-  const fourth = proxy.request(() => --left === 0);
+  proxy.next("pass", { status: 503 });
+  let left = 3 * keptOpen.maxSockets;
+  const last = proxy.request(() => --left === 0);
   const stop = keepWarm(connection, 20);
-  await fourth;
+  await last;
   stop();
   expect(proxy.seen[0]).toMatchObject({ method: "GET", url: "/version" });
-  expect(proxy.connections).toBe(1);
+  expect(proxy.connections).toBe(keptOpen.maxSockets);
   connection.agent.destroy();
   await proxy.close();
   team.remove();
