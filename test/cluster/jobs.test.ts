@@ -10,8 +10,9 @@ const one = [...smallExecutors, "--executor-minimum", "1", "--no-retry-jitter", 
 
 /** What only the template of executor pods can say. */
 const beside = [
-  ...["--same-node", "--executor-tolerations", "dedicated=spark:NoSchedule"],
-  ...["--conf", "spark.kubernetes.executor.podTemplateFile=/job/executor.yaml"],
+  "--same-node",
+  "--executor-tolerations=dedicated=spark:NoSchedule",
+  "--conf=spark.kubernetes.executor.podTemplateFile=/job/executor.yaml",
 ];
 const theirTemplate = `
 apiVersion: v1

@@ -29,7 +29,7 @@ const rules = [
     .map((rule) => ({ ...rule, volumeClaims: false })),
 ].map((rule, index) => ({
   ...rule,
-  name: `${rule.verb} ${rule.resource}${rule.volumeClaims ? "" : " (without volume claims)"}`,
+  name: `${rule.verb} ${rule.resource}${rule.volumeClaims ? "" : ", no claims"}`,
   id: `rule-${String(index).padStart(2, "0")}`,
 }));
 type Tried = (typeof rules)[number];
