@@ -1,4 +1,7 @@
-/** Makes the pictures of the README from real runs of dist/spark-runner: `npm run pictures`, after scripts/demo. */
+/**
+ * Makes the pictures of the README from real runs of dist/spark-runner: `npm run pictures`, after scripts/demo.
+ * `npm run pictures -- pods` makes only that one.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,15 +28,25 @@ spark.read.option("header", "true").csv(input).show()
 `,
 );
 
+const demo = "scripts/demo --cluster";
+const wanted = process.argv.slice(2);
+
 picture("retry", "spark-runner --local --retry-delay 1s late.scala", (text) => text);
 picture(
   "dry-run",
   "spark-runner --dry-run --assume pod.memoryLimit=8Gi --set Core_Limit=2 --set Executor_Minimum=2 --set Executor_Maximum=8 late.scala",
   (text) => text.split("\n").slice(0, 52).join("\n"),
 );
+/** From the job's first word to its pod's end: what is before and after is no longer about the job. */
+picture("pods", demo, (text) => {
+  const lines = text.split("\n");
+  const [first, end] = [/^spark-runner: /, /^━━ 4/].map((pattern) => lines.findIndex((line) => pattern.test(line)));
+  return lines.slice(first, end).join("\n");
+});
 
 /** Runs the command in a terminal (script makes one) and keeps what it showed. */
 function picture(name: string, command: string, select: (text: string) => string): void {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
   const env = {
     ...process.env,
     SPARK_HOME: home,
@@ -41,7 +54,11 @@ function picture(name: string, command: string, select: (text: string) => string
     COLUMNS: String(columns),
     TERM: "xterm",
   };
-  const run = spawnSync("script", ["-qec", command, "/dev/null"], { cwd: folder, env, encoding: "utf8" });
+  const run = spawnSync("script", ["-qec", command, "/dev/null"], {
+    cwd: command === demo ? root : folder,
+    env,
+    encoding: "utf8",
+  });
   if (run.status !== 0) throw new Error(`${command} ended with ${run.status}:\n${run.stdout}`);
   const withoutNoise = run.stdout
     .split("\n")

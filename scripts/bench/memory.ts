@@ -30,7 +30,8 @@ export async function memoryWhileSparkRuns(place: Place): Promise<Row> {
   };
 }
 
-async function idleNode({ node, env }: Place): Promise<number> {
+/** In MB. */
+export async function idleNode({ node, env }: Place): Promise<number> {
   const idle = spawn(node, ["-e", "setInterval(() => {}, 1e6)"], { env, stdio: "ignore" });
   try {
     await sleep(500);

@@ -1,5 +1,5 @@
 /** Start-up: what a user waits for before anything of theirs happens. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { comparePairs } from "./pairs.ts";
@@ -14,6 +14,7 @@ export async function startUp(place: Place): Promise<Row[]> {
     await started(place, "`spark-runner --version`", ["--version"], 1.2),
     await started(place, "`spark-runner --dry-run delays.scala`", ["--dry-run", place.job("delays.scala")], 2),
     await delayToSubmit(place),
+    await executorToJava(place),
   ];
 }
 
@@ -45,6 +46,35 @@ async function delayToSubmit(place: Place): Promise<Row> {
   const ratio = median(delays.map((delay, run) => delay / (bares[run] ?? Number.NaN)));
   const measured = `${median(delays).toFixed(1)} ms, ${median(bares).toFixed(1)} ms`;
   return { what: "start of `spark-runner` to start of spark-submit", against, measured, ratio, goal: { most: 3 } };
+}
+
+/** What an executor's pod waits for before Java starts; a Java that ends at once stands for it. */
+async function executorToJava(place: Place): Promise<Row> {
+  const javaHome = path.join(place.folder, "java-that-ends");
+  await mkdir(path.join(javaHome, "bin"), { recursive: true });
+  await symlink("/bin/true", path.join(javaHome, "bin/java"));
+  const env = {
+    ...place.env,
+    JAVA_HOME: javaHome,
+    SPARK_RUNNER_ENTRYPOINT: "none",
+    SPARK_DRIVER_URL: "spark://CoarseGrainedScheduler@driver:7078",
+    SPARK_EXECUTOR_ID: "1",
+    SPARK_EXECUTOR_CORES: "1",
+    SPARK_EXECUTOR_MEMORY: "1g",
+    SPARK_APPLICATION_ID: "app",
+    SPARK_EXECUTOR_POD_IP: "127.0.0.1",
+    SPARK_EXECUTOR_POD_NAME: "app-exec-1",
+    SPARK_RESOURCE_PROFILE_ID: "0",
+  };
+  const { a, b, wall, cpu } = await comparePairs([place.executable, "executor"], [place.node, "-e", "0"], runs, env);
+  const measured = `${a.toFixed(1)} ms, ${b.toFixed(1)} ms (CPU time: ${cpu.toFixed(2)})`;
+  return {
+    what: "`spark-runner executor` until java has run, which ends at once",
+    against,
+    measured,
+    ratio: wall,
+    goal: { most: 2 },
+  };
 }
 
 const now = (): number => performance.timeOrigin + performance.now();

@@ -1,14 +1,19 @@
 /** The demo's storage: a folder that stands for a bucket, with the flights as the job wants to find them. */
-import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A new bucket with all data, but without the mark of a delivery that is complete. */
-export async function makeBucket(data: string): Promise<string> {
+/**
+ * A new bucket with all data, but without the mark of a delivery that is complete. Pods see nothing but the bucket itself,
+ * and write to it as another user: for them it has copies, and lets everybody write.
+ */
+export async function makeBucket(data: string, content: "links" | "copies"): Promise<string> {
   const bucket = await mkdtemp(path.join(tmpdir(), "spark-runner-demo-"));
+  if (content === "copies") await chmod(bucket, 0o777);
   for (const table of ["flights", "airlines"]) {
-    await mkdir(path.join(bucket, table));
-    await symlink(path.join(data, table, `${table}.csv`), path.join(bucket, table, `${table}.csv`));
+    const [from, to] = [data, bucket].map((folder) => path.join(folder, table, `${table}.csv`)) as [string, string];
+    await mkdir(path.dirname(to));
+    await (content === "copies" ? copyFile(from, to) : symlink(from, to));
   }
   return bucket;
 }

@@ -11,8 +11,38 @@ export interface DemoRun {
   readonly firstFailure: string | undefined;
 }
 
-/** What is shown of stderr: spark-runner's lines, and the job's own error. The rest is Spark's log. */
-const shown = /^(spark-runner: |flights\.scala:\d+: )/;
+/** spark-runner's lines, and the job's own error. */
+const spoken = /^(spark-runner: |flights\.scala:\d+: )/;
+
+/** Takes the lines of a run: keeps all in `spark.log`, counts attempts, and delivers the flights after the first one. */
+export interface Follower {
+  /** Whether the line is for a person. */
+  take(line: string): boolean;
+  end(exitCode: number): Promise<DemoRun>;
+}
+
+export function followRun(bucket: string, onDelivery: (line: string) => void): Follower {
+  const log = createWriteStream(path.join(bucket, "spark.log"));
+  let attempts = 0;
+  let firstFailure: string | undefined;
+  let delivery: Promise<void> | undefined;
+  return {
+    take(line) {
+      log.write(`${line}\n`);
+      if (/^spark-runner: attempt \d+ of \d+ starts/.test(line)) attempts += 1;
+      if (/^spark-runner: attempt 1 of \d+ failed/.test(line)) {
+        firstFailure = line;
+        delivery = deliver(bucket).then(() => onDelivery("demo: the flights are delivered now"));
+      }
+      return spoken.test(line);
+    },
+    async end(exitCode) {
+      await delivery;
+      log.end();
+      return { exitCode, attempts, firstFailure };
+    },
+  };
+}
 
 export async function runJob(
   command: readonly [file: string, ...args: string[]],
@@ -20,20 +50,9 @@ export async function runJob(
   bucket: string,
 ): Promise<DemoRun> {
   const [file, ...args] = command;
-  const log = createWriteStream(path.join(bucket, "spark.log"));
-  let attempts = 0;
-  let firstFailure: string | undefined;
-  let delivery: Promise<void> | undefined;
+  const run = followRun(bucket, console.error);
   const exitCode = await runWatched(file, args, { env }, (line) => {
-    log.write(`${line}\n`);
-    if (shown.test(line)) console.error(line);
-    if (/^spark-runner: attempt \d+ of \d+ starts/.test(line)) attempts += 1;
-    if (/^spark-runner: attempt 1 of \d+ failed/.test(line)) {
-      firstFailure = line;
-      delivery = deliver(bucket).then(() => console.error("demo: the flights are delivered now"));
-    }
+    if (run.take(line)) console.error(line);
   });
-  await delivery;
-  log.end();
-  return { exitCode, attempts, firstFailure };
+  return run.end(exitCode);
 }

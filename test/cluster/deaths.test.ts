@@ -127,7 +127,7 @@ test("spark-runner killed: the JVM dies at once, and the next run of the job rem
   const namespace = await namespaceForTest();
   const step = `
 spark-runner "$@"; code=$?; start=$(date +%s%3N)
-while pgrep --exact 'java|python3' > /tmp/alive; do sleep 0.02; done
+for _ in {1..250}; do pgrep --exact 'java|python3' > /tmp/alive || break; sleep 0.02; done
 echo "alone after $(( $(date +%s%3N) - start )) ms"; exit $code`;
   const { driver, service } = await startJob(namespace, ["--job", "daily", ...arguments_], {
     command: ["bash", "-c", step, "step"],

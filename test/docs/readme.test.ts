@@ -45,9 +45,9 @@ test.for(pages)("each spark-runner command in %s is one that the command line ta
 });
 
 test("README names each Debian package that the cluster needs and that not every Debian has", () => {
-  const everywhere = ["util-linux", "mount", "tar"];
+  const everywhere = new Set(["util-linux", "mount", "tar"]);
   const tools = [...read("scripts/lib/cluster/needs.ts").matchAll(/^ {2}\["\w+", "([\w-]+)"\],$/gm)];
-  const needed = new Set(tools.map(([, name = ""]) => name).filter((name) => !everywhere.includes(name)));
+  const needed = new Set(tools.map(([, name = ""]) => name).filter((name) => !everywhere.has(name)));
   const [, named = ""] = /`apt-get install -y (containerd [^`]*)`/.exec(read("README.md")) ?? [];
   expect(new Set(named.split(" "))).toEqual(needed.add("containernetworking-plugins"));
 });
