@@ -44,7 +44,7 @@ export interface StillThere {
 }
 
 export interface Removed {
-  /** The names of what is gone. */
+  /** The names of what is gone, sorted. */
   readonly gone: readonly string[];
   readonly left: readonly StillThere[];
 }
@@ -76,16 +76,25 @@ export async function removeOwned(
     }
     asked.set(thing.metadata.uid, { thing, error });
   };
+  const result = (left: readonly StillThere[]): Removed => {
+    const gone = [...asked.values()].filter((each) => !left.includes(each));
+    return { gone: gone.map(({ thing }) => thing.metadata.name).toSorted(), left };
+  };
+  let left: readonly StillThere[] | undefined;
   for (let pollMs = firstPollMs; ; pollMs = Math.min(2 * pollMs, longestPollMs)) {
-    const there = await listOwned(api, owned, owner);
+    let there: readonly Thing[];
+    try {
+      there = await listOwned(api, owned, owner);
+    } catch (error) {
+      // Most likely the time was over in mid-call: what was seen last is the best that is known.
+      if (left === undefined || signal?.aborted === true) throw error;
+      return result(left);
+    }
     await Promise.all(there.filter(({ metadata }) => !asked.has(metadata.uid)).map(ask));
-    const left = there.flatMap(({ metadata }) => asked.get(metadata.uid) ?? []);
+    left = there.flatMap(({ metadata }) => asked.get(metadata.uid) ?? []);
     const remainingMs = until - performance.now();
     // What the API server refuses to delete stays, however long we wait.
-    if (left.every(({ error }) => error !== undefined) || remainingMs < firstPollMs) {
-      const gone = [...asked.values()].filter((each) => !left.includes(each));
-      return { gone: gone.map(({ thing }) => thing.metadata.name).toSorted(), left };
-    }
+    if (left.every(({ error }) => error !== undefined) || remainingMs < firstPollMs) return result(left);
     // The last look comes shortly before the end.
     await sleep(Math.min(pollMs, remainingMs - firstPollMs / 2), undefined, signal === undefined ? {} : { signal });
   }

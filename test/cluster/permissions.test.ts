@@ -63,13 +63,12 @@ function manifestsWithout(missing: Tried): object[] {
   });
 }
 
-async function startWithout(missing: Tried, code: number) {
+async function startWithout(missing: Tried, script: string) {
   await namespace.apply(...manifestsWithout(missing));
   return namespace.runPod(
     ["--job", missing.id, "--max-attempts", "1", ...(missing.volumeClaims ? onDemand : []), fakeJob],
-    fakeSparkPod(waitsForGo, {
+    fakeSparkPod(script, {
       name: missing.id,
-      env: { CODE: String(code) },
       change: ({ spec }) => void (spec["serviceAccountName"] = missing.id),
     }),
   );
@@ -95,7 +94,7 @@ describe.concurrent("a rule that a job can't do without", () => {
   test.each(rules.filter(({ phase }) => phase === "before"))(
     "$name: the run ends with 77 before it changes anything, and names the rule to add",
     async (missing) => {
-      const driver = await startWithout(missing, 0);
+      const driver = await startWithout(missing, "exit 0");
       const { exitCode, log } = await driver.ended();
       expect(exitCode, log).toBe(77);
       expect(log).toContain(` may not ${missing.verb} ${missing.resource} in namespace ${namespace.name}\n`);
@@ -122,7 +121,7 @@ describe.concurrent("a rule that only the end of a job needs", () => {
   test.each(needed)("$name: the job keeps its exit code, and the last lines name the rule", async (missing) => {
     const code = missing.index % 2 === 0 ? 3 : 0;
     const { id: name } = missing;
-    const driver = await startWithout(missing, code);
+    const driver = await startWithout(missing, `CODE=${code}; ${waitsForGo}`);
     const service = await serviceOf(driver);
     await driver.says(/^READY/m);
     await namespace.apply(

