@@ -5,6 +5,7 @@ import type { Permission } from "../plan/permissions.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { removeDeadRuns } from "./dead-runs.ts";
+import type { Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
 import { isDisrupted } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
@@ -12,6 +13,7 @@ import { waitUntilResolves } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { sweepOwned } from "./sweep.ts";
 import { removeAll } from "./tear-down.ts";
+import { findKind } from "./virtual-services.ts";
 
 export interface ClusterOptions {
   readonly log: Log;
@@ -35,6 +37,10 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
   /** What the set-up has not come to yet; `clean` has no set-up, and so knows nothing of the sort. */
   let neverMade: readonly Removal["what"][] = [];
 
+  /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
+  let istio: Kind | undefined;
+  const findIstio = async (calls: Api): Promise<Kind | undefined> => (istio ??= await findKind(calls));
+
   async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
@@ -48,7 +54,11 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
     serviceUid = made.uid;
     const name = pod.service.metadata.name;
     if (made.wasThere) log.line(`Service ${name} is there from an earlier life of this container, and used again`);
-    await Promise.all([waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel), removeDeadRuns(calls, pod, log)]);
+    await Promise.all([
+      waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel),
+      // What Istio can't say now the teardown asks again, and tells.
+      removeDeadRuns(calls, pod, log).then(() => findIstio(calls).catch(() => {})),
+    ]);
     log.line(
       `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,
     );
@@ -66,7 +76,7 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
     async tearDown(pod, steps, withinMs) {
       const until = performance.now() + withinMs;
       const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until });
-      const left = await removeAll(steps, { api: calls, pod, until, serviceUid, neverMade, volumeClaims });
+      const left = await removeAll(steps, { api: calls, pod, until, serviceUid, neverMade, volumeClaims, findIstio });
       return [...left, ...untidy(lackedBySpark, pod.namespace)];
     },
     async wasDisrupted(pod, withinMs) {

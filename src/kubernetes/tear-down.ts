@@ -9,7 +9,7 @@ import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts"
 import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
 import { showRules } from "./rules.ts";
 import { getIfThere, isOwnedBy, showOwner, unlabelPod } from "./service.ts";
-import { findKind, findVirtualServices } from "./virtual-services.ts";
+import { findVirtualServices } from "./virtual-services.ts";
 
 export interface TearDown {
   /** With the deadline of the teardown. */
@@ -22,6 +22,8 @@ export interface TearDown {
   /** What can't be there, because the set-up did not come to it. */
   readonly neverMade: readonly Removal["what"][];
   readonly volumeClaims: boolean;
+  /** As `findKind`; may know it already. */
+  readonly findIstio: (api: Api) => Promise<Kind | undefined>;
 }
 
 export async function removeAll(steps: readonly Removal[], down: TearDown): Promise<readonly Leftover[]> {
@@ -105,7 +107,7 @@ async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: T
   }
 }
 
-async function removeVirtualServices({ api, pod }: TearDown): Promise<Leftover[]> {
+async function removeVirtualServices({ api, pod, findIstio }: TearDown): Promise<Leftover[]> {
   const { namespace, name } = pod.service.metadata;
   const leftover = (kind: Kind, virtualService: string, why: string): Leftover => ({
     object: `VirtualService ${namespace}/${virtualService}`,
@@ -113,7 +115,7 @@ async function removeVirtualServices({ api, pod }: TearDown): Promise<Leftover[]
     command: deleteCommand(kind, namespace, virtualService),
   });
   try {
-    const kind = await findKind(api);
+    const kind = await findIstio(api);
     if (kind === undefined) return [];
     const { ours, mixed } = await findVirtualServices(api, kind, namespace, name);
     const failed = await Promise.all(

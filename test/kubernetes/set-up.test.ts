@@ -51,16 +51,17 @@ test("the pod gets the label beside its own, and the Service is as planned", asy
   expect(lines).toEqual([expect.stringMatching(/^Service flights-1 is ready after \d+\.\d s: localhost resolves$/)]);
 });
 
-test("the label comes before the Service, and all takes five requests on one connection", async () => {
+test("the label comes before the Service, and all takes six requests on one connection", async () => {
   const from = proxy.seen.length;
   await cluster.setUp(team.plan(driver), never);
   const seen = proxy.seen.slice(from);
-  expect(seen.map(({ method, url }) => `${method} ${url.replace(/^.*\/(\w+)(\?.*)?$/, "$1")}`)).toEqual([
+  expect(seen.map(({ method, url }) => `${method} ${url.replace(/^.*\/([\w.]+)(\?.*)?$/, "$1")}`)).toEqual([
     "POST selfsubjectrulesreviews",
     "PATCH driver",
     "POST services",
     "GET services",
     "GET pods",
+    "GET networking.istio.io",
   ]);
   expect(new Set(seen.map(({ connection }) => connection)).size).toBe(1);
 });
