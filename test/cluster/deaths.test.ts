@@ -1,54 +1,14 @@
 /** However a job ends that doesn't end by itself: the exit code, no attempt too many, and nothing that stays. */
 import { expect, test } from "vitest";
-import { kubeflowChain, namespaceForTest, smallExecutors } from "../support/cluster.ts";
-import type { DriverPod, PodOptions } from "../support/driver-pod.ts";
+import { kubeflowChain, namespaceForTest } from "../support/cluster.ts";
 import { fakeJob, fakeSparkPod, waitsForGo } from "../support/fake-spark-pod.ts";
 import { attemptsIn, executorsOf, expectNothingLeft, leftIn } from "../support/leftovers.ts";
-import type { Namespace } from "../support/namespace.ts";
-import { configMapOf, executorOf, serviceOf, virtualServiceTo } from "../support/spark-things.ts";
 import { testedVersions } from "../support/spark-home.ts";
+import { configMapOf, executorOf, serviceOf } from "../support/spark-things.ts";
+import { deletesIn, killRunner, leadTo, startJob, waitingJob } from "../support/waiting-job.ts";
 
-const [spark = "", newest = ""] = [testedVersions[0], testedVersions.at(-1)];
-
-/** In Python, because then no script is compiled. It waits for /tmp/go in the first life of its container. */
-const job = `
-import os, time
-from pyspark import SparkContext
-sc = SparkContext()
-print("READY", sc.parallelize([1], 1).count(), flush=True)
-waits = not os.path.exists("/tmp/life")
-open("/tmp/life", "w").close()
-while waits and not os.path.exists("/tmp/go"):
-    time.sleep(0.1)
-print("DONE", flush=True)
-`;
-const files = { "job.py": job };
-const arguments_ = [...smallExecutors, "--executor-minimum", "1", "/job/job.py"];
+const newest = testedVersions.at(-1) ?? "";
 const other = "virtualservice.networking.istio.io/other";
-
-/** A job that waits, with its executor, and with VirtualServices: one that leads to the run's Service, and another. */
-async function startJob(namespace: Namespace, args: readonly string[] = arguments_, options: PodOptions = {}) {
-  const driver = await namespace.runPod(args, { spark, files, ...options });
-  const service = await serviceOf(driver);
-  await leadTo(namespace, service);
-  await driver.says(/^READY/m);
-  return { driver, service };
-}
-
-const leadTo = (namespace: Namespace, service: string): Promise<void> =>
-  namespace.apply(
-    virtualServiceTo(`${service}.${namespace.name}.svc.cluster.local`, "ours"),
-    virtualServiceTo("another-service", "other"),
-  );
-
-/** What the pods asked to delete, as `resource/name`, and when. */
-const deletesIn = async (namespace: Namespace) =>
-  (await namespace.requests())
-    .filter(({ verb, userAgent }) => verb === "delete" && userAgent.startsWith("spark-runner/"))
-    .map(({ resource, name, time }) => ({ what: `${resource}/${name}`, time }));
-
-const killRunner = (driver: DriverPod): Promise<string> =>
-  driver.exec("pkill", "-KILL", "--full", "^(/usr/local/bin/)?spark-runner --");
 
 test("a deleted pod: 143, no further attempt, and all is gone when the pod is", async () => {
   const namespace = await namespaceForTest();
@@ -104,7 +64,7 @@ os.kill(1, 15)
 
 test("Kubeflow ends a step: in the second that is left nothing stays behind, though the pod does", async () => {
   const namespace = await namespaceForTest();
-  const { driver, service } = await startJob(namespace, ["spark-runner", ...arguments_], {
+  const { driver, service } = await startJob(namespace, ["spark-runner", ...waitingJob.args], {
     command: kubeflowChain,
     // The second must not go by while other tests' pods have the processor.
     change: ({ spec: { containers } }) => void (containers[0]!["resources"].requests.cpu = "1"),
@@ -129,7 +89,7 @@ test("spark-runner killed: the JVM dies at once, and the next run of the job rem
 spark-runner "$@"; code=$?; start=$(date +%s%3N)
 for _ in {1..250}; do pgrep --exact 'java|python3' > /tmp/alive || break; sleep 0.02; done
 echo "alone after $(( $(date +%s%3N) - start )) ms"; exit $code`;
-  const { driver, service } = await startJob(namespace, ["--job", "daily", ...arguments_], {
+  const { driver, service } = await startJob(namespace, ["--job", "daily", ...waitingJob.args], {
     command: ["bash", "-c", step, "step"],
   });
   await killRunner(driver);
@@ -167,7 +127,7 @@ test("spark-runner killed: what stays goes with the pod", async () => {
 
 test("a container that starts again takes over the Service, and removes its first life's executors", async () => {
   const namespace = await namespaceForTest();
-  const { driver, service } = await startJob(namespace, arguments_, { restartPolicy: "OnFailure" });
+  const { driver, service } = await startJob(namespace, waitingJob.args, { restartPolicy: "OnFailure" });
   const [executor] = executorsOf(namespace, driver);
   await killRunner(driver);
   expect((await driver.ended(0)).exitCode).toBe(137);
@@ -183,15 +143,15 @@ test("a container that starts again takes over the Service, and removes its firs
 
 test("beside a container that never gets ready the job finds its own container, and executors their driver", async () => {
   const namespace = await namespaceForTest();
-  const driver = await namespace.runPod(arguments_, {
-    spark,
-    files,
+  const driver = await namespace.runPod(waitingJob.args, {
+    spark: waitingJob.spark,
+    files: waitingJob.files,
     change({ spec }) {
       const [main] = spec.containers;
       spec.containers.unshift({
         ...main,
         name: "aside",
-        image: main?.["image"].replace(spark, newest),
+        image: main?.["image"].replace(waitingJob.spark, newest),
         command: ["sleep", "infinity"],
         args: [],
         resources: {},
@@ -201,7 +161,7 @@ test("beside a container that never gets ready the job finds its own container, 
   });
   await driver.says(/^READY/m);
   const [executor] = executorsOf(namespace, driver);
-  expect(executor?.spec.containers[0]?.image).toContain(spark);
+  expect(executor?.spec.containers[0]?.image).toContain(waitingJob.spark);
   const ready = driver.pod().status.conditions?.find(({ type }) => type === "Ready");
   expect(ready?.status).toBe("False");
   await driver.exec("touch", "/tmp/go");

@@ -46,6 +46,10 @@ for controllers in /sys/fs/cgroup /sys/fs/cgroup/*; do
     [[ -e $controllers/cgroup.clone_children && -e $controllers/$name ]] || continue
     cat "$controllers/$name" >"$controllers/$cgroup/$name"
   done
+  # Four times the usual: else all pods together weigh as much as one process beside the cluster, and a JVM starts in minutes.
+  for share in cpu.shares=4096 cpu.weight=400; do
+    [[ -e $controllers/$cgroup/${share%=*} ]] && echo "${share#*=}" >"$controllers/$cgroup/${share%=*}"
+  done
 done
 
 # start NAME: the command is one word a line in components/NAME; its exit code ends up in ended/NAME
