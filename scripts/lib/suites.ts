@@ -43,8 +43,8 @@ const known: readonly Suite[] = [
   {
     name: "cluster",
     folders: ["cluster"],
-    timeout: 300 * second,
-    workers: 3,
+    timeout: 600 * second,
+    workers: 2,
     needs: [...everything, "Python packages", "cluster"],
   },
 ];

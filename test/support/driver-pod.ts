@@ -139,7 +139,7 @@ function follow(namespace: Namespace, name: string): DriverPod {
       });
     },
     async ended(life) {
-      const end = await watch.until(`${name} to end`, () => endOf(seen(), life), 280_000);
+      const end = await watch.until(`${name} to end`, () => endOf(seen(), life), 500_000);
       return { exitCode: end.exitCode, reason: end.reason, log: await log.whole() };
     },
     log: () => log.text,

@@ -67,7 +67,7 @@ export class PodLog {
             ? false
             : undefined;
         },
-        280_000,
+        500_000,
       );
       if (!started) return;
       await this.#followOne();
@@ -80,7 +80,7 @@ export class PodLog {
           const ended = pod?.status.phase === "Succeeded" || pod?.status.phase === "Failed";
           return ended || watch.gone.has(this.#pod) || status?.state.terminated !== undefined ? true : undefined;
         },
-        280_000,
+        500_000,
       );
       const restarts = watch.pods.get(this.#pod)?.status.phase === "Running";
       if (over && !restarts) return;

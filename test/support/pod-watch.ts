@@ -66,7 +66,7 @@ export class PodWatch {
   }
 
   /** The first thing that `find` gives, now or after an event; rejects when it takes longer than `boundMs`. */
-  until<T>(what: string, find: (watch: PodWatch) => T | undefined, boundMs = 120_000): Promise<T> {
+  until<T>(what: string, find: (watch: PodWatch) => T | undefined, boundMs = 240_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
