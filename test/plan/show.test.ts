@@ -124,9 +124,7 @@ describe("-o text", () => {
     expect(heading(["--dry-run"], laptopFacts)).toMatch(
       /^Plan for a Kubernetes pod\W+run here would use local\[\*\] instead.*Nothing was done\.$/,
     );
-    expect(heading(["--dry-run"], podFacts)).toMatch(
-      /^Plan for a Kubernetes pod\W+run does just this here/,
-    );
+    expect(heading(["--dry-run"], podFacts)).toMatch(/^Plan for a Kubernetes pod\W+run does just this here/);
     expect(heading(["--dry-run", "--local"], laptopFacts)).toMatch(
       /^Plan for this machine \(local\)\W+run does just this here/,
     );
