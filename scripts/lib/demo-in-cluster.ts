@@ -13,7 +13,7 @@ import { followRun, type DemoRun } from "./demo-run.ts";
 import { elapsed, header, note, say } from "./demo-words.ts";
 import { flightsData } from "./flights.ts";
 import { javaHome } from "./java.ts";
-import { isEnding, onSignal, runLines } from "./run.ts";
+import { isEnding, onSignal, runFollowed } from "./run.ts";
 import { sparkVersions } from "./spark-versions.ts";
 
 const job = "examples/flights.scala";
@@ -128,7 +128,7 @@ async function runInPod(namespace: Namespace, bucket: string): Promise<DemoRun> 
     });
     await driver.running();
     const [file, ...more] = namespace.access.command;
-    await runLines(file, [...more, "--namespace", namespace.name, "logs", "--follow", pod], {}, (line) => {
+    await runFollowed("stdout", file, [...more, "--namespace", namespace.name, "logs", "--follow", pod], {}, (line) => {
       if (run.take(line) || isOutput(line)) say(line);
     });
     const { exitCode } = await driver.ended();

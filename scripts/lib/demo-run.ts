@@ -2,7 +2,7 @@
 import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { deliver } from "./demo-bucket.ts";
-import { runWatched } from "./run.ts";
+import { runFollowed } from "./run.ts";
 
 export interface DemoRun {
   readonly exitCode: number;
@@ -51,7 +51,7 @@ export async function runJob(
 ): Promise<DemoRun> {
   const [file, ...args] = command;
   const run = followRun(bucket, console.error);
-  const exitCode = await runWatched(file, args, { env }, (line) => {
+  const exitCode = await runFollowed("stderr", file, args, { env }, (line) => {
     if (run.take(line)) console.error(line);
   });
   return run.end(exitCode);

@@ -38,27 +38,18 @@ export function runVisibly(file: string, args: readonly string[], options: RunOp
   return exitCodeOf(spawn(file, args, { ...options, stdio: ["ignore", "inherit", "inherit"] }));
 }
 
-/** Runs a command whose stdout is ours, and gives each line of its stderr to `onLine`. */
-export async function runWatched(
+/** Runs a command and gives each line of one of its streams to `onLine`; the other stream is ours. */
+export async function runFollowed(
+  stream: "stdout" | "stderr",
   file: string,
   args: readonly string[],
   options: RunOptions,
   onLine: (line: string) => void,
 ): Promise<number> {
-  const child = spawn(file, args, { ...options, stdio: ["ignore", "inherit", "pipe"] });
-  createInterface({ input: child.stderr }).on("line", onLine);
-  return exitCodeOf(child);
-}
-
-/** Runs a command and gives each line of its stdout to `onLine`; its stderr is ours. */
-export async function runLines(
-  file: string,
-  args: readonly string[],
-  options: RunOptions,
-  onLine: (line: string) => void,
-): Promise<number> {
-  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
-  createInterface({ input: child.stdout }).on("line", onLine);
+  const kind = (name: typeof stream) => (name === stream ? "pipe" : "inherit");
+  const child = spawn(file, args, { ...options, stdio: ["ignore", kind("stdout"), kind("stderr")] });
+  const followed = child[stream];
+  if (followed !== null) createInterface({ input: followed }).on("line", onLine); // null when it could not be started
   return exitCodeOf(child);
 }
 

@@ -38,11 +38,15 @@ export async function readPodFactsHere(known: Known, env: NodeJS.ProcessEnv): Pr
 /** For a dry run on a laptop: of the pod that is named, else only of the context's namespace. */
 export async function readFactsByContext({ settings, facts }: Known): Promise<Facts> {
   const api = await connectByContext(settings.values.context, { timeoutMs: settings.values.apiTimeout });
-  const namespace = settings.values.namespace ?? api.namespace;
-  const known = { ...facts, pod: { ...facts.pod, namespace } };
-  if (settings.values.podName === undefined) return withTemplate(settings, known);
-  const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
-  return withTemplate(settings, withOwnPod(known, pod, containerOf(settings, pod)));
+  try {
+    const namespace = settings.values.namespace ?? api.namespace;
+    const known = { ...facts, pod: { ...facts.pod, namespace } };
+    if (settings.values.podName === undefined) return withTemplate(settings, known);
+    const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
+    return withTemplate(settings, withOwnPod(known, pod, containerOf(settings, pod)));
+  } finally {
+    api.close();
+  }
 }
 
 /** `log` is told of calls that are tried again for longer than a moment. */

@@ -18,6 +18,10 @@ export interface Thing {
   readonly metadata: Metadata;
 }
 
+/** Whether the pod with this uid is one of its owners. */
+export const isOwnedBy = ({ metadata }: Thing, podUid: string): boolean =>
+  metadata.ownerReferences?.some(({ uid }) => uid === podUid) === true;
+
 export interface Selection {
   readonly labels?: string;
   readonly fields?: string;

@@ -13,7 +13,7 @@ import { waitUntilResolves } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { sweepOwned } from "./sweep.ts";
 import { removeAll } from "./tear-down.ts";
-import { findKind } from "./virtual-services.ts";
+import { findKind, type FindIstio } from "./virtual-services.ts";
 
 export interface ClusterOptions {
   readonly log: Log;
@@ -39,7 +39,7 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
 
   /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
   let istio: Kind | undefined;
-  const findIstio = async (calls: Api): Promise<Kind | undefined> => (istio ??= await findKind(calls));
+  const findIstio: FindIstio = async (calls) => (istio ??= await findKind(calls));
 
   async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
@@ -57,7 +57,7 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
     await Promise.all([
       waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel),
       // What Istio can't say now the teardown asks again, and tells.
-      removeDeadRuns(calls, pod, log).then(() => findIstio(calls).catch(() => {})),
+      removeDeadRuns(calls, pod, log, findIstio).then(() => findIstio(calls).catch(() => {})),
     ]);
     log.line(
       `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,

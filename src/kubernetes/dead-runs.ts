@@ -1,6 +1,7 @@
 /** Removes what runs of the same job left that ended without their teardown. A live run's things are not touched. */
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Log } from "../job/ports.ts";
+import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { isStatus } from "./api-error.ts";
@@ -8,22 +9,22 @@ import { get, listMetadata, remove, type Thing } from "./calls.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { executors, listOwned, showList, sparkConfigMaps, sparkVolumeClaims } from "./owned.ts";
 import { unlabelPod } from "./service.ts";
-import { findKind, findVirtualServices } from "./virtual-services.ts";
+import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
 const timeoutMs = 10_000;
 
 /** A service to others: it never fails, and the run does not wait long for it. */
-export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log): Promise<void> {
+export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log, findIstio: FindIstio): Promise<void> {
   const api = calls.limited({ until: performance.now() + timeoutMs });
   const { namespace, labels } = pod.service.metadata;
-  const ofJob = ["app.kubernetes.io/managed-by", "spark-runner/job"].map((name) => `${name}=${labels[name]}`).join(",");
+  const ofJob = [labelName.managedBy, labelName.job].map((name) => `${name}=${labels[name]}`).join(",");
   try {
     const made = await listMetadata(api, services, namespace, { labels: ofJob });
     // Spark may have started executors after the run had removed its Service, and was killed.
     const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executors.labels}` });
     const owners = new Map([...made, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
     owners.delete(pod.uid);
-    await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log)));
+    await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log, findIstio)));
   } catch {
     // Whatever it is, the calls that the run needs will tell; and the next run of the job tries again.
   }
@@ -49,6 +50,7 @@ async function removeIfDead(
   owner: Owner,
   made: readonly Thing[],
   log: Log,
+  findIstio: FindIstio,
 ): Promise<void> {
   if (!(await isOver(api, namespace, owner))) return;
   const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
@@ -57,7 +59,7 @@ async function removeIfDead(
     return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
   });
   const leading = ours.map(async ({ metadata }): Promise<Found[]> => {
-    const kind = await findKind(api);
+    const kind = await findIstio(api);
     if (kind === undefined) return [];
     return (await findVirtualServices(api, kind, namespace, metadata.name)).ours.map((thing) => ({ kind, thing }));
   });

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api.ts";
 import { isStatus } from "./api-error.ts";
-import { listMetadata, remove, type Thing } from "./calls.ts";
+import { isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "./kinds.ts";
 
 /** One kind of things that a driver makes. */
@@ -34,7 +34,7 @@ export interface Owner {
 
 export async function listOwned(api: Api, { kind, labels }: OwnedKind, { namespace, uid }: Owner): Promise<Thing[]> {
   const all = await listMetadata(api, kind, namespace, { labels });
-  return all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
+  return all.filter((thing) => isOwnedBy(thing, uid));
 }
 
 export interface StillThere {

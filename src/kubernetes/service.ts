@@ -1,10 +1,11 @@
 /** The run's label and Service: made, or taken over from an earlier life of the container; and removed. */
 import type { V1Service } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
+import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { isStatus } from "./api-error.ts";
-import { create, get, jsonPatch, mergePatch, type Thing } from "./calls.ts";
+import { create, get, isOwnedBy, jsonPatch, mergePatch, type Thing } from "./calls.ts";
 import { pods, services } from "./kinds.ts";
 
 /** Fails with a RunnerError (69, 77; 78 when there is no such pod). */
@@ -59,8 +60,8 @@ export async function makeService(api: Api, { namespace, uid, service }: PodPlan
     if (there === undefined) continue;
     if (!isOwnedBy(there, uid)) throw nameIsTaken(namespace, there);
     // A create of ours whose answer was lost has happened all the same: its run is ours.
-    const run = "spark-runner/run";
-    return { uid: there.metadata.uid, wasThere: there.metadata.labels?.[run] !== service.metadata.labels[run] };
+    const isOfThisRun = there.metadata.labels?.[labelName.run] === service.metadata.labels[labelName.run];
+    return { uid: there.metadata.uid, wasThere: !isOfThisRun };
   }
 }
 
@@ -75,9 +76,6 @@ export async function getIfThere(api: Api, namespace: string, name: string): Pro
 }
 
 export type ThereService = Thing & Pick<V1Service, "spec">;
-
-export const isOwnedBy = ({ metadata }: Thing, podUid: string): boolean =>
-  metadata.ownerReferences?.some(({ uid }) => uid === podUid) === true;
 
 /** `pod x owns it`, or that nobody says so. */
 export const showOwner = ({ metadata }: Thing): string => {

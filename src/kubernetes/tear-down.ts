@@ -3,13 +3,13 @@ import type { Leftover } from "../plan/outcome.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { remove } from "./calls.ts";
+import { isOwnedBy, remove } from "./calls.ts";
 import { services, virtualServices, type Kind } from "./kinds.ts";
 import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
 import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
 import { showRules } from "./rules.ts";
-import { getIfThere, isOwnedBy, showOwner, unlabelPod } from "./service.ts";
-import { findVirtualServices } from "./virtual-services.ts";
+import { getIfThere, showOwner, unlabelPod } from "./service.ts";
+import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
 export interface TearDown {
   /** With the deadline of the teardown. */
@@ -22,8 +22,7 @@ export interface TearDown {
   /** What can't be there, because the set-up did not come to it. */
   readonly neverMade: readonly Removal["what"][];
   readonly volumeClaims: boolean;
-  /** As `findKind`; may know it already. */
-  readonly findIstio: (api: Api) => Promise<Kind | undefined>;
+  readonly findIstio: FindIstio;
 }
 
 export async function removeAll(steps: readonly Removal[], down: TearDown): Promise<readonly Leftover[]> {

@@ -21,6 +21,9 @@ export async function findKind(api: Api): Promise<Kind | undefined> {
   }
 }
 
+/** As `findKind`; may know it already. */
+export type FindIstio = (api: Api) => Promise<Kind | undefined>;
+
 export interface Found {
   /** All their destinations are the Service. */
   readonly ours: readonly Thing[];

@@ -1,5 +1,7 @@
 /** What a cluster needs for jobs, as Kubernetes objects: the service account, what it may do, and who may call whom. */
+import { selectorLabel } from "../facts/own-pod.ts";
 import type { ManifestOptions } from "../settings/manifests-line.ts";
+import { labelName } from "./names.ts";
 import { permissions, type Permission } from "./permissions.ts";
 import { driverPorts } from "./pod-properties.ts";
 
@@ -43,8 +45,8 @@ export function rulesOf(list: readonly Permission[]): KubernetesObject[] {
 }
 
 const having = (label: string): KubernetesObject => ({ matchExpressions: [{ key: label, operator: "Exists" }] });
-const driver = having("spark-runner/driver");
-const executors = having("spark-runner/run");
+const driver = having(selectorLabel);
+const executors = having(labelName.run);
 const tcp = (...ports: number[]): KubernetesObject[] => ports.map((port) => ({ protocol: "TCP", port }));
 
 /** Cluster DNS runs under different labels and addresses, so its port is all that can be said of it. */

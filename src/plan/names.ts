@@ -25,6 +25,13 @@ export interface Names {
   readonly sparkSubmit: string;
 }
 
+/** The labels of all that a run creates. */
+export const labelName = {
+  managedBy: "app.kubernetes.io/managed-by",
+  job: "spark-runner/job",
+  run: "spark-runner/run",
+} as const;
+
 /** So that the executors' prefix stays below Spark's 47 letters with run id and attempt, and the Service's name below 63. */
 const longestSlug = 29;
 
@@ -55,7 +62,7 @@ export function makeNames(settings: Settings, facts: Facts): Names {
     service,
     host: `${service}.${namespace}.svc`,
     executorPrefix: `${job}-${runId}-a{attempt}`,
-    labels: { "app.kubernetes.io/managed-by": "spark-runner", "spark-runner/job": job, "spark-runner/run": runId },
+    labels: { [labelName.managedBy]: "spark-runner", [labelName.job]: job, [labelName.run]: runId },
     selector: { name: selectorLabel, value: service },
     sparkHome: home,
     sparkVersion: or(facts.spark.version, "spark.version"),

@@ -18,114 +18,76 @@ export function permissions(job: { readonly volumeClaims: boolean }): readonly P
   return [...always, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];
 }
 
-const pod = (verb: string, why: string): Permission => ({ group: "", resource: "pods", verb, phase: "before", why });
-
-/** Spark asks for it by label when its context stops, and logs a stack trace for each that is refused. */
-const sparksEnd = (resource: string): Permission => ({
-  group: "",
+const needs = (phase: Permission["phase"], verb: string, resource: string, why: string, group = ""): Permission => ({
+  group,
   resource,
-  verb: "deletecollection",
-  phase: "Spark's log",
-  why: "Spark's driver removes what it made when its context stops; spark-runner does so all the same",
+  verb,
+  phase,
+  why,
 });
 
+/** Spark asks for it by label when its context stops, and logs a stack trace for each that is refused. */
+const sparksEnd = (resource: string): Permission =>
+  needs(
+    "Spark's log",
+    "deletecollection",
+    resource,
+    "Spark's driver removes what it made when its context stops; spark-runner does so all the same",
+  );
+
 const always: readonly Permission[] = [
-  pod("get", "spark-runner reads its own pod, and Spark's driver reads it as the executors' owner"),
-  pod("patch", "spark-runner gives its own pod the label that the Service selects, and takes it away at the end"),
-  pod("list", "spark-runner finds executors that an earlier attempt left, and Spark's driver follows its executors"),
-  pod("watch", "Spark's driver hears when an executor ends"),
-  pod("create", "Spark's driver starts executors"),
-  pod("delete", "Spark's driver ends executors, and spark-runner ends those that are left"),
-  {
-    group: "",
-    resource: "services",
-    verb: "create",
-    phase: "before",
-    why: "spark-runner makes the Service by which executors find the driver",
-  },
-  {
-    group: "",
-    resource: "services",
-    verb: "get",
-    phase: "before",
-    why: "spark-runner adopts the Service that an earlier life of the container made",
-  },
-  {
-    group: "",
-    resource: "services",
-    verb: "list",
-    phase: "before",
-    why: "spark-runner finds the Services of the pod's earlier runs",
-  },
-  {
-    group: "",
-    resource: "services",
-    verb: "delete",
-    phase: "teardown",
-    why: "spark-runner removes its Service at the end",
-  },
-  {
-    group: "",
-    resource: "configmaps",
-    verb: "create",
-    phase: "before",
-    why: "Spark's driver gives executors their configuration",
-  },
-  {
-    group: "",
-    resource: "configmaps",
-    verb: "list",
-    phase: "before",
-    why: "spark-runner finds config maps that an earlier attempt left",
-  },
-  {
-    group: "",
-    resource: "configmaps",
-    verb: "delete",
-    phase: "teardown",
-    why: "spark-runner removes the executors' config map at the end",
-  },
-  {
-    group: "networking.istio.io",
-    resource: "virtualservices",
-    verb: "list",
-    phase: "teardown",
-    why: "spark-runner finds Istio's VirtualServices that lead to its Service",
-  },
-  {
-    group: "networking.istio.io",
-    resource: "virtualservices",
-    verb: "delete",
-    phase: "teardown",
-    why: "spark-runner removes Istio's VirtualServices that lead to its Service",
-  },
+  needs("before", "get", "pods", "spark-runner reads its own pod, and Spark's driver reads it as the executors' owner"),
+  needs(
+    "before",
+    "patch",
+    "pods",
+    "spark-runner gives its own pod the label that the Service selects, and takes it away at the end",
+  ),
+  needs(
+    "before",
+    "list",
+    "pods",
+    "spark-runner finds executors that an earlier attempt left, and Spark's driver follows its executors",
+  ),
+  needs("before", "watch", "pods", "Spark's driver hears when an executor ends"),
+  needs("before", "create", "pods", "Spark's driver starts executors"),
+  needs("before", "delete", "pods", "Spark's driver ends executors, and spark-runner ends those that are left"),
+  needs("before", "create", "services", "spark-runner makes the Service by which executors find the driver"),
+  needs("before", "get", "services", "spark-runner adopts the Service that an earlier life of the container made"),
+  needs("before", "list", "services", "spark-runner finds the Services of the pod's earlier runs"),
+  needs("teardown", "delete", "services", "spark-runner removes its Service at the end"),
+  needs("before", "create", "configmaps", "Spark's driver gives executors their configuration"),
+  needs("before", "list", "configmaps", "spark-runner finds config maps that an earlier attempt left"),
+  needs("teardown", "delete", "configmaps", "spark-runner removes the executors' config map at the end"),
+  needs(
+    "teardown",
+    "list",
+    "virtualservices",
+    "spark-runner finds Istio's VirtualServices that lead to its Service",
+    "networking.istio.io",
+  ),
+  needs(
+    "teardown",
+    "delete",
+    "virtualservices",
+    "spark-runner removes Istio's VirtualServices that lead to its Service",
+    "networking.istio.io",
+  ),
 ];
 
 const atSparksEnd = ["pods", "services", "configmaps", "persistentvolumeclaims"].map(sparksEnd);
 
 /** Spark's driver looks for claims that it can use again, also where there are none. */
-const listClaims = (phase: Permission["phase"]): Permission => ({
-  group: "",
-  resource: "persistentvolumeclaims",
-  verb: "list",
-  phase,
-  why: "Spark's driver looks for volume claims that it can use again, and spark-runner for those that an earlier attempt left",
-});
+const listClaims = (phase: Permission["phase"]): Permission =>
+  needs(
+    phase,
+    "list",
+    "persistentvolumeclaims",
+    "Spark's driver looks for volume claims that it can use again, and spark-runner for those that an earlier attempt left",
+  );
 
 const forVolumeClaims: readonly Permission[] = [
-  {
-    group: "",
-    resource: "persistentvolumeclaims",
-    verb: "create",
-    phase: "before",
-    why: "Spark's driver makes the executors' volume claims",
-  },
+  needs("before", "create", "persistentvolumeclaims", "Spark's driver makes the executors' volume claims"),
   listClaims("before"),
-  {
-    group: "",
-    resource: "persistentvolumeclaims",
-    verb: "delete",
-    phase: "teardown",
-    why: "spark-runner removes volume claims at the end",
-  },
+  needs("teardown", "delete", "persistentvolumeclaims", "spark-runner removes volume claims at the end"),
 ];

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
 import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { removeDeadRuns } from "../../src/kubernetes/dead-runs.ts";
+import { findKind } from "../../src/kubernetes/virtual-services.ts";
 import { pods, services, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
 import { permissions } from "../../src/plan/permissions.ts";
 import { useApiServer } from "../support/api-server.ts";
@@ -36,7 +37,7 @@ async function begin(allowed = permissions({ volumeClaims: true })): Promise<voi
 }
 
 const removeAll = (): Promise<void> =>
-  removeDeadRuns(api, team.plan(driver), { line: (line) => void lines.push(line) });
+  removeDeadRuns(api, team.plan(driver), { line: (line) => void lines.push(line) }, findKind);
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
 
