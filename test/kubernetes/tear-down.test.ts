@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { controlPlane } from "../../scripts/lib/control-plane.ts";
 import type { Api } from "../../src/kubernetes/api.ts";
 import { get, listMetadata, mergePatch, type Thing } from "../../src/kubernetes/calls.ts";
+import { createApi } from "../../src/kubernetes/api.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
 import type { Cluster } from "../../src/job/ports.ts";
@@ -84,16 +85,18 @@ test("a second time there is nothing to do, also for another process", async () 
 });
 
 test("the Service's DELETE and the questions that other DELETEs wait for go out first, and all within a moment", async () => {
-  await cluster.setUp(plan, never);
+  // Over one connection they arrive in the order in which they are sent.
+  const connection = team.connection(proxy.url);
+  connection.agent.maxSockets = 1;
+  const oneByOne = createCluster(createApi(connection, { timeoutMs: 10_000 }), { log: silent, volumeClaims: false });
+  await oneByOne.setUp(plan, never);
   for (let number = 1; number <= 4; number++) await executor(`exec-${number}`);
   await sparkConfigMap("conf");
-  // As many connections are open as keepWarm keeps.
-  await Promise.all([1, 2, 3, 4].map(() => get(api, pods, team.namespace, "driver")));
   const from = proxy.seen.length;
   const start = performance.now();
-  await cluster.tearDown(plan, all, 3000);
+  await oneByOne.tearDown(plan, all, 3000);
+  connection.agent.destroy();
   const seen = proxy.seen.slice(from);
-  // Side by side on four connections: they may arrive in any order, and one that is slow after the fifth.
   const first = seen.slice(0, 5).map(({ method, url }) => `${method} ${/[^/?]*(?=\?|$)/.exec(url)?.[0]}`);
   const awaited = ["DELETE flights-1", "GET configmaps", "GET networking.istio.io", "GET pods"];
   expect(first).toEqual(expect.arrayContaining(awaited));
