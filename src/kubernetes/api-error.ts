@@ -1,9 +1,10 @@
 /** A call that failed for good, in words: what, on what, why, and what to do. */
 import { ExitCode, RunnerError } from "../errors.ts";
+import type { Rule } from "../plan/permissions.ts";
 import type { Connection } from "./connection.ts";
 import { isAboutTls, type Failure } from "./failure.ts";
 import { showPlace, type Place } from "./kinds.ts";
-import { adviceOnRules, type Rule } from "./rules.ts";
+import { adviceOnRules } from "./rules.ts";
 
 export type Verb = "get" | "list" | "create" | "patch" | "delete";
 

@@ -1,17 +1,12 @@
 /** Rules of RBAC in words: what is missing, as YAML to paste. */
-import type { Permission } from "../plan/permissions.ts";
-
-export type Rule = Pick<Permission, "group" | "resource" | "verb">;
+import { rulesOf, type Rule } from "../plan/permissions.ts";
 
 /** One line for each resource, in YAML's short form, as it stands under `rules:` of a Role. */
-export function showRules(rules: readonly Rule[]): string[] {
-  const resources = Map.groupBy(rules, ({ group, resource }) => `${group}/${resource}`);
-  return [...resources.values()].map((same) => {
-    const [{ group, resource } = { group: "", resource: "" }] = same;
-    const verbs = [...new Set(same.map(({ verb }) => verb))].join(", ");
-    return `- {apiGroups: ["${group}"], resources: [${resource}], verbs: [${verbs}]}`;
-  });
-}
+export const showRules = (rules: readonly Rule[]): string[] =>
+  rulesOf(rules).map(
+    ({ apiGroups, resources, verbs }) =>
+      `- {apiGroups: ["${apiGroups.join()}"], resources: [${resources.join(", ")}], verbs: [${verbs.join(", ")}]}`,
+  );
 
 /** Several lines. `user` is as the API server names it. */
 export function adviceOnRules(

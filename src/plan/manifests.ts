@@ -2,7 +2,7 @@
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { ManifestOptions } from "../settings/manifests-line.ts";
 import { labelName } from "./names.ts";
-import { permissions, type Permission } from "./permissions.ts";
+import { permissions, rulesOf } from "./permissions.ts";
 import { driverPorts } from "./pod-properties.ts";
 
 export type KubernetesObject = Readonly<Record<string, unknown>>;
@@ -32,16 +32,6 @@ export function makeManifests(options: ManifestOptions): readonly KubernetesObje
     },
     ...(options.networkPolicy ? networkPolicies(metadata) : []),
   ];
-}
-
-/** One rule for each resource, with its verbs. */
-export function rulesOf(list: readonly Permission[]): KubernetesObject[] {
-  const byResource = Map.groupBy(list, ({ group, resource }) => `${group}/${resource}`);
-  return [...byResource.values()].map((same) => ({
-    apiGroups: [same[0]?.group],
-    resources: [same[0]?.resource],
-    verbs: same.map(({ verb }) => verb),
-  }));
 }
 
 const having = (label: string): KubernetesObject => ({ matchExpressions: [{ key: label, operator: "Exists" }] });

@@ -13,6 +13,25 @@ export interface Permission {
   readonly why: string;
 }
 
+export type Rule = Pick<Permission, "group" | "resource" | "verb">;
+
+/** As it stands under `rules:` of a Role. */
+export interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** One for each resource, with its verbs. */
+export function rulesOf(list: readonly Rule[]): readonly PolicyRule[] {
+  const byResource = Map.groupBy(list, ({ group, resource }) => `${group}/${resource}`);
+  return [...byResource.values()].map((same) => ({
+    apiGroups: [...new Set(same.map(({ group }) => group))],
+    resources: [...new Set(same.map(({ resource }) => resource))],
+    verbs: [...new Set(same.map(({ verb }) => verb))],
+  }));
+}
+
 /** `volumeClaims`: the job's executors make volume claims on demand. */
 export function permissions(job: { readonly volumeClaims: boolean }): readonly Permission[] {
   return [...always, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];

@@ -1,7 +1,7 @@
 /** Each rule that `spark-runner manifests` prints is needed, and its lack is told; with all of them a job passes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { permissions, type Permission } from "../../src/plan/permissions.ts";
+import { permissions, type Permission, type PolicyRule } from "../../src/plan/permissions.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { executable } from "../support/executable.ts";
 import { fakeJob, fakeSparkPod, waitsForGo } from "../support/fake-spark-pod.ts";
@@ -9,12 +9,6 @@ import { attemptsIn, expectNothingLeft } from "../support/leftovers.ts";
 import { makeNamespace, type Namespace } from "../support/namespace.ts";
 import { configMapOf, executorOf, serviceOf, virtualServiceTo, volumeClaimOf } from "../support/spark-things.ts";
 import { run } from "../../scripts/lib/run.ts";
-
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
 
 const onDemand = ["--conf", "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName=OnDemand"];
 
@@ -47,14 +41,14 @@ beforeAll(async () => {
 });
 afterAll(() => namespace.remove());
 
-const isSame = (rule: Rule, { group, resource }: Permission): boolean =>
+const isSame = (rule: PolicyRule, { group, resource }: Permission): boolean =>
   rule.apiGroups.includes(group) && rule.resources.includes(resource);
 
 /** What was printed, for an account named after the rule that its Role lacks. */
 function manifestsWithout(missing: Tried): object[] {
   const text = missing.volumeClaims ? printed.volumeClaims : printed.plain;
   return parseAllDocuments(text.replaceAll("without-a-rule", missing.id)).map((document) => {
-    const object: { rules?: Rule[] } = document.toJS();
+    const object: { rules?: PolicyRule[] } = document.toJS();
     if (object.rules === undefined) return object;
     const kept = object.rules.map((rule) =>
       isSame(rule, missing) ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== missing.verb) } : rule,
@@ -81,7 +75,7 @@ test.each(["plain", "volumeClaims"] as const)(
   "the printed Role has exactly the rules that are tried here: %s",
   (kind) => {
     const role = parseAllDocuments(printed[kind])
-      .map((document): { kind: string; rules?: Rule[] } => document.toJS())
+      .map((document): { kind: string; rules?: PolicyRule[] } => document.toJS())
       .find((object) => object.kind === "Role");
     const inRole = role?.rules?.flatMap((rule) => rule.verbs.map((verb) => `${verb} ${rule.resources.join()}`));
     const tried = permissions({ volumeClaims: kind === "volumeClaims" });

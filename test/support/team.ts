@@ -8,8 +8,7 @@ import { create, type Thing } from "../../src/kubernetes/calls.ts";
 import type { Connection } from "../../src/kubernetes/connection.ts";
 import type { Kind } from "../../src/kubernetes/kinds.ts";
 import { serviceAccountConnection } from "../../src/kubernetes/service-account.ts";
-import { permissions, type Permission } from "../../src/plan/permissions.ts";
-import { rulesOf } from "../../src/plan/manifests.ts";
+import { permissions, rulesOf, type Permission } from "../../src/plan/permissions.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import type { ApiServer } from "./api-server.ts";
 
