@@ -37,6 +37,10 @@ export async function buildScalaJars(): Promise<Record<ScalaLine, string>> {
   return { "2.12": path.join(folder, jarName("2.12")), "2.13": path.join(folder, jarName("2.13")) };
 }
 
+/** The one that a version of Spark, as it is distributed, needs. */
+export const scalaJarOf = async (sparkVersion: string): Promise<string> =>
+  (await buildScalaJars())[sparkVersion.startsWith("3.") ? "2.12" : "2.13"];
+
 const lines = ["2.12", "2.13"] as const satisfies readonly ScalaLine[];
 const jarName = (line: ScalaLine): string => `spark-runner-scala_${line}.jar`;
 

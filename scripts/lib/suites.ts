@@ -16,7 +16,7 @@ export interface Suite {
   readonly globalSetup?: string;
 }
 
-export type Need = "Java" | "Spark" | "executable" | "Python packages" | "control plane" | "cluster";
+export type Need = "Java" | "Spark" | "classes" | "executable" | "Python packages" | "control plane" | "cluster";
 
 /** Quick, without any process: one suite of many folders. */
 const unit = [".", "settings", "facts", "plan", "job", "report", "commands", "docs"];
@@ -39,7 +39,7 @@ const known: readonly Suite[] = [
   { name: "packaging", folders: ["packaging"], timeout: 120 * second, workers: 1, needs: ["Java", "executable"] },
   { name: "examples", folders: ["examples"], timeout: 60 * second, workers: 2, needs: ["Python packages"] },
   { name: "spark", folders: ["spark"], timeout: 180 * second, workers: 2, needs: everything },
-  { name: "e2e", folders: ["e2e"], timeout: 180 * second, workers: 2, needs: everything },
+  { name: "e2e", folders: ["e2e"], timeout: 180 * second, workers: 2, needs: [...everything, "classes"] },
   {
     name: "cluster",
     folders: ["cluster"],

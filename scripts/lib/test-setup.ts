@@ -2,6 +2,7 @@
 import path from "node:path";
 import { build } from "./build.ts";
 import { cacheRoot } from "./cache.ts";
+import { classArchive } from "./class-archive.ts";
 import { bringCluster } from "./cluster/for-tests.ts";
 import { controlPlane } from "./control-plane.ts";
 import { javaHome } from "./java.ts";
@@ -66,6 +67,18 @@ export class TestSetup {
           );
           if (home === undefined) return false;
         }
+        return true;
+      }
+      case "classes": {
+        const work = (): Promise<string[]> =>
+          Promise.all(this.#sparkVersions.map((version) => classArchive(version, this.env["JAVA_HOME"] ?? "")));
+        // Without them the tests are as good, and slower.
+        const made = await this.#steps.run(
+          "archives of classes",
+          () => work().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error)))),
+          (archives) => ({ note: archives instanceof Error ? `none: ${archives.message.split("\n")[0]}` : "" }),
+        );
+        if (Array.isArray(made)) this.env["SPARK_RUNNER_TEST_CLASSES"] = made.join(":");
         return true;
       }
       case "Python packages": {

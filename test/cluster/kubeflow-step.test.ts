@@ -1,7 +1,8 @@
 /** The example's pipeline as Kubeflow runs it: compiled by the real kfp, its step's command behind Argo's and KFP's programs. */
 import { expect, test } from "vitest";
-import { kubeflowChain, namespaceForTest } from "../support/cluster.ts";
+import { namespaceForTest } from "../support/cluster.ts";
 import { compilePipeline, resolveStep } from "../support/kfp.ts";
+import { kubeflowChain } from "../support/kubeflow-chain.ts";
 import { attemptsIn, executorsOf, expectNothingLeft } from "../support/leftovers.ts";
 
 const job = `

@@ -2,7 +2,6 @@
 import { onTestFinished } from "vitest";
 import { describe, makeNamespace, type Namespace, type NamespaceOptions } from "./namespace.ts";
 
-export { kubeflowChain } from "./driver-pod.ts";
 export { smallExecutors } from "./namespace.ts";
 
 /** A namespace that is removed when the test is over; of a test that failed, its pods and their logs are shown. */

@@ -25,9 +25,6 @@ export interface PodOptions {
   readonly change?: (pod: PodObject) => void;
 }
 
-/** What Argo and Kubeflow put in front of a step's own command: to be given as `command`, the step's as arguments. */
-export const kubeflowChain: readonly string[] = ["/kfp/emissary", "--", "/kfp/launcher", "--"];
-
 /** The pod as it is sent; loosely typed, since `change` may add anything that Kubernetes knows. */
 export interface PodObject {
   metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
@@ -102,7 +99,7 @@ function podObject(name: string, serviceAccount: string, args: readonly string[]
           imagePullPolicy: "Never",
           ...(command === undefined ? {} : { command }),
           args,
-          env: Object.entries({ ...quickJava, ...env }).map(([key, value]) => ({ name: key, value })),
+          env: Object.entries({ ...quickJava(), ...env }).map(([key, value]) => ({ name: key, value })),
           resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory } },
           securityContext: {
             allowPrivilegeEscalation: false,

@@ -27,13 +27,13 @@ export interface Started {
 }
 
 /** Only what a program needs to start: no setting of the developer's machine takes part in a test. */
-const cleanEnv = (): NodeJS.ProcessEnv => {
+const cleanEnv = (sparkHome: string | undefined): NodeJS.ProcessEnv => {
   const { PATH, HOME, JAVA_HOME, TMPDIR } = process.env;
   return {
     PATH,
     HOME,
     LANG: "C.UTF-8",
-    ...quickJava,
+    ...quickJava(sparkHome),
     ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
   };
@@ -44,7 +44,11 @@ export function start(
   { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Started {
   if (!existsSync(executable)) throw new Error(`${executable} is not built: npm run build makes it`);
-  const child = spawn(executable, args, { env: { ...cleanEnv(), ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(executable, args, {
+    env: { ...cleanEnv(env["SPARK_HOME"]), ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let [stdout, stderr] = ["", ""];
   const waiting = new Set<() => void>();
   const collect = (add: (text: string) => void) => (chunk: string) => {

@@ -1,7 +1,17 @@
-/**
- * For JVMs that live for seconds: without its second compiler Java takes half of the CPU that a Spark job's start takes.
- * Spark hands these variables to the JVMs of spark-submit and of its launcher, and prints nothing about it.
- */
+import path from "node:path";
+
+/** For JVMs that live for seconds: without its second compiler Java takes half of the CPU that a Spark job's start takes. */
 export const quickOptions = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-export const quickJava = { SPARK_SUBMIT_OPTS: quickOptions, SPARK_LAUNCHER_OPTS: quickOptions } as const;
+/**
+ * Spark hands these variables to the JVMs of spark-submit and of its launcher, and prints nothing about it. A Spark of the
+ * cache also gets the archive of classes that scripts/test made for it (scripts/lib/class-archive.ts).
+ */
+export function quickJava(sparkHome?: string): { SPARK_SUBMIT_OPTS: string; SPARK_LAUNCHER_OPTS: string } {
+  const archive = archives.find((file) => path.parse(file).name === path.basename(sparkHome ?? ""));
+  // What the JVM thinks of an archive belongs to no job's output.
+  const shared = archive === undefined ? "" : ` -XX:SharedArchiveFile=${archive} -Xlog:cds=off -Xlog:cds+dynamic=off`;
+  return { SPARK_SUBMIT_OPTS: quickOptions + shared, SPARK_LAUNCHER_OPTS: quickOptions };
+}
+
+const archives = (process.env["SPARK_RUNNER_TEST_CLASSES"] ?? "").split(":");

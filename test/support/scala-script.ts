@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { quickJava } from "./quick-java.ts";
-import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
+import { quickJava, quickOptions } from "./quick-java.ts";
+import { scalaJarOf } from "../../scripts/build/scala-jars.ts";
 import { sparkHome } from "../../scripts/lib/spark.ts";
 
 export const scriptFolder = path.resolve(import.meta.dirname, "../fixtures/scala");
@@ -28,13 +28,12 @@ export interface Ended {
 export async function runScript(start: Start): Promise<Ended> {
   const { spark, script, args = [], master = "local[2]", workspace, cwd = scriptFolder, javaOptions = "" } = start;
   const home = await sparkHome(spark);
-  const jars = await buildScalaJars();
-  // The first-stage compiler and the plain collector halve the CPU time of so short a life.
-  const java = `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${javaOptions}`;
+  const jar = await scalaJarOf(spark);
   const confs = {
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
-    "spark.driver.extraJavaOptions": java,
+    "spark.driver.extraJavaOptions": javaOptions,
+    "spark.executor.extraJavaOptions": quickOptions,
   };
   const child = spawn(
     path.join(home, "bin/spark-submit"),
@@ -46,7 +45,7 @@ export async function runScript(start: Start): Promise<Ended> {
       "--driver-memory",
       "1g",
       ...Object.entries(confs).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
-      jars[spark.startsWith("3.") ? "2.12" : "2.13"],
+      jar,
       script,
       ...args,
     ],
@@ -68,7 +67,7 @@ const environment = (home: string, workspace: string | undefined): NodeJS.Proces
   LANG: "C",
   SPARK_HOME: home,
   SPARK_LOCAL_IP: "127.0.0.1",
-  ...quickJava,
+  ...quickJava(home),
   ...(workspace === undefined ? {} : { SPARK_RUNNER_SCRIPT_DIR: workspace }),
 });
 
