@@ -71,10 +71,10 @@ function containerOf({ values, origins }: Settings, pod: PodManifest): string {
   ]);
 }
 
-/** A local file is read, because what executors need is added to it; a remote one is left to Spark. */
+/** A local file, as Spark names one, is read, because what executors need is added to it; a remote one is left to Spark. */
 export function withTemplate(settings: Settings, facts: Facts): Facts {
   const given = givenProperty(settings, facts, templateProperty);
-  const path = given?.value.replace(/^file:(\/\/)?(?=\/)/, "");
+  const path = given?.value.replace(/^(file|local):(\/\/)?(?=\/)/, "");
   if (given === undefined || path === undefined || /^[a-z][a-z0-9+.-]*:/i.test(path)) return facts;
   const wrong = (why: string): UseError =>
     new UseError([{ kind: "settings", message: `${given.origin}: failed to read the pod template ${path}: ${why}` }]);

@@ -27,12 +27,17 @@ export async function sweep({ pod }: Plan, cancel: AbortSignal, { cluster }: Por
 }
 
 /** Never throws, and never says more than what stays: the job's outcome is not its business. */
-export async function tearDown(plan: Plan, { cluster, log }: Ports): Promise<void> {
-  for (const line of words.leftovers(await removeAll(plan, cluster))) log.line(line);
+export async function tearDown(plan: Plan, cancel: AbortSignal, { cluster, log }: Ports): Promise<void> {
+  for (const line of words.leftovers(await removeAll(plan, cancel, cluster))) log.line(line);
 }
 
-const removeAll = async ({ pod, teardown, deadlines }: Plan, cluster: Ports["cluster"]): Promise<readonly Leftover[]> =>
-  pod === null ? [] : cluster.tearDown(pod, teardown, deadlines.teardownMs);
+/** Only after a signal does Kubernetes count the seconds. */
+const removeAll = async (
+  { pod, teardown, deadlines: { teardownMs, signalTeardownMs } }: Plan,
+  { aborted }: AbortSignal,
+  cluster: Ports["cluster"],
+): Promise<readonly Leftover[]> =>
+  pod === null ? [] : cluster.tearDown(pod, teardown, aborted ? signalTeardownMs : teardownMs);
 
 export interface SignalWork {
   /** To be asked when the job has ended: whether the platform takes the pod away. */
@@ -49,7 +54,7 @@ export function startOnSignal(plan: Plan, cancel: AbortSignal, { cluster }: Port
   let early: Promise<boolean> | undefined;
   const onSignal = (): void => {
     if (pod === null) return;
-    void removeAll(plan, cluster);
+    void removeAll(plan, cancel, cluster);
     early = cluster.wasDisrupted(pod, disruptionMs);
   };
   if (cancel.aborted) onSignal();

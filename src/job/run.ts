@@ -25,7 +25,7 @@ export async function runJob(
     return await endOf(plan, tried, cancel, onSignal, ports);
   } finally {
     onSignal.forget();
-    await tearDown(plan, ports);
+    await tearDown(plan, cancel, ports);
     removeWorkDir(plan, ports);
   }
 }

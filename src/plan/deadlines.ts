@@ -7,18 +7,20 @@ import type { Plan } from "./plan-schema.ts";
 const marginMs = 1000;
 
 /**
- * Kubernetes ends a pod with SIGKILL when its grace is over, whatever still runs. So the job's grace and the teardown
- * after it must fit: the grace is cut first, the teardown only where it would take more than half.
+ * After a signal Kubernetes ends a pod with SIGKILL when its grace is over, whatever still runs. So the job's grace and the
+ * teardown after it must fit: the grace is cut first, the teardown only where it would take more than half.
  */
 export function planDeadlines({ values }: Settings, { ownPod }: Facts): Plan["deadlines"] {
   const available = ownPod === undefined ? Infinity : Math.max(ownPod.terminationGraceMs - marginMs, 0);
-  const teardownMs = Math.min(values.teardownTimeout, Math.max(available - values.grace, Math.floor(available / 2)));
-  const graceMs = Math.min(values.grace, available - teardownMs);
+  const room = Math.max(available - values.grace, Math.floor(available / 2));
+  const signalTeardownMs = Math.min(values.teardownTimeout, room);
+  const graceMs = Math.min(values.grace, available - signalTeardownMs);
   return {
     attemptTimeoutMs: values.attemptTimeout ?? null,
     runMs: values.deadline ?? null,
     graceMs,
-    teardownMs,
+    teardownMs: values.teardownTimeout,
+    signalTeardownMs,
     podGraceMs: ownPod?.terminationGraceMs ?? null,
   };
 }

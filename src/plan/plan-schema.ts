@@ -109,8 +109,11 @@ const deadlines = z.strictObject({
   attemptTimeoutMs: z.nullable(z.number()),
   runMs: z.nullable(z.number()),
   graceMs: z.number(),
+  /** When the job ends by itself. */
   teardownMs: z.number(),
-  /** What Kubernetes gives the pod from SIGTERM to SIGKILL; grace and teardown are cut to fit in. null: not known. */
+  /** After a signal. */
+  signalTeardownMs: z.number(),
+  /** What Kubernetes gives the pod from SIGTERM to SIGKILL; grace and signalTeardown are cut to fit in. null: not known. */
   podGraceMs: z.nullable(z.number()),
 });
 

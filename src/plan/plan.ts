@@ -22,7 +22,7 @@ export const targetHere = (settings: Settings, facts: Facts): Target =>
 export const targetOf = (settings: Settings, facts: Facts): Target =>
   settings.values.dryRun ? (settings.values.local ? "local" : "pod") : targetHere(settings, facts);
 
-/** `scope` is what the run sets up and removes: all of it, or only its attempts' things, where `label` and `clean` do the rest. */
+/** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
 export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {
   const target = targetOf(settings, facts);
   const names = makeNames(settings, facts);
@@ -69,7 +69,8 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     },
     deadlines: planDeadlines(settings, facts),
     teardown: [
-      ...(target === "pod" ? planTeardown(names, scope) : []),
+      // What nobody set up before, nobody would clean.
+      ...(target === "pod" ? planTeardown(names, facts.ownPod?.service === undefined ? "all" : scope) : []),
       ...(script === null && template === null ? [] : [{ what: "work folder", by: workDir } as const]),
     ],
   };

@@ -1,12 +1,41 @@
 /** The Spark properties that client mode in a pod needs, each with its reason. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { PodManifest } from "../facts/own-pod.ts";
+import { givenProperty } from "./given-property.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
 /** The ports of the driver, which the run's Service names. */
 export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
+
+const portProperties = {
+  driver: "spark.driver.port",
+  blockManager: "spark.driver.blockManager.port",
+  ui: "spark.ui.port",
+} as const;
+type DriverPort = keyof typeof driverPorts;
+
+/** Those that the user chose. */
+export function givenPorts(settings: Settings, facts: Facts) {
+  return (Object.keys(driverPorts) as DriverPort[]).flatMap((port) => {
+    const property = portProperties[port];
+    const given = givenProperty(settings, facts, property);
+    return given === undefined ? [] : [{ port, property, origin: given.origin, number: Number(given.value) }];
+  });
+}
+
+/** Ours give way to the user's: one Service can't name a port twice. */
+function portsBesideGiven(settings: Settings, facts: Facts): Record<DriverPort, number> {
+  const taken = new Set(givenPorts(settings, facts).map(({ number }) => number));
+  const free = (number: number): number => {
+    while (taken.has(number)) number += 1;
+    taken.add(number);
+    return number;
+  };
+  return { driver: free(driverPorts.driver), blockManager: free(driverPorts.blockManager), ui: free(driverPorts.ui) };
+}
 
 export const podMaster = "k8s://https://kubernetes.default.svc";
 
@@ -20,6 +49,7 @@ export function podProperties(
   const isUnknown = facts.spark.version === undefined;
   const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
   const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
+  const ports = portsBesideGiven(settings, facts);
   const properties: Computed[] = [
     { name: "spark.master", value: podMaster, why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
@@ -33,9 +63,9 @@ export function podProperties(
       value: "0.0.0.0",
       why: "listens on all of the pod's addresses",
     },
-    { name: "spark.driver.port", value: String(driverPorts.driver), why: "the Service names it" },
-    { name: "spark.driver.blockManager.port", value: String(driverPorts.blockManager), why: "the Service names it" },
-    { name: "spark.ui.port", value: String(driverPorts.ui), why: "the Service names it" },
+    { name: portProperties.driver, value: String(ports.driver), why: "the Service names it" },
+    { name: portProperties.blockManager, value: String(ports.blockManager), why: "the Service names it" },
+    { name: portProperties.ui, value: String(ports.ui), why: "the Service names it" },
     { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
     { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
     { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
@@ -87,14 +117,19 @@ export function podProperties(
 /** What Spark can be told of executor pods by a property; the rest is in the pod template. */
 function executorPodProperties(
   { values, origins }: Settings,
-  { ownPod }: Facts,
+  { ownPod, podTemplate }: Facts,
   template: PodPlan["template"],
 ): Computed[] {
   const properties: Computed[] = [];
-  const label = (name: string, value: string, why: string): void =>
-    void properties.push({ name: `spark.kubernetes.executor.label.${name}`, value, why });
-  const annotation = (name: string, value: string, why: string): void =>
-    void properties.push({ name: `spark.kubernetes.executor.annotation.${name}`, value, why });
+  // Spark lets a property replace what the template says, and the template is the user's.
+  const { labels, annotations } = (podTemplate as PodManifest | undefined)?.metadata ?? {};
+  const label = (name: string, value: string, why: string): void => {
+    if (labels?.[name] === undefined) properties.push({ name: `spark.kubernetes.executor.label.${name}`, value, why });
+  };
+  const annotation = (name: string, value: string, why: string): void => {
+    if (annotations?.[name] === undefined)
+      properties.push({ name: `spark.kubernetes.executor.annotation.${name}`, value, why });
+  };
   if (ownPod?.imagePullPolicy !== undefined) {
     const why = "the own container's";
     properties.push({ name: "spark.kubernetes.container.image.pullPolicy", value: ownPod.imagePullPolicy, why });
@@ -109,8 +144,16 @@ function executorPodProperties(
   if (ownPod?.isInMesh === true) {
     const ports = `${driverPorts.driver},${driverPorts.blockManager}`;
     const why = "Spark's own connections go past the sidecar";
-    annotation("traffic.sidecar.istio.io/excludeOutboundPorts", ports, why);
-    annotation("traffic.sidecar.istio.io/excludeInboundPorts", ports, why);
+    for (const name of ["excludeOutboundPorts", "excludeInboundPorts"].map(
+      (each) => `traffic.sidecar.istio.io/${each}`,
+    )) {
+      const theirs = annotations?.[name];
+      properties.push({
+        name: `spark.kubernetes.executor.annotation.${name}`,
+        value: theirs === undefined ? ports : `${theirs},${ports}`,
+        why: theirs === undefined ? why : `${why}; and the pod template's`,
+      });
+    }
   }
   for (const { name, value } of values.executorNodeSelector ?? []) {
     const why = origins.executorNodeSelector ?? "";

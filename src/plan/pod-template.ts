@@ -5,7 +5,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Manifest } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, sparkDefaults } from "./given-property.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 
@@ -15,17 +15,27 @@ const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
 const sparksContainer = "spark-kubernetes-executor";
 
 /** Where executors write when their root file system is read-only: Spark adds its own volume for shuffle data. */
-const writable = [
+interface Mount {
+  readonly name: string;
+  readonly mountPath: string;
+}
+const writable: readonly Mount[] = [
   { name: "spark-runner-tmp", mountPath: "/tmp" },
   { name: "spark-runner-work", mountPath: "/var/spark-runner" },
-] as const;
+];
 const workingDir = "/var/spark-runner";
 
 /** null: nothing to say. A user's template that can't be read here (a remote one) is left to Spark, as it is. */
 export function planTemplate(settings: Settings, facts: Facts, names: Names, workDir: string): PodPlan["template"] {
   const theirs = givenProperty(settings, facts, templateProperty)?.value;
   if (theirs !== undefined && facts.podTemplate === undefined) return null;
-  const ours = ourTemplate(settings, facts, names);
+  const taken = pathsOfSparksVolumes(settings, facts);
+  const ours = ourTemplate(
+    settings,
+    facts,
+    names,
+    writable.filter(({ mountPath }) => !taken.includes(mountPath)),
+  );
   // On a laptop the pod's own securityContext and volumes are not known, but in the pod there will be a template.
   if (Object.keys(ours.spec).length === 0 && ours.container === undefined && facts.ownPod !== undefined) return null;
   return {
@@ -40,7 +50,26 @@ interface OurTemplate {
   readonly container: Manifest | undefined;
 }
 
-function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names): OurTemplate {
+/**
+ * Where Spark itself mounts something by properties: two mounts of one path, and the API server refuses the pod.
+ * https://spark.apache.org/docs/latest/running-on-kubernetes.html#using-kubernetes-volumes
+ */
+function pathsOfSparksVolumes(settings: Settings, facts: Facts): string[] {
+  const names = [...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))];
+  const mounts = names.filter((name) => /^spark\.kubernetes\.executor\.volumes\..*\.mount\.path$/.test(name));
+  const local = settings.variables.get("SPARK_LOCAL_DIRS")?.value ?? "";
+  const given = [...mounts, "spark.local.dir"].map((name) => givenProperty(settings, facts, name)?.value ?? "");
+  return [...given, local].flatMap((paths) => paths.split(",")).map(plainPath);
+}
+
+/** `/tmp` for `/tmp/`. */
+const plainPath = (text: string): string =>
+  text
+    .trim()
+    .replace(/\/+/g, "/")
+    .replace(/(?<=.)\/$/, "");
+
+function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names, mounts: readonly Mount[]): OurTemplate {
   const { pod, container } = ownPod?.securityContext ?? {};
   const isReadOnly = container?.["readOnlyRootFilesystem"] === true;
   const isNear = values.sameNode || values.preferSameNode;
@@ -51,12 +80,12 @@ function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names): Our
       ...(pod === undefined ? {} : { securityContext: pod }),
       ...(tolerations.length === 0 ? {} : { tolerations }),
       ...(isNear ? { affinity: { podAffinity: nearDriver(names, values.sameNode) } } : {}),
-      ...(isReadOnly ? { volumes: writable.map(({ name }) => ({ name, emptyDir: {} })) } : {}),
+      ...(isReadOnly ? { volumes: mounts.map(({ name }) => ({ name, emptyDir: {} })) } : {}),
     },
     container:
       container === undefined
         ? undefined
-        : { securityContext: container, ...(isReadOnly ? { workingDir, volumeMounts: [...writable] } : {}) },
+        : { securityContext: container, ...(isReadOnly ? { workingDir, volumeMounts: mounts } : {}) },
   };
 }
 
@@ -81,7 +110,7 @@ function merge(theirs: Manifest, ours: OurTemplate, containerName: string | unde
   );
   const container = containers[at] ?? { name: containerName ?? sparksContainer };
   const merged = ours.container === undefined ? container : mergeContainer(container, ours.container);
-  const volumes = addNamed(listIn(spec, "volumes"), listIn(ours.spec, "volumes"), "name").filter(
+  const volumes = addNamed(listIn(spec, "volumes"), listIn(ours.spec, "volumes"), ({ name }) => name).filter(
     // A volume of ours that nothing mounts would only be noise: the user has one of their own at that path.
     ({ name }) => !isOurs(name) || listIn(merged, "volumeMounts").some((mount) => mount["name"] === name),
   );
@@ -94,7 +123,7 @@ function merge(theirs: Manifest, ours: OurTemplate, containerName: string | unde
       ...ours.spec,
       ...spec,
       ...withEach("securityContext", objectIn(ours.spec, "securityContext"), objectIn(spec, "securityContext")),
-      ...withEach("affinity", objectIn(ours.spec, "affinity"), objectIn(spec, "affinity")),
+      ...mergeAffinity(objectIn(ours.spec, "affinity"), objectIn(spec, "affinity")),
       ...(tolerations.length === 0 ? {} : { tolerations }),
       ...(volumes.length === 0 ? {} : { volumes }),
       containers: containers.length === 0 ? [merged] : containers.with(at, merged),
@@ -103,13 +132,23 @@ function merge(theirs: Manifest, ours: OurTemplate, containerName: string | unde
 }
 
 function mergeContainer(theirs: Manifest, ours: Manifest): Manifest {
-  const mounts = addNamed(listIn(theirs, "volumeMounts"), listIn(ours, "volumeMounts"), "mountPath");
+  const mounts = addNamed(listIn(theirs, "volumeMounts"), listIn(ours, "volumeMounts"), ({ mountPath }) =>
+    plainPath(String(mountPath)),
+  );
   return {
     ...ours,
     ...theirs,
     ...withEach("securityContext", objectIn(ours, "securityContext"), objectIn(theirs, "securityContext")),
     ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
   };
+}
+
+/** Terms of both count: those that are required must all hold, and those that are preferred add up. */
+function mergeAffinity(ours: Manifest, theirs: Manifest): Manifest {
+  const [ourPods, theirPods] = [objectIn(ours, "podAffinity"), objectIn(theirs, "podAffinity")];
+  const terms = Object.keys(ourPods).map((kind) => [kind, [...listIn(theirPods, kind), ...listIn(ourPods, kind)]]);
+  const pods = withEach("podAffinity", Object.fromEntries(terms), { ...theirPods, ...Object.fromEntries(terms) });
+  return withEach("affinity", pods, { ...theirs, ...pods });
 }
 
 const isOurs = (name: unknown): boolean => writable.some((each) => each.name === name);
@@ -120,10 +159,11 @@ const withEach = (name: string, ours: Manifest, theirs: Manifest): Manifest => {
   return Object.keys(both).length === 0 ? {} : { [name]: both };
 };
 
-const addNamed = (theirs: readonly Manifest[], ours: readonly Manifest[], key: string): Manifest[] => [
-  ...theirs,
-  ...ours.filter((each) => theirs.every((their) => their[key] !== each[key])),
-];
+const addNamed = (
+  theirs: readonly Manifest[],
+  ours: readonly Manifest[],
+  keyOf: (each: Manifest) => unknown,
+): Manifest[] => [...theirs, ...ours.filter((each) => theirs.every((their) => keyOf(their) !== keyOf(each)))];
 
 const objectIn = (manifest: Manifest, name: string): Manifest => {
   const value = manifest[name];

@@ -5,6 +5,8 @@ import type { Settings } from "../settings/settings.ts";
 import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
 import { memoryProblems } from "./memory.ts";
+import { targetOf } from "./plan.ts";
+import { givenPorts } from "./pod-properties.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
@@ -15,6 +17,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...contextProblems(settings),
     ...placementProblems(settings),
     ...scriptProblems(settings, application),
+    ...portProblems(settings, facts),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
 }
@@ -33,6 +36,20 @@ export function aloneProblems(command: string, settings: Settings, facts: Facts)
   if (values.local)
     problems.push({ kind: "usage", message: `${origins.local}: ${command} has nothing to do without Kubernetes` });
   return [...problems, ...contextProblems(settings)];
+}
+
+/** Spark goes on to the next port when one is taken; the Service that names them is refused. */
+function portProblems(settings: Settings, facts: Facts): Problem[] {
+  if (targetOf(settings, facts) !== "pod") return [];
+  const given = givenPorts(settings, facts).filter(({ number }) => number !== 0); // 0: Spark takes any
+  return given.flatMap(({ property, origin, number }, index): Problem[] => {
+    if (!Number.isInteger(number) || number < 0 || number > 65_535)
+      return [{ kind: "settings", message: `${origin}: ${property}: expected a port from 1 to 65535` }];
+    const same = given.slice(0, index).find((each) => each.number === number);
+    if (same === undefined) return [];
+    const message = `${origin}: ${property} and ${same.property} are both ${number}, and the driver's Service names each port once`;
+    return [{ kind: "settings", message, advice: "give each a port of its own, or leave one out" }];
+  });
 }
 
 function notAbove(settings: Settings, lower: Key, upper: Key): Problem[] {

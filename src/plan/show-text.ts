@@ -38,7 +38,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     section("Attempts", retryRows(plan)),
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
-      ["at most", showDuration(plan.deadlines.teardownMs)],
+      ["at most", showDuration(plan.deadlines.teardownMs), afterSignal(plan.deadlines)],
     ]),
     plan.unknown.length === 0
       ? ""
@@ -134,6 +134,8 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
   ];
 }
 
+const afterSignal = ({ teardownMs, signalTeardownMs }: Plan["deadlines"]): string =>
+  signalTeardownMs < teardownMs ? `after a signal ${showDuration(signalTeardownMs)}` : "";
 const ofPodGrace = ({ podGraceMs }: Plan["deadlines"]): string =>
   podGraceMs === null ? "" : `; with the teardown it fits into the pod's ${showDuration(podGraceMs)}`;
 

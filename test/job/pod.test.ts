@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RunnerError } from "../../src/errors.ts";
+import { factsOfPod, plainPod } from "../support/plans.ts";
 import { exits, quiet, sigterm, tell, type Go, type Story, type World } from "../support/fake-world.ts";
 
 const argv = ["--no-retry-jitter", "job.py"];
@@ -71,6 +72,16 @@ describe("teardown", () => {
       ]);
     },
   );
+
+  test("has all of its time when the job ends by itself, and what the pod's grace leaves after a signal", async () => {
+    const facts = factsOfPod({ ...plainPod, spec: { ...plainPod.spec, terminationGracePeriodSeconds: 5 } });
+    const times: number[] = [];
+    const tearDown = async (_pod: unknown, _steps: unknown, ms: number): Promise<[]> => (times.push(ms), []);
+    await inPod({ goes: [exits(0)], cluster: { tearDown }, said: { facts } });
+    expect(times.splice(0)).toEqual([15_000]);
+    await inPod({ goes: [interrupted], cluster: { tearDown }, said: { facts } });
+    expect(times).toEqual([2000, 2000]);
+  });
 
   test("begins at the signal, before the job has ended, and is done again after it", async () => {
     const { calls, end } = await inPod({ goes: [interrupted] });

@@ -7,8 +7,10 @@ const withGrace = (seconds: number): PodManifest => ({
   spec: { ...plainPod.spec, terminationGracePeriodSeconds: seconds },
 });
 const deadlines = (seconds: number, argv: readonly string[] = []): readonly [number, number] => {
-  const { graceMs, teardownMs } = planOf([...argv, "job.py"], { facts: factsOfPod(withGrace(seconds)) }).deadlines;
-  return [graceMs, teardownMs];
+  const { graceMs, signalTeardownMs } = planOf([...argv, "job.py"], {
+    facts: factsOfPod(withGrace(seconds)),
+  }).deadlines;
+  return [graceMs, signalTeardownMs];
 };
 
 describe("grace and teardown fit into the pod's termination grace period", () => {
@@ -75,6 +77,22 @@ test("no label of an executor is the one that the Service selects", () => {
   expect(propertyOf(plan, "spark.kubernetes.executor.label.spark-runner/driver")).toBeUndefined();
 });
 
+test("ports of ours give way to those that the user chose", () => {
+  const plan = planOf(["--conf", "spark.driver.port=7079", "--conf", "spark.ui.port=7080", "job.py"]);
+  const ports = Object.fromEntries(plan.pod?.service.spec.ports.map(({ name, port }) => [name, port]) ?? []);
+  expect(ports).toEqual({ "tcp-driver": 7079, "tcp-blockmanager": 7081, "tcp-ui": 7080 });
+  expect(propertyOf(plan, "spark.driver.blockManager.port")).toBe("7081");
+});
+
+test("what exec removes is what attempts leave, and all where no label step was before it", () => {
+  const labelled = { ...plainPod, metadata: { ...plainPod.metadata, labels: { "spark-runner/driver": "job-r0" } } };
+  const removed = (pod: PodManifest): string[] =>
+    planOf(["job.py"], { facts: factsOfPod(pod) }, "attempts").teardown.map(({ what }) => what);
+  const attempts = ["executor pods", "config maps", "volume claims"];
+  expect(removed(labelled)).toEqual(attempts);
+  expect(removed(plainPod)).toEqual([...attempts, "VirtualServices", "Service", "label"]);
+});
+
 test("the longest names are valid ones", () => {
   const plan = planOf([`${"x".repeat(200)}.py`], { facts: { ...factsOfPod(), runId: "abcdefgh" } });
   expect(plan.pod?.service.metadata.name).toMatch(/^[a-z][-a-z0-9]{0,61}[a-z0-9]$/);
@@ -86,6 +104,13 @@ describe("is refused:", () => {
     ["--context without --dry-run", ["--context", "kind"], "usage", /^--context \(kind\) only works with --dry-run/],
     ["executors that must and may be near", ["--same-node", "--prefer-same-node"], "settings", /contradict each other/],
     ["a taint that is none", ["--executor-tolerations", "a=b:Never"], "settings", /dedicated=spark:NoSchedule/],
+    ["a port that is none", ["--conf", "spark.ui.port=70000"], "settings", /spark\.ui\.port: expected a port from 1/],
+    [
+      "one port for two things",
+      ["--conf", "spark.driver.port=9000", "--conf", "spark.ui.port=9000"],
+      "settings",
+      /spark\.ui\.port and spark\.driver\.port are both 9000/,
+    ],
     ["a node's label that is none", ["--executor-node-selector", "-a=b"], "settings", /asg-type=executors-pipeline/],
   ])("%s", ([, argv, kind, message]) => {
     const [problem, ...others] = problemsOf([...argv, "job.py"]);

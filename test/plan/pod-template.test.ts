@@ -62,6 +62,16 @@ test("with a read-only root executors get volumes where they write, and work in 
   expect(writable["containers"][0].workingDir).toBeUndefined();
 });
 
+test.for([
+  ["spark.local.dir", ["--conf", "spark.local.dir=/data,/tmp"]],
+  ["SPARK_LOCAL_DIRS", ["--set", "SPARK_LOCAL_DIRS=/tmp/"]],
+  ["a volume by properties", ["--conf", "spark.kubernetes.executor.volumes.emptyDir.x.mount.path=/tmp/"]],
+] as const)("no volume of ours is where Spark mounts one for %s: the API server would refuse the pod", ([, argv]) => {
+  const { volumes, containers } = specOf(argv, restricted);
+  expect(volumes).toEqual([{ name: "spark-runner-work", emptyDir: {} }]);
+  expect(containers[0].volumeMounts).toEqual([{ name: "spark-runner-work", mountPath: "/var/spark-runner" }]);
+});
+
 test("--same-node puts executors beside the driver, with the tolerations that its node asks for", () => {
   const tolerations = [{ key: "dedicated", operator: "Exists" }];
   const tainted: PodManifest = { ...plainPod, spec: { ...plainPod.spec, tolerations } };
@@ -138,6 +148,41 @@ describe("a user's own template", () => {
         { name: "spark-runner-work", mountPath: "/var/spark-runner" },
       ],
     });
+  });
+
+  test("keeps its affinities beside --same-node", () => {
+    const zone = { topologyKey: "zone" };
+    const affinity = {
+      nodeAffinity: { required: "theirs" },
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [zone],
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }],
+      },
+    };
+    expect(specOf([...theirFile, "--same-node"], plainPod, { spec: { affinity } })["affinity"]).toEqual({
+      nodeAffinity: { required: "theirs" },
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          zone,
+          expect.objectContaining({ topologyKey: "kubernetes.io/hostname" }),
+        ],
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }],
+      },
+    });
+  });
+
+  test("says what labels and annotations executors have, where the driver's pod has others", () => {
+    const inject = "sidecar.istio.io/inject";
+    const excluded = "traffic.sidecar.istio.io/excludeOutboundPorts";
+    const pod: PodManifest = {
+      ...plainPod,
+      metadata: { ...plainPod.metadata, labels: { [inject]: "false" } },
+      spec: { ...plainPod.spec, initContainers: [{ name: "istio-proxy" }] },
+    };
+    const podTemplate = { metadata: { labels: { [inject]: "true" }, annotations: { [excluded]: "3306" } } };
+    const plan = planOf([...theirFile, "job.py"], { facts: { ...factsOfPod(pod), podTemplate } });
+    expect(propertyOf(plan, `spark.kubernetes.executor.label.${inject}`)).toBeUndefined();
+    expect(propertyOf(plan, `spark.kubernetes.executor.annotation.${excluded}`)).toBe("3306,7078,7079");
   });
 
   test("brings no volume of ours that nothing mounts", () => {

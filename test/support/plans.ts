@@ -5,6 +5,7 @@ import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { readApplication, type Application } from "../../src/plan/application.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
+import type { Scope } from "../../src/plan/pod-plan.ts";
 import { planProblems } from "../../src/plan/problems.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 import type { Environment } from "../../src/settings/environment.ts";
@@ -98,13 +99,13 @@ export function applicationOf(given: string): Application {
 }
 
 /** The plan of a command line without mistakes; `facts` are those of a pod unless said otherwise. */
-export function planOf(argv: readonly string[], said: Said = {}): Plan {
+export function planOf(argv: readonly string[], said: Said = {}, scope?: Scope): Plan {
   const { settings, problems } = resolve(argv, said);
   const { facts, problems: wrongFacts } = assume(factsOf(said), settings.values.assume ?? []);
   const application = applicationOf(settings.application ?? "");
   const all = [...problems, ...wrongFacts, ...planProblems(settings, facts, application)];
   if (all.length > 0) throw new Error(all.map(({ message }) => message).join("\n"));
-  return makePlan(settings, facts, application);
+  return makePlan(settings, facts, application, scope);
 }
 
 /** The value of one Spark property of a plan. */
