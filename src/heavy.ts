@@ -11,5 +11,8 @@ export { execute } from "./commands/execute.ts";
 export { readSettingsFile } from "./settings/file.ts";
 
 export const showYaml = (plan: Plan): string => stringify(plan, { lineWidth: 0 });
+/** For kubectl, which reads YAML 1.1: there `on` and `no` are no strings, but fine names of namespaces. */
 export const manifests = (args: readonly string[]): string =>
-  manifestsText(args, (object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }));
+  manifestsText(args, (object) =>
+    stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" }),
+  );

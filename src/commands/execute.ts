@@ -4,6 +4,7 @@ import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
 import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
 import { runJob } from "../job/run.ts";
 import type { Cluster, Log, Ports } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
@@ -17,7 +18,7 @@ import { act } from "./act.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
 import type { Request } from "./understand.ts";
 
-/** Returns the exit code. `scope`: `exec` leaves what was set up to `clean`. */
+/** Returns the exit code. `scope`: `exec` leaves what `label` set up to `clean`. */
 export const execute = (
   request: Request,
   argv: readonly string[],
@@ -27,7 +28,7 @@ export const execute = (
   act(argv, env, async ({ cancel, outputs, log, hide }) => {
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
-    refuseWhatCannotStart(request);
+    refuseWhatCannotStart(request, env);
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {
       const facts = api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }));
@@ -37,7 +38,7 @@ export const execute = (
         log.line("not in a pod: running here, without Kubernetes");
       const nameless = plan.target === "pod" ? nameThisUser(plan.spark.home) : undefined;
       if (nameless !== undefined) log.line(`warning: ${nameless}`);
-      const cluster = clusterFor(plan, api, log);
+      const cluster = clusterFor(plan, facts, api, log);
       const ports: Ports = {
         processes: createProcesses(outputs),
         files,
@@ -53,11 +54,23 @@ export const execute = (
     }
   });
 
-const clusterFor = (plan: Plan, api: Api | undefined, log: Log): Cluster =>
-  api === undefined ? noCluster : createCluster(api, { log, volumeClaims: usesVolumeClaims(plan) });
+const clusterFor = (plan: Plan, { pod }: Facts, api: Api | undefined, log: Log): Cluster =>
+  api === undefined
+    ? noCluster
+    : createCluster(api, { log, volumeClaims: usesVolumeClaims(plan), account: pod.serviceAccount });
 
 /** What is certain to fail is said before anything is created. */
-function refuseWhatCannotStart({ facts, application }: Request): void {
+function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {
+  if (!facts.inPod && !settings.values.local && env["KUBERNETES_SERVICE_HOST"]) {
+    throw new RunnerError(
+      ExitCode.settings,
+      "failed to tell whether this is a pod: KUBERNETES_SERVICE_HOST is set, but no service account is mounted",
+      {
+        advice:
+          "in a pod, remove automountServiceAccountToken: false from it or its service account; anywhere else, or to run without executor pods, add --local",
+      },
+    );
+  }
   if (application.localPath !== undefined && facts.applicationExists !== true) {
     throw new RunnerError(
       ExitCode.applicationMissing,

@@ -56,7 +56,12 @@ const inOwnPod = (
     const api = connectHere(known.settings, env, log);
     try {
       const facts = await readPodFacts(known, api.limited({ signal: cancel }));
-      return await work({ facts, cluster: createCluster(api, { log, volumeClaims: false }), cancel, log });
+      return await work({
+        facts,
+        cluster: createCluster(api, { log, volumeClaims: false, account: facts.pod.serviceAccount }),
+        cancel,
+        log,
+      });
     } finally {
       api.close();
     }

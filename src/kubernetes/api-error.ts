@@ -4,7 +4,7 @@ import type { Rule } from "../plan/permissions.ts";
 import type { Connection } from "./connection.ts";
 import { isAboutTls, type Failure } from "./failure.ts";
 import { showPlace, type Place } from "./kinds.ts";
-import { adviceOnRules } from "./rules.ts";
+import { adviceOnRules, type Grantee } from "./rules.ts";
 
 export type Verb = "get" | "list" | "create" | "patch" | "delete";
 
@@ -61,7 +61,7 @@ export function apiError(tried: Tried, failure: Failure, connection: Connection)
 /** Authorizers say `User "x" cannot …`; what comes from admission (quota, Pod Security, webhooks) is no missing rule. */
 function forbidden(failed: string, { verb, place }: Tried, failure: Failure): ApiError {
   const { message } = failure;
-  if (failure.reason !== undefined && !/\bcannot\b/.test(message)) {
+  if (failure.reason !== undefined && !/\bUser "[^"]*" cannot /.test(message)) {
     const advice = /exceeded quota/.test(message)
       ? "the namespace's quota is used up: wait until other pods are done, ask for less, or have it raised"
       : /violates PodSecurity/.test(message)
@@ -75,9 +75,16 @@ function forbidden(failed: string, { verb, place }: Tried, failure: Failure): Ap
   return new ApiError(
     ExitCode.notPermitted,
     `${failed}: ${who === undefined ? "the service account" : showUser(who)} may not ${verb} ${rule.resource}${where}`,
-    { failure, missing: rule, advice: adviceOnRules([rule], { user: who, namespace: place.namespace }) },
+    { failure, missing: rule, advice: adviceOnRules([rule], granteeOf(who, place.namespace, rule)) },
   );
 }
+
+const granteeOf = (user: string | undefined, namespace: string | undefined, { resource, verb }: Rule): Grantee => ({
+  namespace,
+  account: /^system:serviceaccount:[^:]+:(.+)$/.exec(user ?? "")?.[1],
+  // Who makes or deletes one has a job that needs them all.
+  volumeClaims: resource === "persistentvolumeclaims" && (verb === "create" || verb === "delete"),
+});
 
 /** `service account team:default` for `system:serviceaccount:team:default`. */
 export const showUser = (user: string): string =>

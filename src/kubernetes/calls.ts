@@ -9,6 +9,7 @@ export interface Metadata {
   readonly namespace?: string;
   readonly uid: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
   /** Set when it is being deleted and something still holds it. */
   readonly deletionTimestamp?: string;
@@ -120,6 +121,7 @@ export const jsonPatch = <T>(
 /**
  * Begins the end of an object, of this very one and not of another by the same name; that it is gone is no failure.
  * `graceSeconds` is what a pod's processes get; undefined: what the pod says.
+ * Gives whether a finalizer holds it: then a controller has work to do before it is gone.
  */
 export async function remove(
   api: Api,
@@ -127,7 +129,7 @@ export async function remove(
   namespace: string,
   { name, uid }: Pick<Metadata, "name" | "uid">,
   graceSeconds?: number,
-): Promise<void> {
+): Promise<{ readonly isHeld: boolean }> {
   const options = {
     apiVersion: "v1",
     kind: "DeleteOptions",
@@ -135,8 +137,11 @@ export async function remove(
     ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
   };
   try {
-    await api.send<unknown>({ verb: "delete", place: { kind, namespace, name }, body: options });
+    const answer = await api.send<Partial<Thing>>({ verb: "delete", place: { kind, namespace, name }, body: options });
+    // A Status, or the object as it was.
+    return { isHeld: (answer.metadata?.finalizers ?? []).length > 0 };
   } catch (error) {
     if (!isStatus(error, 404, 409)) throw error; // 409: another object has the name now
+    return { isHeld: false };
   }
 }

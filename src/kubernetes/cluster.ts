@@ -11,6 +11,7 @@ import { isDisrupted } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
 import { waitUntilResolves } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
+import { manifestsCommand, type Grantee } from "./rules.ts";
 import { sweepOwned } from "./sweep.ts";
 import { removeAll } from "./tear-down.ts";
 import { findKind, type FindIstio } from "./virtual-services.ts";
@@ -19,6 +20,8 @@ export interface ClusterOptions {
   readonly log: Log;
   /** Whether the job's executors make volume claims: only then rules for them are missed. */
   readonly volumeClaims: boolean;
+  /** The service account that the own pod runs as, when that is known: for advice on its rules. */
+  readonly account?: string | undefined;
 }
 
 const everything: readonly Removal["what"][] = [
@@ -30,7 +33,7 @@ const everything: readonly Removal["what"][] = [
   "volume claims",
 ];
 
-export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
+export function createCluster(api: Api, { log, volumeClaims, account }: ClusterOptions) {
   /** Of the Service that this process made or took over. */
   let serviceUid: string | undefined;
   let lackedBySpark: readonly Permission[] = [];
@@ -39,13 +42,13 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
 
   /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
   let istio: Kind | undefined;
-  const findIstio: FindIstio = async (calls) => (istio ??= await findKind(calls));
+  const findIstio: FindIstio = (calls) => istio ?? findKind(calls).then((kind) => (istio = kind));
 
   async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
     if (!pod.adopted && serviceUid === undefined) neverMade = everything;
-    lackedBySpark = await checkPermissions(calls, pod.namespace, { volumeClaims });
+    lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, volumeClaims });
     // The label first: a Service that finds its pod at once is in DNS sooner.
     neverMade = neverMade.filter((what) => what !== "label");
     await labelPod(calls, pod);
@@ -57,7 +60,7 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
     await Promise.all([
       waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel),
       // What Istio can't say now the teardown asks again, and tells.
-      removeDeadRuns(calls, pod, log, findIstio).then(() => findIstio(calls).catch(() => {})),
+      removeDeadRuns(calls, pod, log, findIstio).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
     ]);
     log.line(
       `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,
@@ -77,7 +80,7 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
       const until = performance.now() + withinMs;
       const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until });
       const left = await removeAll(steps, { api: calls, pod, until, serviceUid, neverMade, volumeClaims, findIstio });
-      return [...left, ...untidy(lackedBySpark, pod.namespace)];
+      return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
     },
     async wasDisrupted(pod, withinMs) {
       try {
@@ -90,14 +93,14 @@ export function createCluster(api: Api, { log, volumeClaims }: ClusterOptions) {
 }
 
 /** Tells what the stack traces in Spark's log are about. */
-function untidy(lacked: readonly Permission[], namespace: string): Leftover[] {
+function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {
   if (lacked.length === 0) return [];
   const what = lacked.map(({ verb, resource }) => `${verb} ${resource}`).join(", ");
   return [
     {
       object: "errors in Spark's log",
-      why: `Spark may not ${what} in namespace ${namespace}; spark-runner removed its things`,
-      command: `spark-runner manifests --namespace ${namespace} | kubectl apply -f -`,
+      why: `Spark may not ${what} in namespace ${grantee.namespace}; spark-runner removed its things`,
+      command: `${manifestsCommand(grantee)} | kubectl apply -f -`,
     },
   ];
 }

@@ -17,12 +17,15 @@ const timeoutMs = 10_000;
 export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log, findIstio: FindIstio): Promise<void> {
   const api = calls.limited({ until: performance.now() + timeoutMs });
   const { namespace, labels } = pod.service.metadata;
-  const ofJob = [labelName.managedBy, labelName.job].map((name) => `${name}=${labels[name]}`).join(",");
+  const ours = `${labelName.managedBy}=${labels[labelName.managedBy]}`;
+  const ofJob = `${ours},${labelName.job}=${labels[labelName.job]}`;
   try {
-    const made = await listMetadata(api, services, namespace, { labels: ofJob });
+    // Of all jobs: a Service that `label` made does not know the job that `exec` ran.
+    const made = await listMetadata(api, services, namespace, { labels: ours });
+    const madeForJob = made.filter(({ metadata }) => metadata.labels?.[labelName.job] === labels[labelName.job]);
     // Spark may have started executors after the run had removed its Service, and was killed.
     const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executors.labels}` });
-    const owners = new Map([...made, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
+    const owners = new Map([...madeForJob, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
     owners.delete(pod.uid);
     await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log, findIstio)));
   } catch {

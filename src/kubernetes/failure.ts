@@ -33,7 +33,8 @@ export class Failure extends Error {
   }
 }
 
-const transientStatus = new Set([429, 500, 502, 503, 504]);
+/** Also a proxy's own (520 to 524, 529), but not what stays so: 501 Not Implemented, 505 HTTP Version Not Supported. */
+const isTransient = (status: number): boolean => status === 429 || (status >= 500 && status !== 501 && status !== 505);
 
 /** `nowMs` is since 1970, for a Retry-After that is a date. */
 export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number): Failure {
@@ -42,7 +43,7 @@ export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number
   return new Failure(said?.message ?? (firstWords(body) || `HTTP status ${status}`), {
     status,
     ...(said?.reason === undefined ? {} : { reason: said.reason }),
-    isTransient: transientStatus.has(status),
+    isTransient: isTransient(status),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

@@ -1,5 +1,6 @@
 /** Finds the pod that this process runs in. */
 import { hostname, networkInterfaces } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
@@ -25,16 +26,28 @@ export interface Here {
 const adviceOnName =
   "set POD_NAME and POD_NAMESPACE by the downward API (fieldRef metadata.name, metadata.namespace), or --pod-name and --namespace";
 
-/** Fails with a RunnerError (69, 77; 78 when no pod, or more than one, can be this one). */
-export async function readOwnPod(api: Api, question: OwnPodQuestion, here: Here = lookAround()): Promise<PodManifest> {
+/** The kubelet tells a pod's address about a second after its containers have started, later when it is busy. */
+const addressMs = 15_000;
+const pauseMs = 250;
+
+/**
+ * Fails with a RunnerError (69, 77; 78 when no pod, or more than one, can be this one). `patienceMs` is how long a pod
+ * with our address is waited for.
+ */
+export async function readOwnPod(
+  api: Api,
+  question: OwnPodQuestion,
+  here: Here = lookAround(),
+  patienceMs: number = addressMs,
+): Promise<PodManifest> {
   const { name, namespace } = question;
-  if (name === undefined) return findByAddress(api, question, here);
+  if (name === undefined) return findByAddress(api, question, here, patienceMs);
   try {
     return await get<PodManifest>(api, pods, namespace, name);
   } catch (error) {
     if (!isStatus(error, 404)) throw error;
     // A host name is only mostly the pod's name: the pod's spec may give another, or the host's network be used.
-    if (name === here.host) return findByAddress(api, question, here);
+    if (name === here.host) return findByAddress(api, question, here, patienceMs);
     throw new RunnerError(ExitCode.settings, `failed to read the own pod ${namespace}/${name}: there is no such pod`, {
       advice: adviceOnName,
       cause: error,
@@ -55,13 +68,22 @@ async function findByAddress(
   api: Api,
   { namespace, ip }: OwnPodQuestion,
   { host, addresses }: Here,
+  patienceMs: number,
 ): Promise<PodManifest> {
   const asked = ip === undefined ? addresses : [ip];
-  const answers = await Promise.all(
-    asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
-  );
-  const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
-  const running = [...unique.values()].filter(({ status }) => !/^(Succeeded|Failed)$/.test(status?.phase ?? ""));
+  const look = async (): Promise<Candidate[]> => {
+    const answers = await Promise.all(
+      asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
+    );
+    const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
+    return [...unique.values()].filter(({ status }) => !/^(Succeeded|Failed)$/.test(status?.phase ?? ""));
+  };
+  const until = performance.now() + patienceMs;
+  let running = await look();
+  while (running.length === 0 && asked.length > 0 && performance.now() + pauseMs < until) {
+    await setTimeout(pauseMs);
+    running = await look();
+  }
   const byName = running.filter(({ metadata }) => metadata?.name?.startsWith(host) === true);
   const found = running.length > 1 ? byName : running;
   const [only, another] = found;

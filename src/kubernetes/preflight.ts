@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { create } from "./calls.ts";
 import { accessReviews, rulesReviews } from "./kinds.ts";
-import { adviceOnRules } from "./rules.ts";
+import { adviceOnRules, type Grantee } from "./rules.ts";
 
 /**
  * Fails with a RunnerError (77) when a rule is missing that a job can't do without. Returns those that only Spark's own
@@ -14,9 +14,9 @@ import { adviceOnRules } from "./rules.ts";
  */
 export async function checkPermissions(
   api: Api,
-  namespace: string,
-  job: { readonly volumeClaims: boolean },
+  job: Grantee & { readonly namespace: string },
 ): Promise<readonly Permission[]> {
+  const { namespace } = job;
   const review = await reviewRules(api, namespace);
   if (review === undefined) return [];
   const unlisted = permissions(job).filter((each) => each.phase !== "teardown" && !isListed(review, each));
@@ -28,7 +28,7 @@ export async function checkPermissions(
   throw new RunnerError(
     ExitCode.notPermitted,
     `failed to set up the run: the pod's service account may not ${what} in namespace ${namespace}`,
-    { advice: adviceOnRules(missing, { user: undefined, namespace }) },
+    { advice: adviceOnRules(missing, job) },
   );
 }
 

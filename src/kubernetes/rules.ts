@@ -8,18 +8,26 @@ export const showRules = (rules: readonly Rule[]): string[] =>
       `- {apiGroups: ["${apiGroups.join()}"], resources: [${resources.join(", ")}], verbs: [${verbs.join(", ")}]}`,
   );
 
-/** Several lines. `user` is as the API server names it. */
-export function adviceOnRules(
-  rules: readonly Rule[],
-  { user, namespace }: { readonly user: string | undefined; readonly namespace: string | undefined },
-): string {
-  const account = /^system:serviceaccount:[^:]+:(.+)$/.exec(user ?? "")?.[1];
-  const options = [
+/** Whom the rules are for, as far as it is known. */
+export interface Grantee {
+  readonly namespace: string | undefined;
+  /** The service account's name. */
+  readonly account: string | undefined;
+  readonly volumeClaims: boolean;
+}
+
+/** The command that prints all that a job of this account needs. */
+export const manifestsCommand = ({ namespace, account, volumeClaims }: Grantee): string =>
+  [
+    "spark-runner manifests",
     ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
     ...(account === undefined ? [] : [`--service-account ${account}`]),
-  ];
-  return [
-    `add to the rules of its Role, or print all that is needed with: ${["spark-runner manifests", ...options].join(" ")}`,
+    ...(volumeClaims ? ["--volume-claims"] : []),
+  ].join(" ");
+
+/** Several lines. */
+export const adviceOnRules = (rules: readonly Rule[], grantee: Grantee): string =>
+  [
+    `add to the rules of its Role, or print all that is needed with: ${manifestsCommand(grantee)}`,
     ...showRules(rules).map((line) => `    ${line}`),
   ].join("\n");
-}

@@ -77,6 +77,23 @@ export async function getIfThere(api: Api, namespace: string, name: string): Pro
 
 export type ThereService = Thing & Pick<V1Service, "spec">;
 
+/** Why this Service is not the pod's to remove; undefined when it is. */
+export async function whyNotOf(
+  api: Api,
+  { namespace, name, uid }: Pick<PodPlan, "namespace" | "name" | "uid">,
+  service: ThereService,
+): Promise<string | undefined> {
+  if (isOwnedBy(service, uid)) return undefined;
+  const hasOwner = (service.metadata.ownerReferences ?? []).length > 0;
+  const selector = Object.entries(service.spec?.selector ?? {});
+  if (!hasOwner && selector.length > 0) {
+    // As the article's add_pod_label.py made it, which knew no owner references.
+    const { labels = {} } = (await get<Thing>(api, pods, namespace, name)).metadata;
+    if (selector.every(([label, value]) => labels[label] === value)) return undefined;
+  }
+  return `it is not of this pod: ${showOwner(service)}`;
+}
+
 /** `pod x owns it`, or that nobody says so. */
 export const showOwner = ({ metadata }: Thing): string => {
   const owner = metadata.ownerReferences?.[0];

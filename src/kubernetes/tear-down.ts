@@ -1,15 +1,18 @@
 /** The teardown: all steps at once, each goes on whatever becomes of the others, and what stays is told. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Leftover } from "../plan/outcome.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { isOwnedBy, remove } from "./calls.ts";
+import { listMetadata, remove, type Thing } from "./calls.ts";
 import { services, virtualServices, type Kind } from "./kinds.ts";
 import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
 import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
 import { showRules } from "./rules.ts";
-import { getIfThere, showOwner, unlabelPod } from "./service.ts";
+import { getIfThere, unlabelPod, whyNotOf } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
+
+const pollMs = 200;
 
 export interface TearDown {
   /** With the deadline of the teardown. */
@@ -58,21 +61,40 @@ function removeOne(what: Removal["what"], down: TearDown): Promise<readonly Left
   }
 }
 
-async function removeService({ api, pod, serviceUid }: TearDown): Promise<Leftover[]> {
+const held = "it was deleted, but is not gone yet: a finalizer holds it";
+
+/** Deletes it and waits for its end, within the teardown's time. */
+async function isGone(
+  { api, pod, until }: TearDown,
+  kind: Kind,
+  { name, uid }: Pick<Thing["metadata"], "name" | "uid">,
+): Promise<boolean> {
+  const { namespace } = pod;
+  let { isHeld } = await remove(api, kind, namespace, { name, uid });
+  while (isHeld && performance.now() + 2 * pollMs < until) {
+    await sleep(pollMs);
+    // By a list, which the service account may ask for of every kind here.
+    const there = await listMetadata(api, kind, namespace, { fields: `metadata.name=${name}` });
+    isHeld = there.some(({ metadata }) => metadata.uid === uid);
+  }
+  return !isHeld;
+}
+
+async function removeService(down: TearDown): Promise<Leftover[]> {
+  const { api, pod, serviceUid } = down;
   const { namespace, name } = pod.service.metadata;
   const leftover = (why: string): Leftover[] => [
     { object: `Service ${namespace}/${name}`, why, command: deleteCommand(services, namespace, name) },
   ];
   try {
     if (serviceUid !== undefined) {
-      await remove(api, services, namespace, { name, uid: serviceUid });
-      return [];
+      return (await isGone(down, services, { name, uid: serviceUid })) ? [] : leftover(held);
     }
     const there = await getIfThere(api, namespace, name);
     if (there === undefined) return [];
-    if (!isOwnedBy(there, pod.uid)) return leftover(`it is not of this pod: ${showOwner(there)}`);
-    await remove(api, services, namespace, there.metadata);
-    return [];
+    const why = await whyNotOf(api, pod, there);
+    if (why !== undefined) return leftover(why);
+    return (await isGone(down, services, there.metadata)) ? [] : leftover(held);
   } catch (error) {
     return leftover(whyNot(error));
   }
@@ -106,7 +128,8 @@ async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: T
   }
 }
 
-async function removeVirtualServices({ api, pod, findIstio }: TearDown): Promise<Leftover[]> {
+async function removeVirtualServices(down: TearDown): Promise<Leftover[]> {
+  const { api, pod, serviceUid, findIstio } = down;
   const { namespace, name } = pod.service.metadata;
   const leftover = (kind: Kind, virtualService: string, why: string): Leftover => ({
     object: `VirtualService ${namespace}/${virtualService}`,
@@ -114,13 +137,18 @@ async function removeVirtualServices({ api, pod, findIstio }: TearDown): Promise
     command: deleteCommand(kind, namespace, virtualService),
   });
   try {
-    const kind = await findIstio(api);
+    const found = findIstio(api);
+    const kind = found instanceof Promise ? await found : found; // known, its list is asked for with the first calls
     if (kind === undefined) return [];
+    if (serviceUid === undefined) {
+      const there = await getIfThere(api, namespace, name);
+      if (there !== undefined && (await whyNotOf(api, pod, there)) !== undefined) return []; // told with the Service
+    }
     const { ours, mixed } = await findVirtualServices(api, kind, namespace, name);
     const failed = await Promise.all(
       ours.map(({ metadata }) =>
-        remove(api, kind, namespace, metadata).then(
-          () => [],
+        isGone(down, kind, metadata).then(
+          (gone) => (gone ? [] : [leftover(kind, metadata.name, held)]),
           (error: unknown) => [leftover(kind, metadata.name, whyNot(error))],
         ),
       ),

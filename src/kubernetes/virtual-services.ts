@@ -21,8 +21,8 @@ export async function findKind(api: Api): Promise<Kind | undefined> {
   }
 }
 
-/** As `findKind`; may know it already. */
-export type FindIstio = (api: Api) => Promise<Kind | undefined>;
+/** As `findKind`; what it knows already it gives at once. */
+export type FindIstio = (api: Api) => Kind | undefined | Promise<Kind | undefined>;
 
 export interface Found {
   /** All their destinations are the Service. */

@@ -15,20 +15,24 @@ export function makeManifests(options: ManifestOptions): readonly KubernetesObje
     namespace,
     labels: { "app.kubernetes.io/name": "spark-runner" },
   });
+  // Not the account's own name: Kubeflow binds its accounts by roles of their names (pipeline-runner, default-editor),
+  // which kubectl apply would overwrite.
+  const role = serviceAccount === "spark-runner" ? "spark-runner" : `spark-runner-${serviceAccount}`;
   return [
-    { apiVersion: "v1", kind: "ServiceAccount", metadata: metadata(serviceAccount) },
+    // No label: the account may be another program's as well.
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: serviceAccount, namespace } },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "Role",
-      metadata: metadata(serviceAccount),
+      metadata: metadata(role),
       rules: rulesOf(permissions(options)),
     },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "RoleBinding",
-      metadata: metadata(serviceAccount),
+      metadata: metadata(role),
       subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: serviceAccount },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
     },
     ...(options.networkPolicy ? networkPolicies(metadata) : []),
   ];
@@ -41,8 +45,12 @@ const tcp = (...ports: number[]): KubernetesObject[] => ports.map((port) => ({ p
 
 /** Cluster DNS runs under different labels and addresses, so its port is all that can be said of it. */
 const dns = { ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
-/** A NetworkPolicy can't name the API server: HTTPS, on the Service's port and on the one where servers mostly listen. */
-const apiServer = { ports: tcp(443, 6443) };
+/**
+ * A NetworkPolicy can't name the API server: HTTPS, on the Service's port and, since most plugins look at where a packet
+ * goes in the end, on those where servers listen (minikube 8443, MicroK8s 16443).
+ */
+export const apiServerPorts = [443, 6443, 8443, 16443];
+const apiServer = { ports: tcp(...apiServerPorts) };
 const allOf = (podSelector: KubernetesObject): KubernetesObject => ({ podSelector });
 
 function networkPolicies(metadata: (name: string) => KubernetesObject): KubernetesObject[] {

@@ -1,4 +1,5 @@
 /** docs/rbac.md, from the list of permissions. Used by scripts/docs.ts, not at run time. */
+import { apiServerPorts } from "./manifests.ts";
 import { permissions, type Permission } from "./permissions.ts";
 
 export function rbacPage(): string {
@@ -17,8 +18,9 @@ spark-runner manifests --namespace team-a | kubectl apply -f -
 \`\`\`
 
 Without \`--namespace\` everything is in \`default\`, by name: a RoleBinding has to say where its account lives, and
-\`kubectl -n other\` then refuses the objects instead of granting nothing. Under KFP the pipeline's pods must run as this
-account ([examples/kfp](../examples/kfp/README.md)), or give the Role to theirs.
+\`kubectl -n other\` then refuses the objects instead of granting nothing. \`--service-account NAME\` gives the
+Role to an account that is there already and leaves its other rights alone: under KFP, to the one that pipelines run as
+([examples/kfp](../examples/kfp/README.md)).
 
 | resource | verb | why | without it |
 |---|---|---|---|
@@ -33,6 +35,9 @@ ${forClaims.map(row).join("\n")}
 A call that is refused before or during the job ends it with [77](exit-codes.md), and the message has the rule to add. One
 that is refused at the end is named in the last lines, and the job's code stays.
 
+Tests hold this page: with exactly these rules a real Spark job passes and is refused nothing, and each rule is taken away
+once from a job in a pod, where a script stands for Spark.
+
 ## What is not asked for
 - \`update\`, secrets, nodes, events, anything outside of the namespace.
 
@@ -40,7 +45,9 @@ that is refused at the end is named in the last lines, and the job's code stays.
 \`spark-runner manifests --network-policy\` adds two. They say that executors (pods with the label \`spark-runner/run\`) reach
 the driver's ports and each other, that the driver (label \`spark-runner/driver\`) reaches executors, DNS and the API server,
 and that nobody else reaches either. What a NetworkPolicy can't say:
-- It knows no API server. The rule is TCP to the ports 443 and 6443 anywhere; narrow it with your cluster's address.
+- It knows no API server. The rule is TCP to the ports ${apiServerPorts.slice(0, -1).join(", ")} and ${apiServerPorts.at(-1)} anywhere; narrow it with your
+  cluster's address. Where the server listens on another port, add it before you apply the policy: else the label that
+  spark-runner gives its pod cuts it off, the run ends with 69, and label and Service stay until the pod is deleted.
 - DNS is port 53 anywhere, since clusters run it under different labels, and some on the node's own address.
 - Stores and databases of the job need policies of yours: policies add up. HTTPS from the driver passes by the rule above,
   from executors it does not.

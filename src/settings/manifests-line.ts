@@ -98,4 +98,7 @@ const missingValue = (flag: string): Problem => ({
 /** A DNS label for namespaces; service accounts may have dots as well. */
 const isName = (text: string, longest: 63 | 253): boolean =>
   text.length <= longest &&
-  (longest === 63 ? /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/ : /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/).test(text);
+  (longest === 63
+    ? /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+    : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+  ).test(text);

@@ -5,6 +5,7 @@ import type { PodOptions } from "../support/driver-pod.ts";
 import { fakeJob, fakeSparkPod } from "../support/fake-spark-pod.ts";
 import { attemptsIn, executorsOf, expectNothingLeft, leftIn } from "../support/leftovers.ts";
 import { testedVersions } from "../support/spark-home.ts";
+import { virtualServiceTo } from "../support/spark-things.ts";
 
 const spark = testedVersions.at(-1) ?? "";
 
@@ -94,6 +95,22 @@ spark-runner clean; echo "clean $?"`;
   expect(said).toEqual([`label 0 [${service}]`, `label 0 [${service}]`, "exec 0", "clean 0", "clean 0"]);
   const adopted = `spark-runner: Service ${service} is there from an earlier life of this container, and used again`;
   expect(log.split("\n").filter((line) => line === adopted)).toHaveLength(2);
+  await expectNothingLeft(namespace, driver);
+});
+
+test("exec and clean work alone, beside the old script that made the Service, and leave nothing", async () => {
+  const namespace = await namespaceForTest();
+  const selector = { "old-script": "driver-of-today" };
+  await namespace.apply(
+    { apiVersion: "v1", kind: "Service", metadata: { name: "old" }, spec: { clusterIP: "None", selector } },
+    virtualServiceTo("old", "to-old"),
+  );
+  const script = 'spark-runner exec "$0"; echo "exec $?"; spark-runner clean; echo "clean $?"';
+  const options = shell(script, { K8S_SPARK_SERVICE: "old" });
+  const driver = await namespace.runPod([fakeJob], { ...options, labels: selector });
+  const { exitCode, log } = await driver.ended();
+  expect(exitCode).toBe(0);
+  expect(log.split("\n").filter((line) => /^(exec|clean) /.test(line))).toEqual(["exec 0", "clean 0"]);
   await expectNothingLeft(namespace, driver);
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { buildJar } from "../support/jar.ts";
+import { fakeJob, fakeSparkPod } from "../support/fake-spark-pod.ts";
 import { attemptsIn, executorsOf, expectNothingLeft } from "../support/leftovers.ts";
 import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
 
@@ -108,6 +109,15 @@ test("exit codes are the job's, and attempts as many as are worth it", async () 
   expect(ends[1]?.log).toContain("did not compile: job.scala:1: error: type mismatch");
   expect(ends[3]?.log).toContain("done on 3");
   await expectNothingLeft(namespace, ...drivers);
+});
+
+test("a pod whose name is longer than a host name, and that is told nothing of itself, is found", async () => {
+  const namespace = await namespaceForTest();
+  const name = "a-step-of-a-pipeline-with-a-name-that-is-longer-than-any-host-name-may-be";
+  const driver = await namespace.runPod([fakeJob], fakeSparkPod("exit 0", { name }));
+  const { exitCode, log } = await driver.ended();
+  expect([exitCode, attemptsIn(log)]).toEqual([0, 1]);
+  await expectNothingLeft(namespace, driver);
 });
 
 test("each attempt has new executors, and finds none of the last one's", async () => {

@@ -6,7 +6,7 @@ import { callMain } from "../support/call-main.ts";
 
 interface Printed {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> };
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels?: Record<string, string> };
   readonly rules?: readonly { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }[];
   readonly [other: string]: unknown;
 }
@@ -42,18 +42,41 @@ describe("manifests", () => {
 
   test("carries no label by which a run would take it for its own, and remove it", async () => {
     for (const { metadata } of await printed("--network-policy"))
-      expect(metadata.labels).not.toHaveProperty(["app.kubernetes.io/managed-by"]);
+      expect(metadata.labels ?? {}).not.toHaveProperty(["app.kubernetes.io/managed-by"]);
   });
 
   test("puts the names that are given into each object", async () => {
     const objects = await printed("--namespace", "team-a", "--service-account=spark", "--network-policy");
     for (const { metadata } of objects) expect(metadata.namespace).toBe("team-a");
     expect(objects[2]).toMatchObject({
-      metadata: { name: "spark" },
+      metadata: { name: "spark-runner-spark" },
       subjects: [{ name: "spark", namespace: "team-a" }],
-      roleRef: { name: "spark" },
+      roleRef: { name: "spark-runner-spark" },
     });
   });
+
+  test.for(["pipeline-runner", "default-editor"])(
+    "overwrites no Role or RoleBinding of Kubeflow's for %s",
+    async (account) => {
+      const [own, ...objects] = await printed("--service-account", account);
+      expect(own).toEqual({
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: account, namespace: "default" },
+      });
+      for (const { metadata } of objects) expect(metadata.name).toBe(`spark-runner-${account}`);
+    },
+  );
+
+  test.for(["on", "no", "y", "1e3", "0b11", "null"])(
+    "a namespace that is called %s is a string to kubectl, too",
+    async (name) => {
+      const { stdout } = await callMain(["manifests", "--namespace", name, "--service-account", name]);
+      const kubectls = parseAllDocuments(stdout, { version: "1.1" }).map((document) => document.toJS() as Printed);
+      for (const { metadata } of kubectls) expect(metadata.namespace).toBe(name);
+      expect(kubectls[2]?.["subjects"]).toEqual([{ kind: "ServiceAccount", name, namespace: name }]);
+    },
+  );
 
   test.for([false, true])(
     "grants what is in the list of permissions and no more; with volume claims: %j",

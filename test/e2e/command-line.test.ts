@@ -39,6 +39,14 @@ describe("exit codes of a wrong call", () => {
     expect(end.said.join("\n")).toContain("SPARK_HOME");
   });
 
+  test("what looks like a pod without a service account ends with 78, and does not run the job in one JVM", async () => {
+    const env = { KUBERNETES_SERVICE_HOST: "10.0.0.1", SPARK_HOME: fakeSpark("exit 0") };
+    const end = await run([job], { env });
+    expect(end.code).toBe(78);
+    expect(end.said.join("\n")).toMatch(/no service account is mounted\n.*automountServiceAccountToken.*--local/);
+    expect((await run(["--local", job], { env })).code).toBe(0);
+  });
+
   test("a spark-submit that can't be executed ends with 126, and is not tried again", async () => {
     const home = fakeSpark("exit 0");
     spawnSync("chmod", ["-x", path.join(home, "bin/spark-submit")]);

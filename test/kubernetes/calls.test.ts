@@ -73,6 +73,7 @@ test.for<[string, Fault]>([
   ["500", { status: 500, body: page }],
   ["502 of a proxy that doesn't speak JSON", { status: 502, body: page }],
   ["503 without a body", { status: 503 }],
+  ["524 of a proxy in front of the API server", { status: 524, body: page }],
   ["504", { status: 504, body: "upstream request timeout" }],
   ["429 without Retry-After", { status: 429, body: "Too many requests, please try again later." }],
   ["a reset", "reset"],

@@ -69,6 +69,18 @@ test("all that a run in a pod that is over left is removed: Service, executors, 
   ]);
 });
 
+test("so is the Service that label made in the pod of such a run, under the pod's name as job", async () => {
+  const dead = await team.pod("dead", { status: { phase: "Failed" } });
+  const { service } = team.plan(dead, { service: "dead-r0" });
+  const labels = { ...service.metadata.labels, "spark-runner/job": "dead" };
+  await team.make(services, { ...service, metadata: { ...service.metadata, labels } });
+  await removeAll();
+  expect(await namesOf(services), "nobody knows yet that it is of this job").toEqual(["dead-r0"]);
+  await team.pod("dead-exec-1", { labels: executorOfJob, owner: dead });
+  await removeAll();
+  expect([await namesOf(services), await namesOf(pods)]).toEqual([[], ["dead", "driver"]]);
+});
+
 test("executors that outlived their run's Service are removed", async () => {
   const dead = await team.pod("dead", { status: { phase: "Succeeded" } });
   await team.pod("dead-exec-1", { labels: executorOfJob, owner: dead });

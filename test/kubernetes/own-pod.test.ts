@@ -3,6 +3,7 @@ import type { Api } from "../../src/kubernetes/api.ts";
 import { isDisrupted, readOwnPod, type Here } from "../../src/kubernetes/own-pod.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { useApiServer } from "../support/api-server.ts";
+import { startFaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, setStatus, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
@@ -29,7 +30,7 @@ afterAll(() => {
 });
 
 const find = async (name: string | undefined, ip?: string, at: Partial<Here> = {}): Promise<string | undefined> =>
-  (await readOwnPod(api, { name, namespace: team.namespace, ip }, { ...here, ...at })).metadata?.name;
+  (await readOwnPod(api, { name, namespace: team.namespace, ip }, { ...here, ...at }, 0)).metadata?.name;
 
 test("a pod is read by its name", async () => {
   expect(await find("six")).toBe("six");
@@ -37,6 +38,17 @@ test("a pod is read by its name", async () => {
 
 test("without a name it is found by the addresses of this machine, whatever pod had them before", async () => {
   expect(await find(undefined)).toBe(long);
+});
+
+test("a pod whose address the kubelet has not told yet is waited for", async () => {
+  const proxy = await startFaultProxy(server);
+  proxy.next({ status: 200, body: JSON.stringify({ metadata: {}, items: [] }) });
+  const early = team.api({}, proxy.url);
+  const question = { name: undefined, namespace: team.namespace, ip: "fd00::6" };
+  expect((await readOwnPod(early, question, here)).metadata?.name).toBe("six");
+  expect(proxy.seen).toHaveLength(2);
+  early.close();
+  await proxy.close();
 });
 
 test("the address that a setting gives is asked for alone", async () => {

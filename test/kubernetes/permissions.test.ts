@@ -52,7 +52,7 @@ interface Lived {
 async function live(allowed: readonly Permission[], withClaims = true): Promise<Lived> {
   const { team, driver } = await job(allowed);
   const api = team.api();
-  const cluster = createCluster(api, { log: silent, volumeClaims: withClaims });
+  const cluster = createCluster(api, { log: silent, volumeClaims: withClaims, account: "default" });
   const plan = team.plan(driver);
   const error: unknown = await cluster.setUp(plan, never).then(
     () => undefined,
@@ -106,7 +106,9 @@ test.for(all.filter(({ phase }) => phase === "Spark's log"))(
       {
         object: "errors in Spark's log",
         why: expect.stringContaining(`${rule.verb} ${rule.resource}`),
-        command: expect.stringContaining("spark-runner manifests"),
+        command: expect.stringMatching(
+          /^spark-runner manifests --namespace team-\w+ --service-account default --volume-claims \| kubectl apply -f -$/,
+        ),
       },
     ]);
   },
@@ -119,7 +121,7 @@ test("all rules that are missing are named at once, one line for each resource",
       /may not create services, get services, list services, create configmaps, list configmaps in namespace/,
     ),
     advice: expect.stringMatching(
-      /spark-runner manifests --namespace team-\w+\n +- \{apiGroups: \[""\], resources: \[services\], verbs: \[create, get, list\]\}\n +- \{apiGroups: \[""\], resources: \[configmaps\], verbs: \[create, list\]\}$/,
+      /spark-runner manifests --namespace team-\w+ --service-account default --volume-claims\n +- \{apiGroups: \[""\], resources: \[services\], verbs: \[create, get, list\]\}\n +- \{apiGroups: \[""\], resources: \[configmaps\], verbs: \[create, list\]\}$/,
     ),
   });
 });
@@ -235,4 +237,25 @@ test("a quota that is used up is told in the API server's words, as no missing r
   });
   api.close();
   team.remove();
+});
+
+test("what a webhook refuses is told in its own words, as no missing rule", async () => {
+  const { team, driver } = await job(all);
+  const proxy = await startFaultProxy(server);
+  const message = 'admission webhook "no-headless" denied the request: Services cannot be headless here';
+  const status = { kind: "Status", status: "Failure", reason: "Forbidden", code: 403, message };
+  proxy.always(({ method, url }) =>
+    method === "POST" && url.endsWith("/services") ? { status: 403, body: JSON.stringify(status) } : undefined,
+  );
+  const api = team.api({}, proxy.url);
+  const cluster = createCluster(api, { log: silent, volumeClaims: false });
+  await expect(cluster.setUp(team.plan(driver), never)).rejects.toMatchObject({
+    exitCode: 77,
+    message: expect.stringContaining(message),
+    advice: expect.stringContaining("a policy of the cluster"),
+    missing: undefined,
+  });
+  api.close();
+  team.remove();
+  await proxy.close();
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
+import { services } from "../../src/kubernetes/kinds.ts";
 import { destinations, leadsTo } from "../../src/kubernetes/virtual-services.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
@@ -50,6 +51,13 @@ test("those that lead to the Service alone are deleted, by whatever name they ca
   expect(await names()).toEqual(["another-host", "another-namespace", "redirect"]);
 });
 
+test("those that lead to a Service of this name that is another pod's stay", async () => {
+  await team.make(services, team.plan(await team.pod("other")).service);
+  await make("theirs", { http: [{ route: to("flights-1") }] });
+  expect(await tearDown()).toEqual([]); // told with the Service
+  expect(await names()).toEqual(["theirs"]);
+});
+
 test("one that leads elsewhere as well stays, and is named with the command to edit it", async () => {
   await make("mixed", { http: [{ route: to("flights-1") }, { route: to("flights-2") }] });
   await make("mirrored", { http: [{ route: to("flights-2"), mirror: { host: "flights-1" } }] });
@@ -75,7 +83,8 @@ test.for(["v1beta1", "v1alpha3"])("a cluster that prefers %s is asked in it", as
   );
   expect(await tearDown(proxy.url)).toEqual([]);
   expect(await names()).toEqual([]);
-  expect(proxy.seen.map(({ method, url }) => `${method} ${url.split("/namespaces")[0]}`)).toEqual([
+  const asked = proxy.seen.filter(({ url }) => url.startsWith("/apis/networking.istio.io"));
+  expect(asked.map(({ method, url }) => `${method} ${url.split("/namespaces")[0]}`)).toEqual([
     "GET /apis/networking.istio.io",
     `GET /apis/networking.istio.io/${version}`,
     `DELETE /apis/networking.istio.io/${version}`,
