@@ -65,8 +65,8 @@ def as_spark_step(task: dsl.PipelineTask, cpu, memory, volume: str = "") -> dsl.
     """What every step with a Spark driver needs beside its command."""
     # A cached step does not run: nothing would be written, and the pipeline would be green.
     task.set_caching_options(False)
-    # For pods that are lost or evicted; a job that fails is tried again by spark-runner itself, in the same pod. The
-    # window counts from the first attempt's start, the job's own time included: so it is longer than any job takes.
+    # A new pod for a step that failed or was evicted; spark-runner itself has tried a job that fails again before, in the
+    # same pod. The window counts from the first attempt's start, the job's time included: so it is longer than any job.
     task.set_retry(num_retries=2, backoff_duration="60s", backoff_factor=2, backoff_max_duration="86400s")
 
     task.set_cpu_request(cpu).set_cpu_limit(cpu)

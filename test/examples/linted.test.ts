@@ -42,7 +42,10 @@ describe.for(dockerfiles)("%s", (file) => {
   });
 
   test("has the executable alone in its last layer", () => {
-    expect(instructions.at(-1)).toBe("COPY --chmod=0755 dist/spark-runner /usr/local/bin/spark-runner");
+    expect(instructions.slice(-2)).toEqual([
+      "ARG EXECUTABLE=dist/spark-runner",
+      "COPY --chmod=0755 ${EXECUTABLE} /usr/local/bin/spark-runner",
+    ]);
   });
 });
 

@@ -64,6 +64,15 @@ test("another kind of machine is told, beside what else is missing", async () =>
   expect(stderr).toContain("apt-get install -y maven");
 });
 
+test("where no cluster of its own can be had, scripts/cluster tells which other ways are open", async () => {
+  const machine = { HOSTTYPE: "arm64", OSTYPE: "darwin22" };
+  const { status, stderr } = await runWith("cluster", coreutils, { "apt-get": 1, git: 0, node: 0, npm: 0 }, machine);
+  expect(status).toBe(1);
+  expect(stderr).toContain("Linux on x86-64 with glibc (this is arm64-darwin22)");
+  expect(stderr).toContain("scripts/cluster up --context NAME");
+  expect(stderr).toContain("KUBEBUILDER_ASSETS");
+});
+
 test("where dnf installs packages, its command and names are given", async () => {
   const { stderr } = await runWith("demo", coreutils, { dnf: 1, git: 0, node: 0, flock: 0, python3: 0 });
   expect(stderr).toMatch(/^All together: (sudo )?dnf install -y nodejs-npm maven$/m);
