@@ -26,15 +26,18 @@ export function givenPorts(settings: Settings, facts: Facts) {
   });
 }
 
-/** Ours give way to the user's: one Service can't name a port twice. */
-function portsBesideGiven(settings: Settings, facts: Facts): Record<DriverPort, number> {
-  const taken = new Set(givenPorts(settings, facts).map(({ number }) => number));
-  const free = (number: number): number => {
-    while (taken.has(number)) number += 1;
-    taken.add(number);
-    return number;
-  };
-  return { driver: free(driverPorts.driver), blockManager: free(driverPorts.blockManager), ui: free(driverPorts.ui) };
+type Ports = Readonly<Record<DriverPort, number>>;
+
+/** Ours give way to the user's, since one Service can't name a port twice; and what holds in the end. */
+function portsOf(settings: Settings, facts: Facts): { readonly ours: Ports; readonly all: Ports } {
+  const given = givenPorts(settings, facts);
+  const ours: Record<DriverPort, number> = { ...driverPorts };
+  const chosen: { port: DriverPort; number: number }[] = [...given];
+  for (const port of Object.keys(ours) as DriverPort[]) {
+    while (chosen.some((each) => each.port !== port && each.number === ours[port])) ours[port] += 1;
+    chosen.push({ port, number: ours[port] });
+  }
+  return { ours, all: { ...ours, ...Object.fromEntries(given.map(({ port, number }) => [port, number])) } };
 }
 
 export const podMaster = "k8s://https://kubernetes.default.svc";
@@ -49,7 +52,7 @@ export function podProperties(
   const isUnknown = facts.spark.version === undefined;
   const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
   const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
-  const ports = portsBesideGiven(settings, facts);
+  const ports = portsOf(settings, facts);
   const properties: Computed[] = [
     { name: "spark.master", value: podMaster, why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
@@ -63,9 +66,9 @@ export function podProperties(
       value: "0.0.0.0",
       why: "listens on all of the pod's addresses",
     },
-    { name: portProperties.driver, value: String(ports.driver), why: "the Service names it" },
-    { name: portProperties.blockManager, value: String(ports.blockManager), why: "the Service names it" },
-    { name: portProperties.ui, value: String(ports.ui), why: "the Service names it" },
+    { name: portProperties.driver, value: String(ports.ours.driver), why: "the Service names it" },
+    { name: portProperties.blockManager, value: String(ports.ours.blockManager), why: "the Service names it" },
+    { name: portProperties.ui, value: String(ports.ours.ui), why: "the Service names it" },
     { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
     { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
     { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
@@ -96,7 +99,7 @@ export function podProperties(
     },
     { name: "spark.network.crypto.enabled", value: "true", why: "data between pods is encrypted" },
   ];
-  properties.push(...executorPodProperties(settings, facts, template));
+  properties.push(...executorPodProperties(settings, facts, ports.all, template));
   if (from41) {
     properties.push(
       {
@@ -118,6 +121,7 @@ export function podProperties(
 function executorPodProperties(
   { values, origins }: Settings,
   { ownPod, podTemplate }: Facts,
+  driver: Ports,
   template: PodPlan["template"],
 ): Computed[] {
   const properties: Computed[] = [];
@@ -142,7 +146,7 @@ function executorPodProperties(
   for (const [name, value] of Object.entries(ownPod?.injection.labels ?? {})) label(name, value, asDriver);
   for (const [name, value] of Object.entries(ownPod?.injection.annotations ?? {})) annotation(name, value, asDriver);
   if (ownPod?.isInMesh === true) {
-    const ports = `${driverPorts.driver},${driverPorts.blockManager}`;
+    const ports = `${driver.driver},${driver.blockManager}`;
     const why = "Spark's own connections go past the sidecar";
     for (const name of ["excludeOutboundPorts", "excludeInboundPorts"].map(
       (each) => `traffic.sidecar.istio.io/${each}`,

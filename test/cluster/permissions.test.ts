@@ -93,7 +93,7 @@ describe.concurrent("a rule that a job can't do without", () => {
       expect(exitCode, log).toBe(77);
       expect(log).toContain(` may not ${missing.verb} ${missing.resource} in namespace ${namespace.name}\n`);
       expect(log).toContain(`spark-runner:     ${yamlOf(missing)}\n`);
-      expect(log).toContain(`spark-runner manifests --namespace ${namespace.name}`);
+      expect(log).toContain(`spark-runner manifests --namespace ${namespace.name} --service-account ${missing.id}`);
       expect(log).not.toContain(" it with: ");
       expect(attemptsIn(log)).toBe(0);
       expect(await changesOf(missing)).toEqual([]);

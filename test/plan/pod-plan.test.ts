@@ -68,6 +68,8 @@ test("executors are as much part of the mesh as their driver", () => {
   const inside = planOf(["job.py"], { facts: factsOfPod(within) });
   const ports = "spark.kubernetes.executor.annotation.traffic.sidecar.istio.io/excludeOutboundPorts";
   expect(propertyOf(inside, ports)).toBe("7078,7079");
+  const moved = planOf(["--conf", "spark.driver.port=9000", "job.py"], { facts: factsOfPod(within) });
+  expect(propertyOf(moved, ports)).toBe("9000,7079");
 });
 
 test("no label of an executor is the one that the Service selects", () => {
