@@ -53,7 +53,7 @@ check_prerequisites() {
   ((${#missing[@]} == 0))
 }
 
-# Ends with all that is missing, before anything was begun, and with what else there is to say. CI installs it instead.
+# Ends with all that is missing, before anything was begun, and with $other_ways, if there are any. CI installs it instead.
 require_prerequisites() {
   check_prerequisites && return
   if may_install; then
@@ -66,7 +66,7 @@ require_prerequisites() {
     if ((${#missing[@]} > 1 && ${#packages[@]} > 1)); then
       printf 'All together: %s\n' "$(install_command "${packages[@]}")"
     fi
-    (($# == 0)) || printf '%s\n' "$@"
+    [[ -z ${other_ways:-} ]] || printf '%s\n' "$other_ways"
     printf 'Nothing was changed. All else is fetched when it is not here: Node 24, Java 17, Spark.\n'
   } >&2
   exit 1
