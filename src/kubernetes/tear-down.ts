@@ -39,10 +39,30 @@ export async function removeAll(steps: readonly Removal[], down: TearDown): Prom
     "volume claims",
   ];
   const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.neverMade.includes(what));
-  return (await Promise.all(wanted.map((what) => removeOne(what, down)))).flat();
+  let asked: Promise<Found> | undefined;
+  const findService = (): Promise<Found> => (asked ??= lookForService(down));
+  return (await Promise.all(wanted.map((what) => removeOne(what, { ...down, findService })))).flat();
 }
 
-function removeOne(what: Removal["what"], down: TearDown): Promise<readonly Leftover[]> {
+/** What is there by the Service's name: `uid` when it is ours to remove, `why` when it is not; neither: nothing. */
+interface Found {
+  readonly uid?: string;
+  readonly why?: string;
+}
+
+async function lookForService({ api, pod }: TearDown): Promise<Found> {
+  const there = await getIfThere(api, pod.namespace, pod.service.metadata.name);
+  if (there === undefined) return {};
+  const why = await whyNotOf(api, pod, there);
+  return why === undefined ? { uid: there.metadata.uid } : { why };
+}
+
+interface Down extends TearDown {
+  /** Asked once, by whoever needs it first. */
+  readonly findService: () => Promise<Found>;
+}
+
+function removeOne(what: Removal["what"], down: Down): Promise<readonly Leftover[]> {
   switch (what) {
     case "Service":
       return removeService(down);
@@ -80,21 +100,16 @@ async function isGone(
   return !isHeld;
 }
 
-async function removeService(down: TearDown): Promise<Leftover[]> {
-  const { api, pod, serviceUid } = down;
+async function removeService(down: Down): Promise<Leftover[]> {
+  const { pod, serviceUid, findService } = down;
   const { namespace, name } = pod.service.metadata;
   const leftover = (why: string): Leftover[] => [
     { object: `Service ${namespace}/${name}`, why, command: deleteCommand(services, namespace, name) },
   ];
   try {
-    if (serviceUid !== undefined) {
-      return (await isGone(down, services, { name, uid: serviceUid })) ? [] : leftover(held);
-    }
-    const there = await getIfThere(api, namespace, name);
-    if (there === undefined) return [];
-    const why = await whyNotOf(api, pod, there);
+    const { uid, why }: Found = serviceUid === undefined ? await findService() : { uid: serviceUid };
     if (why !== undefined) return leftover(why);
-    return (await isGone(down, services, there.metadata)) ? [] : leftover(held);
+    return uid === undefined || (await isGone(down, services, { name, uid })) ? [] : leftover(held);
   } catch (error) {
     return leftover(whyNot(error));
   }
@@ -128,8 +143,8 @@ async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: T
   }
 }
 
-async function removeVirtualServices(down: TearDown): Promise<Leftover[]> {
-  const { api, pod, serviceUid, findIstio } = down;
+async function removeVirtualServices(down: Down): Promise<Leftover[]> {
+  const { api, pod, serviceUid, findIstio, findService } = down;
   const { namespace, name } = pod.service.metadata;
   const leftover = (kind: Kind, virtualService: string, why: string): Leftover => ({
     object: `VirtualService ${namespace}/${virtualService}`,
@@ -140,10 +155,7 @@ async function removeVirtualServices(down: TearDown): Promise<Leftover[]> {
     const found = findIstio(api);
     const kind = found instanceof Promise ? await found : found; // known, its list is asked for with the first calls
     if (kind === undefined) return [];
-    if (serviceUid === undefined) {
-      const there = await getIfThere(api, namespace, name);
-      if (there !== undefined && (await whyNotOf(api, pod, there)) !== undefined) return []; // told with the Service
-    }
+    if (serviceUid === undefined && (await findService()).why !== undefined) return []; // told with the Service
     const { ours, mixed } = await findVirtualServices(api, kind, namespace, name);
     const failed = await Promise.all(
       ours.map(({ metadata }) =>

@@ -14,11 +14,12 @@ export const templateProperty = "spark.kubernetes.executor.podTemplateFile";
 const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
 const sparksContainer = "spark-kubernetes-executor";
 
-/** Where executors write when their root file system is read-only: Spark adds its own volume for shuffle data. */
 interface Mount {
   readonly name: string;
   readonly mountPath: string;
 }
+
+/** Where executors write when their root file system is read-only: Spark adds its own volume for shuffle data. */
 const writable: readonly Mount[] = [
   { name: "spark-runner-tmp", mountPath: "/tmp" },
   { name: "spark-runner-work", mountPath: "/var/spark-runner" },
@@ -147,15 +148,14 @@ function mergeContainer(theirs: Manifest, ours: Manifest): Manifest {
 function mergeAffinity(ours: Manifest, theirs: Manifest): Manifest {
   const [ourPods, theirPods] = [objectIn(ours, "podAffinity"), objectIn(theirs, "podAffinity")];
   const terms = Object.keys(ourPods).map((kind) => [kind, [...listIn(theirPods, kind), ...listIn(ourPods, kind)]]);
-  const pods = withEach("podAffinity", Object.fromEntries(terms), { ...theirPods, ...Object.fromEntries(terms) });
-  return withEach("affinity", pods, { ...theirs, ...pods });
+  return withEach("affinity", theirs, withEach("podAffinity", theirPods, Object.fromEntries(terms)));
 }
 
 const isOurs = (name: unknown): boolean => writable.some((each) => each.name === name);
 
-/** Field by field; nothing when neither has it. */
-const withEach = (name: string, ours: Manifest, theirs: Manifest): Manifest => {
-  const both = { ...ours, ...theirs };
+/** Field by field, the second over the first; nothing when neither has any. */
+const withEach = (name: string, below: Manifest, above: Manifest): Manifest => {
+  const both = { ...below, ...above };
   return Object.keys(both).length === 0 ? {} : { [name]: both };
 };
 

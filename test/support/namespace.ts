@@ -4,7 +4,7 @@ import { access, type Access } from "../../scripts/lib/cluster/access.ts";
 import { runPod, type DriverPod, type PodOptions } from "./driver-pod.ts";
 import { executable, root } from "./executable.ts";
 import { PodWatch } from "./pod-watch.ts";
-import { quickOptions } from "./quick-java.ts";
+import { quickOptions } from "../../scripts/lib/class-archive.ts";
 import { readRequests, type ApiRequest } from "./requests.ts";
 import { run } from "../../scripts/lib/run.ts";
 

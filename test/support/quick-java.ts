@@ -1,7 +1,5 @@
 import path from "node:path";
-
-/** For JVMs that live for seconds: without its second compiler Java takes half of the CPU that a Spark job's start takes. */
-export const quickOptions = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+import { quickOptions } from "../../scripts/lib/class-archive.ts";
 
 /**
  * Spark hands these variables to the JVMs of spark-submit and of its launcher, and prints nothing about it. A Spark of the

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { quickJava, quickOptions } from "./quick-java.ts";
+import { quickJava } from "./quick-java.ts";
+import { quickOptions } from "../../scripts/lib/class-archive.ts";
 import { scalaJarOf } from "../../scripts/build/scala-jars.ts";
 import { sparkHome } from "../../scripts/lib/spark.ts";
 
