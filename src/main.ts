@@ -1,6 +1,7 @@
 /** Picks the command; the only place that turns an error into an exit code. */
 import { randomBytes } from "node:crypto";
 import { dryRun } from "./commands/dry-run.ts";
+import { refuseOtherBytes } from "./commands/bytes.ts";
 import { becomeSparkProcess } from "./commands/spark-process.ts";
 import { understand, understandAlone } from "./commands/understand.ts";
 import { loadHeavy } from "./load-heavy.ts";
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
     const [first, ...others] = argv.slice(2);
     if (first === "executor" || first === "driver") return becomeSparkProcess(first, others, env);
+    refuseOtherBytes(argv, env);
     const commandLine = parseCommandLine(argv.slice(2));
     switch (commandLine.command) {
       case "version":

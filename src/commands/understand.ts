@@ -7,6 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
+import { localeWarning } from "../plan/locale.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
 import type { CommandLine } from "../settings/command-line.ts";
@@ -65,6 +66,7 @@ function factsFor(
   const { dryRun, local, assume: assumed } = settings.values;
   const saw = readFacts({
     env,
+    variables: Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value])),
     // SPARK_HOME is this machine's: on a laptop it says nothing about the image that the pod will have.
     sparkHome: settings.values.sparkHome,
     sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
@@ -77,7 +79,8 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  return { settings, facts, warnings };
+  const locale = localeWarning(facts, env);
+  return { settings, facts, warnings: locale === undefined ? warnings : [...warnings, locale] };
 }
 
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {

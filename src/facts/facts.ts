@@ -1,4 +1,5 @@
 /** What is true where the job will run, as far as it is known. The plan shows what isn't as a placeholder. */
+import type { Locale } from "./locale.ts";
 import type { OwnPod } from "./own-pod.ts";
 
 /** Facts that --assume can give, in the words that stand in placeholders: `<pod.memoryLimit>`. */
@@ -49,6 +50,8 @@ export interface Facts {
   readonly applicationExists: boolean | undefined;
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
   readonly writableFolder: string | undefined;
+  /** The locale that the job works in; undefined in a pod planned elsewhere. */
+  readonly locale: Locale | undefined;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

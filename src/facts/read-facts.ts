@@ -3,10 +3,13 @@ import { accessSync, constants } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
 import type { Facts } from "./facts.ts";
+import { readLocale } from "./locale.ts";
 import { readPod } from "./pod.ts";
 
 export interface Question {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the settings add to it for the job. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly sparkHome: string | undefined;
   /** Whether `sparkHome` is this machine's, and not said of the pod. */
   readonly sparkHomeIsForHere: boolean;
@@ -48,6 +51,7 @@ export function readFacts(question: Question): Facts {
     applicationExists:
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
+    locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
     runId: question.runId,
   };
 }

@@ -4,6 +4,7 @@ import { inMiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty } from "./given-property.ts";
+import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
@@ -27,6 +28,7 @@ export function computeProperties(
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, target)),
     ...(isLocalMaster ? [] : executorEnvironment(settings, facts)),
+    ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
   ];
 }

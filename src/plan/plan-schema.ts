@@ -16,7 +16,13 @@ const property = z.strictObject({
   passed: z.enum(["--conf", "file"]),
 });
 
-const variable = z.strictObject({ name: z.string(), value: z.string(), from: z.string() });
+const variable = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  from: z.string(),
+  /** Where spark-runner computed it for a reason that is not in its name. */
+  why: z.optional(z.string()),
+});
 
 const metadata = z.strictObject({
   name: z.string(),

@@ -5,6 +5,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { computeProperties } from "./computed-properties.ts";
 import { planDeadlines } from "./deadlines.ts";
+import { localeVariables } from "./locale.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
@@ -56,7 +57,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
     workDir,
     script,
-    submit: planSubmit(settings, application, names, properties, script, target),
+    submit: planSubmit(settings, facts, application, names, properties, script, target),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -79,6 +80,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
 
 function planSubmit(
   settings: Settings,
+  facts: Facts,
   application: Application,
   names: Names,
   properties: readonly PlannedProperty[],
@@ -95,6 +97,8 @@ function planSubmit(
   ];
   const primary = script === null ? [application.given] : [script.jar, application.localPath ?? application.given];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
+  // After what the user set: only what is no UTF-8 locale is replaced.
+  const locale = localeVariables(facts);
   // By these spark-runner finds its own processes again: nobody else may set them.
   const own: PlannedVariable[] = [
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
@@ -105,7 +109,8 @@ function planSubmit(
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
       ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }]
       : [];
-  const environment = [...given.filter(({ name }) => own.every((each) => each.name !== name)), ...service, ...own];
+  const computed = [...locale, ...service, ...own];
+  const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];
   return {
     file: names.sparkSubmit,
     args: [...options, ...primary, ...settings.args],

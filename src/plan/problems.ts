@@ -4,6 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
+import { localeProblems } from "./locale.ts";
 import { memoryProblems } from "./memory.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
@@ -18,6 +19,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...placementProblems(settings),
     ...scriptProblems(settings, application),
     ...portProblems(settings, facts),
+    ...localeProblems(settings, facts, application),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
 }

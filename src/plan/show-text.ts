@@ -31,7 +31,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     ]),
     section(
       "Environment, beside what is there",
-      plan.submit.environment.map(({ name, value, from }) => [name, value, from]),
+      plan.submit.environment.map(({ name, value, from, why }) => [name, value, why ?? from]),
     ),
     ...propertySections(plan.properties).map(([title, rows]) => section(title, rows)),
     section("Executor pods, beside Spark's properties", templateRows(plan)),

@@ -40,6 +40,7 @@ export const podFacts: Facts = {
   },
   applicationExists: true,
   writableFolder: "/tmp",
+  locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },
   runId: "r1",
 };
 
