@@ -3,6 +3,7 @@ import type { Cluster } from "../job/ports.ts";
 
 export const noCluster = {
   setUp: async () => {},
+  mend: async () => {},
   sweep: async () => {},
   tearDown: async () => [],
   wasDisrupted: async () => false,

@@ -21,9 +21,20 @@ export async function setUp({ pod }: Plan, cancel: AbortSignal, { cluster, files
   }
 }
 
-/** An attempt begins where nothing of an earlier one is left: owner references don't help while the pod lives. */
-export async function sweep({ pod }: Plan, cancel: AbortSignal, { cluster }: Ports): Promise<void> {
-  if (pod !== null && !cancel.aborted) await cluster.sweep(pod, cancel);
+/**
+ * An attempt begins where nothing of an earlier one is left, since owner references don't help while the pod lives; and
+ * where executors will find the driver, since what made one attempt fail would make the next one fail as well.
+ */
+export async function makeReady(
+  { pod }: Plan,
+  attempt: number,
+  cancel: AbortSignal,
+  { cluster }: Ports,
+): Promise<void> {
+  if (pod === null || cancel.aborted) return;
+  const work = [cluster.sweep(pod, cancel), ...(attempt === 1 ? [] : [cluster.mend(pod, cancel)])];
+  const results = await Promise.allSettled(work);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 /** Never throws, and never says more than what stays: the job's outcome is not its business. */

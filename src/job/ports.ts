@@ -57,6 +57,11 @@ export interface Cluster {
    * left. Returns early, without an error, when `cancel` is aborted. Fails with a RunnerError (69, 77).
    */
   setUp(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /**
+   * Looks at what `setUp` made and makes again, and tells, what is gone or changed: label, Service, the name that resolves
+   * to this pod. Fails like `setUp`.
+   */
+  mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
   sweep(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /**

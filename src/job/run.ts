@@ -6,7 +6,7 @@ import type { Plan } from "../plan/plan-schema.ts";
 import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/words.ts";
 import { outcomeOf } from "./diagnose.ts";
-import { setUp, startOnSignal, sweep, tearDown, type SignalWork } from "./pod-steps.ts";
+import { makeReady, setUp, startOnSignal, tearDown, type SignalWork } from "./pod-steps.ts";
 import type { Ports, Wait } from "./ports.ts";
 
 /** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
@@ -54,15 +54,28 @@ async function attempts(
   const { log, clock } = ports;
   const made: Attempt[] = [];
   let deadlineEndedIt = false;
+  let isStuck = false;
 
+  /** No trouble between attempts may take the place of what the job itself ended with. */
+  const isReady = async (number: number): Promise<boolean> => {
+    try {
+      await makeReady(plan, number, cancel, ports);
+      return true;
+    } catch (error) {
+      if (made.length === 0) throw error;
+      isStuck = true;
+      for (const line of words.noFurtherAttempt(number, error)) log.line(line);
+      return false;
+    }
+  };
   const attempt = async (number: number): Promise<void> => {
-    await sweep(plan, cancel, ports);
+    if (!(await isReady(number))) return;
     log.line(words.attemptStarts(plan, number));
     made.push(await oneAttempt(plan, number, environment, deadline - clock.now(), cancel, ports));
   };
   const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
     const last = made.at(-1);
-    if (last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
+    if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
     const why = whyNotAgain(last.outcome);
     deadlineEndedIt = why === undefined && clock.now() + delayMs >= deadline;
     if (why !== undefined) log.line(words.notAgain(last, why));

@@ -3,6 +3,7 @@ import { ExitCode, RunnerError } from "../errors.ts";
 import type { Rule } from "../plan/permissions.ts";
 import type { Connection } from "./connection.ts";
 import { isAboutTls, type Failure } from "./failure.ts";
+import { isMissingRule, isNamespaceEnding, isPolicy } from "./said.ts";
 import { showPlace, type Place } from "./kinds.ts";
 import { adviceOnRules, type Grantee } from "./rules.ts";
 
@@ -20,54 +21,69 @@ export class ApiError extends RunnerError {
   override name = "ApiError";
   /** The HTTP status of the last answer; undefined when there was none. */
   readonly status: number | undefined;
-  /** Kubernetes' own word for it. */
+  /** Kubernetes' own word for it; undefined when something else answered. */
   readonly reason: string | undefined;
+  /** The name of what Kubernetes' answer is about. */
+  readonly about: string | undefined;
+  /** What was called. */
+  readonly place: Place;
   /** Set when the service account lacks a rule: what to add to its Role. */
   readonly missing: Rule | undefined;
 
-  constructor(exitCode: number, message: string, options: { advice: string; failure: Failure; missing?: Rule }) {
+  constructor(
+    exitCode: number,
+    message: string,
+    options: { advice: string; failure: Failure; place: Place; missing?: Rule },
+  ) {
     super(exitCode, message, { advice: options.advice, cause: options.failure });
     this.status = options.failure.status;
     this.reason = options.failure.reason;
+    this.about = options.failure.about;
+    this.place = options.place;
     this.missing = options.missing;
   }
 }
 
-/** Whether the API server answered so. */
-export const isStatus = (error: unknown, ...statuses: number[]): error is ApiError =>
-  error instanceof ApiError && error.status !== undefined && statuses.includes(error.status);
-
 export function apiError(tried: Tried, failure: Failure, connection: Connection): ApiError {
-  const failed = `failed to ${tried.verb} ${showPlace(tried.place)}`;
+  const { place } = tried;
+  const failed = `failed to ${tried.verb} ${showPlace(place)}`;
+  if (isPolicy(failure.message)) {
+    const advice =
+      "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
+    return new ApiError(ExitCode.notPermitted, `${failed}: ${failure.message}`, { failure, place, advice });
+  }
   switch (failure.status) {
     case 401:
       return new ApiError(
         ExitCode.notPermitted,
         `${failed}: the API server ${connection.server.host} does not accept the credentials: ${failure.message}`,
-        { failure, advice: connection.adviceOnCredentials },
+        { failure, place, advice: connection.adviceOnCredentials },
       );
     case 403:
+      if (failure.isForeign) return unavailable(failed, tried, failure, connection);
       return forbidden(failed, tried, failure);
     default:
-      return failure.status === undefined || failure.isTransient
+      return failure.status === undefined || failure.isTransient || failure.isForeign
         ? unavailable(failed, tried, failure, connection)
         : new ApiError(ExitCode.clusterUnavailable, `${failed}: ${failure.message} (HTTP status ${failure.status})`, {
             failure,
+            place,
             advice: "what the API server says tells what it did not like",
           });
   }
 }
 
-/** Authorizers say `User "x" cannot …`; what comes from admission (quota, Pod Security, webhooks) is no missing rule. */
 function forbidden(failed: string, { verb, place }: Tried, failure: Failure): ApiError {
   const { message } = failure;
-  if (failure.reason !== undefined && !/\bUser "[^"]*" cannot /.test(message)) {
+  if (failure.reason !== undefined && !isMissingRule(message)) {
     const advice = /exceeded quota/.test(message)
       ? "the namespace's quota is used up: wait until other pods are done, ask for less, or have it raised"
       : /violates PodSecurity/.test(message)
         ? "the namespace's Pod Security level refuses it: give the pod the securityContext that the message names"
-        : "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
-    return new ApiError(ExitCode.notPermitted, `${failed}: ${message}`, { failure, advice });
+        : isNamespaceEnding(message)
+          ? "the namespace is being deleted: run the job in another one, or when this one has been made anew"
+          : "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
+    return new ApiError(ExitCode.notPermitted, `${failed}: ${message}`, { failure, place, advice });
   }
   const rule: Rule = { group: place.kind.group, resource: place.kind.resource, verb };
   const who = /User "([^"]+)"/.exec(message)?.[1];
@@ -75,7 +91,7 @@ function forbidden(failed: string, { verb, place }: Tried, failure: Failure): Ap
   return new ApiError(
     ExitCode.notPermitted,
     `${failed}: ${who === undefined ? "the service account" : showUser(who)} may not ${verb} ${rule.resource}${where}`,
-    { failure, missing: rule, advice: adviceOnRules([rule], granteeOf(who, place.namespace, rule)) },
+    { failure, place, missing: rule, advice: adviceOnRules([rule], granteeOf(who, place.namespace, rule)) },
   );
 }
 
@@ -92,7 +108,12 @@ export const showUser = (user: string): string =>
     ? `service account ${user.slice("system:serviceaccount:".length)}`
     : `user ${user}`;
 
-function unavailable(failed: string, { tries, tookMs }: Tried, failure: Failure, { server }: Connection): ApiError {
+function unavailable(
+  failed: string,
+  { place, tries, tookMs }: Tried,
+  failure: Failure,
+  { server }: Connection,
+): ApiError {
   const tried = tries === 1 ? "" : ` after ${tries} tries in ${(tookMs / 1000).toFixed(1)} s`;
   const cause = failure.status === undefined ? failure.message : `${failure.message} (HTTP status ${failure.status})`;
   return new ApiError(
@@ -100,12 +121,15 @@ function unavailable(failed: string, { tries, tookMs }: Tried, failure: Failure,
     `${failed}: the API server ${server.host} can't be used${tried}: ${cause}`,
     {
       failure,
+      place,
       advice: adviceOnConnection(failure, server),
     },
   );
 }
 
-function adviceOnConnection({ status, code }: Failure, { host, hostname }: URL): string {
+function adviceOnConnection({ status, code, isForeign }: Failure, { host, hostname }: URL): string {
+  if (isForeign)
+    return `these are not the words of a Kubernetes API server: look at what stands between this pod and ${host}, such as a proxy, a load balancer or a mesh`;
   if (status !== undefined) return "the API server, or a proxy before it, is overloaded or restarts: try again later";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `the name ${hostname} does not resolve here: check the cluster's DNS`;

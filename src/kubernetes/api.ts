@@ -6,10 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pRetry, { AbortError } from "p-retry";
 import type { Log } from "../job/ports.ts";
 import { version } from "../version.ts";
+import { parseAnswer } from "./answer.ts";
 import { apiError, type Verb } from "./api-error.ts";
 import type { Connection } from "./connection.ts";
 import { exchange, type Message } from "./exchange.ts";
-import { Failure, failureOfAnswer, failureOfBody, failureOfConnection } from "./failure.ts";
+import { Failure, failureOfAnswer, failureOfConnection, isAboutTls } from "./failure.ts";
 import { pathOf, showPlace, type Place } from "./kinds.ts";
 
 export interface Call {
@@ -33,6 +34,11 @@ export interface Limits {
   readonly tryTimeoutMs?: number;
   /** By performance.now(): no call goes on after it. */
   readonly until?: number;
+  /**
+   * For so long a 401 or a missing rule is tried again: an API server that has just started does not know yet what it
+   * allowed a moment before. Not given: not at all, since elsewhere it is what a user must be told at once.
+   */
+  readonly patienceMs?: number;
   /** Ends calls at once; they fail with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -58,6 +64,8 @@ const firstDelayMs = 100;
 const longestDelayMs = 5000;
 /** Kept of a call's time for a last try after the last wait. */
 const lastTryMs = 1000;
+/** For so long a proxy's 403 or 404 is taken for a passing one: what stands between may be starting or changing sides. */
+const foreignMs = 3000;
 /** Nobody needs to hear of what is mended in a moment. */
 const quietMs = 1000;
 
@@ -77,6 +85,11 @@ async function send<T>(connection: Connection, call: Call, options: ApiOptions):
   const left = (): number => end - performance.now();
   const reserve = Math.min(lastTryMs, (end - start) / 4);
   let tries = 0;
+  const isWorthAnother = (error: Error): boolean =>
+    error instanceof Failure &&
+    (error.isTransient ||
+      (error.isForeign && performance.now() - start < foreignMs) ||
+      (error.isAboutRights && performance.now() - start < (options.patienceMs ?? 0)));
   try {
     return await pRetry(
       async (number) => {
@@ -95,10 +108,10 @@ async function send<T>(connection: Connection, call: Call, options: ApiOptions):
         randomize: true,
         maxRetryTime: Math.max(end - start - reserve, 0),
         ...(signal === undefined ? {} : { signal }),
-        shouldRetry: ({ error }) => error instanceof Failure && error.isTransient,
+        shouldRetry: ({ error }) => isWorthAnother(error),
         // p-retry waits its own delay after this: here is waited what the server asks for beyond it.
         onFailedAttempt: async ({ error, retryDelay }) => {
-          if (!(error instanceof Failure) || !error.isTransient || left() <= reserve) return;
+          if (!(error instanceof Failure) || !isWorthAnother(error) || left() <= reserve) return;
           const wish = Math.max(error.retryAfterMs ?? 0, retryDelay);
           if (performance.now() - start + wish > quietMs)
             log?.line(`failed to ${call.verb} ${showPlace(call.place)}, trying again: ${error.message}`);
@@ -124,12 +137,8 @@ async function tryOnce<T>(
   const until = performance.now() + timeoutMs;
   let answer = await ask(connection, call, timeoutMs, signal);
   if (answer.status === 401) answer = await ask(connection, call, Math.max(until - performance.now(), 1), signal);
-  if (answer.status < 200 || answer.status > 299) throw failureOfAnswer(answer, Date.now());
-  try {
-    return JSON.parse(answer.body) as T;
-  } catch {
-    throw failureOfBody(answer);
-  }
+  if (answer.status < 200 || answer.status > 299) throw failureOfAnswer(answer, Date.now(), call.place);
+  return parseAnswer(answer, call.verb, call.place) as T;
 }
 
 async function ask(connection: Connection, call: Call, timeoutMs: number, signal: AbortSignal | undefined) {
@@ -141,7 +150,9 @@ async function ask(connection: Connection, call: Call, timeoutMs: number, signal
     return await exchange(connection, messageOf(call, credentials), timeoutMs, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw failureOfConnection(error as NodeJS.ErrnoException);
+    const { code } = error as NodeJS.ErrnoException;
+    const isNew = isAboutTls(code) && connection.renew?.() === true;
+    throw failureOfConnection(error as NodeJS.ErrnoException, isNew);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is asked of the API server, one function for each verb. All fail with an ApiError. */
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
+import { ApiError } from "./api-error.ts";
+import { isAnother, isGone } from "./evidence.ts";
 import type { Kind } from "./kinds.ts";
 
 /** The metadata of an object, as the API server sends it. */
@@ -76,7 +77,7 @@ export async function list<T>(
     try {
       return await pages();
     } catch (error) {
-      if (!isStatus(error, 410) || starts === mostStarts) throw error;
+      if (!(error instanceof ApiError) || error.reason !== "Expired" || starts === mostStarts) throw error;
     }
   }
 }
@@ -121,7 +122,7 @@ export const jsonPatch = <T>(
 /**
  * Begins the end of an object, of this very one and not of another by the same name; that it is gone is no failure.
  * `graceSeconds` is what a pod's processes get; undefined: what the pod says.
- * Gives whether a finalizer holds it: then a controller has work to do before it is gone.
+ * Gives whether it was there, and whether a finalizer holds it: then a controller has work to do before it is gone.
  */
 export async function remove(
   api: Api,
@@ -129,7 +130,7 @@ export async function remove(
   namespace: string,
   { name, uid }: Pick<Metadata, "name" | "uid">,
   graceSeconds?: number,
-): Promise<{ readonly isHeld: boolean }> {
+): Promise<{ readonly isHeld: boolean; readonly wasThere: boolean }> {
   const options = {
     apiVersion: "v1",
     kind: "DeleteOptions",
@@ -139,9 +140,9 @@ export async function remove(
   try {
     const answer = await api.send<Partial<Thing>>({ verb: "delete", place: { kind, namespace, name }, body: options });
     // A Status, or the object as it was.
-    return { isHeld: (answer.metadata?.finalizers ?? []).length > 0 };
+    return { isHeld: (answer.metadata?.finalizers ?? []).length > 0, wasThere: true };
   } catch (error) {
-    if (!isStatus(error, 404, 409)) throw error; // 409: another object has the name now
-    return { isHeld: false };
+    if (!isGone(error) && !isAnother(error)) throw error;
+    return { isHeld: false, wasThere: false };
   }
 }

@@ -1,15 +1,18 @@
 /** The Cluster port on the Kubernetes API: what a run sets up in its pod, sweeps and removes. */
+import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, Log } from "../job/ports.ts";
 import type { Leftover } from "../plan/outcome.ts";
 import type { Permission } from "../plan/permissions.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { removeDeadRuns } from "./dead-runs.ts";
-import type { Kind } from "./kinds.ts";
+import { get, isOwnedBy, remove } from "./calls.ts";
+import { findDamage } from "./damage.ts";
+import { pods, services, type Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
 import { isDisrupted } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
-import { waitUntilResolves } from "./resolves.ts";
+import { addressesHere, waitUntilResolves, type OwnAddresses } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { manifestsCommand, type Grantee } from "./rules.ts";
 import { sweepOwned } from "./sweep.ts";
@@ -24,6 +27,9 @@ export interface ClusterOptions {
   readonly account?: string | undefined;
 }
 
+/** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
+const patienceMs = 3000;
+
 const everything: readonly Removal["what"][] = [
   "label",
   "Service",
@@ -36,6 +42,8 @@ const everything: readonly Removal["what"][] = [
 export function createCluster(api: Api, { log, volumeClaims, account }: ClusterOptions) {
   /** Of the Service that this process made or took over. */
   let serviceUid: string | undefined;
+  /** After a signal the teardown is done twice. */
+  let isTornDown = false;
   let lackedBySpark: readonly Permission[] = [];
   /** What the set-up has not come to yet; `clean` has no set-up, and so knows nothing of the sort. */
   let neverMade: readonly Removal["what"][] = [];
@@ -51,14 +59,15 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
     lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, volumeClaims });
     // The label first: a Service that finds its pod at once is in DNS sooner.
     neverMade = neverMade.filter((what) => what !== "label");
-    await labelPod(calls, pod);
+    await labelPod(calls.limited({ patienceMs }), pod);
     neverMade = [];
-    const made = await makeService(calls, pod);
+    const patient = calls.limited({ patienceMs });
+    const made = await makeService(patient, pod, pod.serviceTimeoutMs, cancel);
     serviceUid = made.uid;
     const name = pod.service.metadata.name;
     if (made.wasThere) log.line(`Service ${name} is there from an earlier life of this container, and used again`);
     await Promise.all([
-      waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel),
+      waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod)),
       // What Istio can't say now the teardown asks again, and tells.
       removeDeadRuns(calls, pod, log, findIstio).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
     ]);
@@ -67,19 +76,43 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
     );
   }
 
+  async function mend(pod: PodPlan, cancel: AbortSignal): Promise<void> {
+    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
+    const { label, service, wrong } = await findDamage(calls, pod);
+    const { namespace, name } = pod.service.metadata;
+    if (service !== undefined)
+      log.line(`Service ${namespace}/${name} is made again: ${service}, so executors may not have found the driver`);
+    if (label !== undefined)
+      log.line(
+        `label ${pod.label.name} of pod ${pod.namespace}/${pod.name} is set again: ${label}, so executors may not have found the driver`,
+      );
+    if (label !== undefined) await labelPod(calls, pod);
+    if (service !== undefined) {
+      if (wrong !== undefined && isOwnedBy(wrong, pod.uid)) await remove(calls, services, namespace, wrong.metadata);
+      serviceUid = (await makeService(calls, pod, pod.serviceTimeoutMs, cancel)).uid;
+    }
+    await waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod));
+  }
+
   async function sweep(pod: PodPlan, cancel: AbortSignal): Promise<void> {
-    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
+    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
     const swept = await sweepOwned(calls, pod, volumeClaims, cancel);
     if (swept.length > 0) log.line(`removed what an earlier attempt left: ${showList(swept)}`);
   }
 
   return {
     setUp: (pod, cancel) => quietly(setUp(pod, cancel), cancel),
+    mend: (pod, cancel) => quietly(mend(pod, cancel), cancel),
     sweep: (pod, cancel) => quietly(sweep(pod, cancel), cancel),
     async tearDown(pod, steps, withinMs) {
       const until = performance.now() + withinMs;
       const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until });
-      const left = await removeAll(steps, { api: calls, pod, until, serviceUid, neverMade, volumeClaims, findIstio });
+      const wasGone = (): void => {
+        if (!isTornDown) log.line(serviceWasGone(pod));
+      };
+      const down = { api: calls, pod, until, serviceUid, neverMade, volumeClaims, findIstio, wasGone };
+      const left = await removeAll(steps, down);
+      isTornDown = true;
       return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
     },
     async wasDisrupted(pod, withinMs) {
@@ -91,6 +124,17 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
     },
   } satisfies Cluster;
 }
+
+const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
+  `Service ${metadata.namespace}/${metadata.name} was gone before the run ended: somebody or something deleted it, and executors could not find the driver from then on`;
+
+const addressesOf = (calls: Api, { namespace, name }: PodPlan): OwnAddresses => ({
+  here: addressesHere,
+  ofPod: async () => {
+    const { status } = await get<V1Pod>(calls, pods, namespace, name);
+    return (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+  },
+});
 
 /** Tells what the stack traces in Spark's log are about. */
 function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {

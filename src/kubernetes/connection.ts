@@ -7,6 +7,8 @@ export interface Connection {
   readonly agent: HttpAgent;
   /** Asked before each request, because tokens are changed while a job runs. Fails with a RunnerError. */
   readonly credentials: () => Promise<Readonly<Record<string, string>>>;
+  /** Reads anew by what the server's certificate is judged; whether that has changed. Not there: it never changes. */
+  readonly renew?: () => boolean;
   /** The namespace of the service account or the context. */
   readonly namespace: string;
   /** What to do when the credentials are not accepted. */

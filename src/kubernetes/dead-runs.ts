@@ -4,8 +4,8 @@ import type { Log } from "../job/ports.ts";
 import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
 import { get, listMetadata, remove, type Thing } from "./calls.ts";
+import { isGone, isOver } from "./evidence.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { executors, listOwned, showList, sparkConfigMaps, sparkVolumeClaims } from "./owned.ts";
 import { unlabelPod } from "./service.ts";
@@ -55,7 +55,7 @@ async function removeIfDead(
   log: Log,
   findIstio: FindIstio,
 ): Promise<void> {
-  if (!(await isOver(api, namespace, owner))) return;
+  if (!(await isDead(api, namespace, owner))) return;
   const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
   const owned = [executors, sparkConfigMaps, sparkVolumeClaims].map(async (of): Promise<Found[]> => {
     const things = await listOwned(api, of, { namespace, uid: owner.uid });
@@ -87,12 +87,11 @@ async function removeIfDead(
 }
 
 /** A pod that is over keeps its object, and so owner references don't remove what it owns. */
-async function isOver(api: Api, namespace: string, owner: Owner): Promise<boolean> {
+async function isDead(api: Api, namespace: string, owner: Owner): Promise<boolean> {
   try {
-    const { metadata, status } = await get<V1Pod>(api, pods, namespace, owner.name);
-    return metadata?.uid !== owner.uid || status?.phase === "Succeeded" || status?.phase === "Failed";
+    return isOver(await get<V1Pod>(api, pods, namespace, owner.name), owner.uid);
   } catch (error) {
-    if (isStatus(error, 404)) return true;
+    if (isGone(error)) return true;
     throw error;
   }
 }

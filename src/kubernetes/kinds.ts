@@ -31,6 +31,9 @@ export const virtualServices = (version: string): Kind => ({
   word: "VirtualService",
 });
 
+/** Whether every API server has it; others answer for a kind that they don't know in plain text, and so stay. */
+export const isBuiltIn = ({ kind }: Place): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
+
 /** One object, or all of a kind in a namespace. */
 export interface Place {
   readonly kind: Kind;

@@ -5,8 +5,8 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
 import { get, list } from "./calls.ts";
+import { isGone } from "./evidence.ts";
 import { pods } from "./kinds.ts";
 
 export interface OwnPodQuestion {
@@ -45,7 +45,7 @@ export async function readOwnPod(
   try {
     return await get<PodManifest>(api, pods, namespace, name);
   } catch (error) {
-    if (!isStatus(error, 404)) throw error;
+    if (!isGone(error)) throw error;
     // A host name is only mostly the pod's name: the pod's spec may give another, or the host's network be used.
     if (name === here.host) return findByAddress(api, question, here, patienceMs);
     throw new RunnerError(ExitCode.settings, `failed to read the own pod ${namespace}/${name}: there is no such pod`, {

@@ -1,8 +1,9 @@
 /** What Spark's driver makes in its pod's name: found by Spark's labels and the owner reference, deleted, and gone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
+import { ApiError } from "./api-error.ts";
 import { isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
+import { isUnknownKind } from "./evidence.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "./kinds.ts";
 
 /** One kind of things that a driver makes. */
@@ -108,4 +109,7 @@ export const showList = (names: readonly string[]): string =>
 
 /** A cluster or a service account without volume claims is none where an executor made one. */
 export const isAboutNothing = (error: unknown, owned: OwnedKind, job: { readonly volumeClaims: boolean }): boolean =>
-  owned === sparkVolumeClaims && !job.volumeClaims && isStatus(error, 403, 404);
+  owned === sparkVolumeClaims &&
+  !job.volumeClaims &&
+  error instanceof ApiError &&
+  (error.missing !== undefined || isUnknownKind(error));

@@ -1,5 +1,6 @@
 /** Waits until a name resolves here, as the JVM of the driver will ask for it. */
 import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { waitUntilKnown } from "./dns-probe.ts";
@@ -8,9 +9,28 @@ import { waitUntilKnown } from "./dns-probe.ts";
 const blindDelayMs = 300;
 const pollMs = 250;
 
-/** Fails with a RunnerError (69) when the name does not resolve within `timeoutMs`, and with the signal's reason. */
-export async function waitUntilResolves(host: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + timeoutMs;
+/** So long an answer that is none of this machine's addresses is taken for an old one, of this pod's life before. */
+const strangeMs = 10_000;
+
+/** The addresses of this machine, and of the pod as Kubernetes has them: where they differ, something translates between. */
+export interface OwnAddresses {
+  readonly here: () => readonly string[];
+  readonly ofPod: () => Promise<readonly string[]>;
+}
+
+/**
+ * Waits until the name resolves here to addresses of this pod. After a restart of the pod's sandbox a name server may
+ * still know an old one, to which executors would be sent. Fails with a RunnerError (69) when it does not within
+ * `timeoutMs`, and with the signal's reason.
+ */
+export async function waitUntilResolves(
+  host: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  addresses: OwnAddresses = { here: addressesHere, ofPod: async () => [] },
+): Promise<void> {
+  const start = performance.now();
+  const until = start + timeoutMs;
   let last: unknown;
   const wasProbed = await within(waitUntilKnown(host, signal), timeoutMs, signal).catch(() => true);
   signal.throwIfAborted();
@@ -18,8 +38,13 @@ export async function waitUntilResolves(host: string, timeoutMs: number, signal:
     await sleep(delay, undefined, { signal });
     try {
       // getaddrinfo can't be interrupted, and a name server that doesn't answer holds it for many seconds.
-      await within(lookup(host), until - performance.now(), signal);
-      return;
+      const answers = await within(lookup(host, { all: true }), until - performance.now(), signal);
+      const others = answers.map(({ address }) => address).filter((address) => !addresses.here().includes(address));
+      if (others.length === 0) return;
+      last = new Error(`it resolves to ${others.join(", ")}, which is none of this pod's addresses`);
+      if (performance.now() - start < Math.min(strangeMs, timeoutMs / 2)) continue;
+      const ofPod = await within(addresses.ofPod(), until - performance.now(), signal);
+      if (others.every((address) => ofPod.includes(address))) return;
     } catch (error) {
       signal.throwIfAborted();
       last = error;
@@ -38,6 +63,10 @@ export async function waitUntilResolves(host: string, timeoutMs: number, signal:
     },
   );
 }
+
+/** Also those of loopback. IPv6 addresses without their zone. */
+export const addressesHere = (): readonly string[] =>
+  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address.replace(/%.*/, "")));
 
 async function within<T>(work: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
   const over = new AbortController();

@@ -21,10 +21,20 @@ export function serviceAccountConnection(
   }
   const tokenFile = path.join(root, "token");
   readToken(tokenFile); // it is better to fail here than at the first call
-  const ca = readIfThere(path.join(root, "ca.crt"));
+  const caFile = path.join(root, "ca.crt");
+  let ca = readIfThere(caFile);
+  const agent = new https.Agent({ ...keptOpen, ...(ca === undefined ? {} : { ca }) });
   return {
     server: new URL(`https://${isIPv6(host) ? `[${host}]` : host}:${env["KUBERNETES_SERVICE_PORT"] || "443"}`),
-    agent: new https.Agent({ ...keptOpen, ...(ca === undefined ? {} : { ca }) }),
+    agent,
+    // The kubelet writes a new CA into the pod, long before the old one ends; a job of weeks outlives both.
+    renew: () => {
+      const now = readIfThere(caFile);
+      if (now === undefined || now === ca) return false;
+      ca = now;
+      agent.options.ca = now;
+      return true;
+    },
     // Kubernetes changes the token about every hour; reading it takes less time than remembering would be worth.
     credentials: async () => ({ Authorization: `Bearer ${readToken(tokenFile)}` }),
     namespace: env["POD_NAMESPACE"] || readIfThere(path.join(root, "namespace"))?.trim() || "default",

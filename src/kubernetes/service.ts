@@ -1,19 +1,21 @@
 /** The run's label and Service: made, or taken over from an earlier life of the container; and removed. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Service } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
+import { ApiError } from "./api-error.ts";
 import { create, get, isOwnedBy, jsonPatch, mergePatch, type Thing } from "./calls.ts";
-import { pods, services } from "./kinds.ts";
+import { isAnother, isGone, isTaken } from "./evidence.ts";
+import { pods, services, type Kind } from "./kinds.ts";
 
-/** Fails with a RunnerError (69, 77; 78 when there is no such pod). */
-export async function labelPod(api: Api, { namespace, name, label }: PodPlan): Promise<void> {
+/** Labels this very pod, and no other that has its name by now. Fails with a RunnerError (69, 77; 78 when it is not there). */
+export async function labelPod(api: Api, { namespace, name, uid, label }: PodPlan): Promise<void> {
   try {
-    await mergePatch(api, pods, namespace, name, { metadata: { labels: { [label.name]: label.value } } });
+    await mergePatch(api, pods, namespace, name, { metadata: { uid, labels: { [label.name]: label.value } } });
   } catch (error) {
-    if (!isStatus(error, 404)) throw error;
+    if (!isGone(error) && !isAnother(error)) throw error;
     throw new RunnerError(ExitCode.settings, `failed to label the own pod ${namespace}/${name}: there is no such pod`, {
       advice: "set POD_NAME and POD_NAMESPACE by the downward API, or --pod-name and --namespace",
       cause: error,
@@ -34,7 +36,11 @@ export async function unlabelPod(
       { op: "remove", path },
     ]);
   } catch (error) {
-    if (!isStatus(error, 404, 422)) throw error; // 422: a test failed, there is nothing of ours to remove
+    if (isGone(error)) return;
+    // A test that failed is said as 422, and so is a policy's refusal: the pod itself tells which it was.
+    if (!(error instanceof ApiError) || error.status !== 422) throw error;
+    const pod = await getIfThere<Thing>(api, pods, namespace, name);
+    if (pod?.metadata.uid === uid && pod.metadata.labels?.[label.name] === label.value) throw error;
   }
 }
 
@@ -46,18 +52,37 @@ export interface Made {
 
 /** How often a Service that is there, and is gone when it is looked at, is made anew. */
 const mostStarts = 3;
+const goingPollMs = 250;
 
-/** Fails with a RunnerError (69, 77; 78 when the name belongs to somebody else). */
-export async function makeService(api: Api, { namespace, uid, service }: PodPlan): Promise<Made> {
-  for (let starts = 1; ; starts += 1) {
+/**
+ * Makes the Service, or takes over the one that is there when it is the pod's. One that is being deleted is waited for,
+ * `withinMs` at most. Fails with a RunnerError (69, 77; 78 when the name belongs to somebody else).
+ */
+export async function makeService(
+  api: Api,
+  { namespace, uid, service }: PodPlan,
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<Made> {
+  const until = performance.now() + withinMs;
+  let starts = 1;
+  for (;;) {
     try {
       const { metadata } = await create<Thing>(api, services, namespace, service);
       return { uid: metadata.uid, wasThere: false };
     } catch (error) {
-      if (!isStatus(error, 409) || error.reason !== "AlreadyExists" || starts === mostStarts) throw error;
+      if (!isTaken(error) || starts === mostStarts) throw error;
     }
-    const there = await getIfThere(api, namespace, service.metadata.name);
-    if (there === undefined) continue;
+    const there = await getService(api, namespace, service.metadata.name);
+    if (there === undefined) {
+      starts += 1;
+      continue;
+    }
+    if (there.metadata.deletionTimestamp !== undefined) {
+      if (performance.now() + goingPollMs > until) throw doesNotGo(namespace, there, withinMs);
+      await sleep(goingPollMs, undefined, signal === undefined ? {} : { signal });
+      continue;
+    }
     if (!isOwnedBy(there, uid)) throw nameIsTaken(namespace, there);
     // A create of ours whose answer was lost has happened all the same: its run is ours.
     const isOfThisRun = there.metadata.labels?.[labelName.run] === service.metadata.labels[labelName.run];
@@ -66,11 +91,15 @@ export async function makeService(api: Api, { namespace, uid, service }: PodPlan
 }
 
 /** undefined when there is none. */
-export async function getIfThere(api: Api, namespace: string, name: string): Promise<ThereService | undefined> {
+export const getService = (api: Api, namespace: string, name: string): Promise<ThereService | undefined> =>
+  getIfThere<ThereService>(api, services, namespace, name);
+
+/** undefined when Kubernetes says that there is none. */
+export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T | undefined> {
   try {
-    return await get<ThereService>(api, services, namespace, name);
+    return await get<T>(api, kind, namespace, name);
   } catch (error) {
-    if (isStatus(error, 404)) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }
@@ -99,6 +128,18 @@ export const showOwner = ({ metadata }: Thing): string => {
   const owner = metadata.ownerReferences?.[0];
   return owner === undefined ? "it has no owner" : `${owner.kind.toLowerCase()} ${owner.name} owns it`;
 };
+
+const doesNotGo = (namespace: string, { metadata: { name, finalizers } }: Thing, afterMs: number): RunnerError =>
+  new RunnerError(
+    ExitCode.clusterUnavailable,
+    `failed to create Service ${namespace}/${name}: one by this name is being deleted, but is still there after ${(afterMs / 1000).toFixed(1)} s`,
+    {
+      advice:
+        finalizers === undefined
+          ? `look with: kubectl -n ${namespace} describe service ${name}`
+          : `who set its finalizer ${finalizers.join(", ")} must remove it`,
+    },
+  );
 
 const nameIsTaken = (namespace: string, there: ThereService): RunnerError =>
   new RunnerError(

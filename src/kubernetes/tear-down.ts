@@ -9,7 +9,7 @@ import { services, virtualServices, type Kind } from "./kinds.ts";
 import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
 import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
 import { showRules } from "./rules.ts";
-import { getIfThere, unlabelPod, whyNotOf } from "./service.ts";
+import { getService, unlabelPod, whyNotOf } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
 const pollMs = 200;
@@ -26,6 +26,8 @@ export interface TearDown {
   readonly neverMade: readonly Removal["what"][];
   readonly volumeClaims: boolean;
   readonly findIstio: FindIstio;
+  /** Is told when the Service that this process made was gone before. */
+  readonly wasGone?: () => void;
 }
 
 export async function removeAll(steps: readonly Removal[], down: TearDown): Promise<readonly Leftover[]> {
@@ -51,7 +53,7 @@ interface Found {
 }
 
 async function lookForService({ api, pod }: TearDown): Promise<Found> {
-  const there = await getIfThere(api, pod.namespace, pod.service.metadata.name);
+  const there = await getService(api, pod.namespace, pod.service.metadata.name);
   if (there === undefined) return {};
   const why = await whyNotOf(api, pod, there);
   return why === undefined ? { uid: there.metadata.uid } : { why };
@@ -83,21 +85,21 @@ function removeOne(what: Removal["what"], down: Down): Promise<readonly Leftover
 
 const held = "it was deleted, but is not gone yet: a finalizer holds it";
 
-/** Deletes it and waits for its end, within the teardown's time. */
-async function isGone(
+/** Deletes it and waits for its end, within the teardown's time. `wasThere`: it was not gone before. */
+async function end(
   { api, pod, until }: TearDown,
   kind: Kind,
   { name, uid }: Pick<Thing["metadata"], "name" | "uid">,
-): Promise<boolean> {
+): Promise<{ readonly isGone: boolean; readonly wasThere: boolean }> {
   const { namespace } = pod;
-  let { isHeld } = await remove(api, kind, namespace, { name, uid });
+  let { isHeld, wasThere } = await remove(api, kind, namespace, { name, uid });
   while (isHeld && performance.now() + 2 * pollMs < until) {
     await sleep(pollMs);
     // By a list, which the service account may ask for of every kind here.
     const there = await listMetadata(api, kind, namespace, { fields: `metadata.name=${name}` });
     isHeld = there.some(({ metadata }) => metadata.uid === uid);
   }
-  return !isHeld;
+  return { isGone: !isHeld, wasThere };
 }
 
 async function removeService(down: Down): Promise<Leftover[]> {
@@ -109,7 +111,10 @@ async function removeService(down: Down): Promise<Leftover[]> {
   try {
     const { uid, why }: Found = serviceUid === undefined ? await findService() : { uid: serviceUid };
     if (why !== undefined) return leftover(why);
-    return uid === undefined || (await isGone(down, services, { name, uid })) ? [] : leftover(held);
+    if (uid === undefined) return [];
+    const { isGone, wasThere } = await end(down, services, { name, uid });
+    if (!wasThere) down.wasGone?.();
+    return isGone ? [] : leftover(held);
   } catch (error) {
     return leftover(whyNot(error));
   }
@@ -159,8 +164,8 @@ async function removeVirtualServices(down: Down): Promise<Leftover[]> {
     const { ours, mixed } = await findVirtualServices(api, kind, namespace, name);
     const failed = await Promise.all(
       ours.map(({ metadata }) =>
-        isGone(down, kind, metadata).then(
-          (gone) => (gone ? [] : [leftover(kind, metadata.name, held)]),
+        end(down, kind, metadata).then(
+          ({ isGone }) => (isGone ? [] : [leftover(kind, metadata.name, held)]),
           (error: unknown) => [leftover(kind, metadata.name, whyNot(error))],
         ),
       ),

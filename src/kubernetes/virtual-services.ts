@@ -1,7 +1,7 @@
 /** Istio's VirtualServices that lead to the run's Service: with it gone they lead nowhere. */
 import type { Api } from "./api.ts";
-import { isStatus } from "./api-error.ts";
 import { list, type Thing } from "./calls.ts";
+import { isUnknownKind } from "./evidence.ts";
 import { virtualServices, type Kind } from "./kinds.ts";
 
 const group = "networking.istio.io";
@@ -16,7 +16,7 @@ export async function findKind(api: Api): Promise<Kind | undefined> {
     });
     return virtualServices(preferredVersion.version);
   } catch (error) {
-    if (isStatus(error, 404)) return undefined;
+    if (isUnknownKind(error)) return undefined;
     throw error;
   }
 }
@@ -36,7 +36,7 @@ export async function findVirtualServices(api: Api, kind: Kind, namespace: strin
   try {
     all = await list<VirtualService>(api, kind, namespace, {});
   } catch (error) {
-    if (isStatus(error, 404)) return { ours: [], mixed: [] }; // Istio without this kind
+    if (isUnknownKind(error)) return { ours: [], mixed: [] }; // Istio without this kind
     throw error;
   }
   const isOurs = (host: string): boolean => leadsTo(host, service, namespace);

@@ -1,4 +1,5 @@
 /** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
+import { RunnerError } from "../errors.ts";
 import type { Attempt, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
@@ -48,6 +49,13 @@ export function attemptFailed(plan: Plan, attempt: Attempt, next: number, delayM
 
 export const notAgain = (attempt: Attempt, why: string): string =>
   `attempt ${attempt.number} ${showOutcome(attempt.outcome)}; not tried again, because another attempt can't mend ${why}`;
+
+/** Why the attempts end here, with the advice that the error has. */
+export function noFurtherAttempt(number: number, error: unknown): string[] {
+  const why = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof RunnerError && error.advice !== undefined ? [`  ${error.advice}`] : [];
+  return [`attempt ${number} can't start, so the run ends as its last attempt did: ${why}`, ...advice];
+}
 
 export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
   `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +

@@ -22,6 +22,7 @@ describe("in a pod the life of a job is", () => {
       "sweep",
       "attempt",
       "sweep",
+      "mend",
       "attempt",
       "tearDown",
       "removeWorkDir",
@@ -56,6 +57,32 @@ describe("set-up that fails", () => {
     expect(lines[0]).toMatch(/^failed to write the selector file .*; the job has the name in K8S_SPARK_SERVICE$/);
     const asked = ["--selector-file", "/nowhere/x", ...argv];
     await expect(inPod({ argv: asked, goes: [exits(0)], files })).rejects.toThrow("failed to write the selector file");
+  });
+});
+
+describe("trouble between attempts", () => {
+  const trouble = new RunnerError(69, "failed to get Service team/x: the API server can't be used", {
+    advice: "try again later",
+  });
+  test.for(["sweep", "mend"] as const)("in the %s leaves the job its own code, and is told", async (step) => {
+    let calls = 0;
+    const fails = async (): Promise<void> => {
+      calls += 1;
+      if (step === "mend" || calls > 1) throw trouble;
+    };
+    const { end, lines, calls: done } = await inPod({ goes: [exits(3)], cluster: { [step]: fails } });
+    expect(end).toMatchObject({ exitCode: 3, attempts: [{ number: 1 }] });
+    expect(lines).toContain(
+      "attempt 2 can't start, so the run ends as its last attempt did: failed to get Service team/x: the API server can't be used",
+    );
+    expect(lines).toContain("  try again later");
+    expect(done.filter((call) => call === "attempt")).toHaveLength(1);
+    expect(done).toContain("tearDown");
+  });
+
+  test("before the first attempt is the run's own end", async () => {
+    const sweep = (): Promise<void> => Promise.reject(trouble);
+    await expect(inPod({ goes: [], cluster: { sweep } })).rejects.toBe(trouble);
   });
 });
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
-import { get, list, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
+import { create, get, list, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { exchange } from "../../src/kubernetes/exchange.ts";
 import { configMaps, pods } from "../../src/kubernetes/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
@@ -158,7 +158,14 @@ test.for<[number, string]>([
   [410, "Gone"],
   [422, "Invalid"],
 ])("%i is not tried again", async ([status, reason]) => {
-  const body = JSON.stringify({ kind: "Status", status: "Failure", reason, message: `says ${reason}`, code: status });
+  const body = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Status",
+    status: "Failure",
+    reason,
+    message: `says ${reason}`,
+    code: status,
+  });
   proxy.next({ status, body });
   await expect(getDriver()).rejects.toMatchObject({
     status,
@@ -167,6 +174,48 @@ test.for<[number, string]>([
     message: `failed to get pod ${team.namespace}/driver: says ${reason} (HTTP status ${status})`,
   });
   expect(proxy.seen).toHaveLength(1);
+});
+
+test.for([404, 403, 409, 410, 422, 400])("%i is tried again when it is not Kubernetes that says so", async (status) => {
+  proxy.next({ status, body: page });
+  expect((await getDriver()).metadata.name).toBe("driver");
+  expect(proxy.seen).toHaveLength(2);
+});
+
+test.for<[string, unknown]>([
+  ["of another kind", { apiVersion: "v1", kind: "Secret", metadata: { name: "other", uid: "1" } }],
+  ["that is a Status", { apiVersion: "v1", kind: "Status", status: "Success" }],
+  ["that is nothing of Kubernetes'", { status: "ok" }],
+  ["null", null],
+])("a 200 with JSON %s is tried again", async ([, body]) => {
+  proxy.next({ status: 200, body: JSON.stringify(body) });
+  expect((await getDriver()).metadata.name).toBe("driver");
+  expect(proxy.seen).toHaveLength(2);
+});
+
+test("a conflict with another writer, as at a quota, is tried again", async () => {
+  const message =
+    'Operation cannot be fulfilled on resourcequotas "quota": the object has been modified; please apply your changes to the latest version and try again';
+  const body = JSON.stringify({ apiVersion: "v1", kind: "Status", reason: "Conflict", message, code: 409 });
+  proxy.next({ status: 409, body });
+  const made = await create<Thing>(api, configMaps, team.namespace, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "made" },
+  } as never);
+  expect(made.metadata.name).toBe("made");
+  expect(proxy.seen).toHaveLength(2);
+});
+
+test("401, and a rule that is missing, are tried again only for as long as there is patience", async () => {
+  const secrets = { group: "", version: "v1", resource: "secrets", word: "secret" };
+  const unknown = { apiVersion: "v1", kind: "Status", reason: "Unauthorized", message: "Unauthorized", code: 401 };
+  const fault: Fault = { status: 401, body: JSON.stringify(unknown) };
+  proxy.next(fault, fault, fault);
+  expect((await getDriver(api.limited({ patienceMs: 2000 }))).metadata.name).toBe("driver");
+  const patient = api.limited({ patienceMs: 300 });
+  await expect(list(patient, secrets, team.namespace, {})).rejects.toMatchObject({ exitCode: 77, status: 403 });
+  expect(proxy.seen.filter(({ url }) => url.includes("secrets")).length).toBeGreaterThan(1);
 });
 
 test("403 is not tried again", async () => {
@@ -252,9 +301,11 @@ test("a long list comes in pages, with no more than the metadata where no more i
 test("a list whose next page is too old by then begins anew", async () => {
   const one = (name: string, next?: string): Fault => ({
     status: 200,
-    body: JSON.stringify({ metadata: { continue: next }, items: [{ metadata: { name } }] }),
+    body: JSON.stringify({ ...aList, metadata: { continue: next }, items: [{ metadata: { name } }] }),
   });
-  proxy.next(one("old", "token"), { status: 410, body: JSON.stringify({ kind: "Status", reason: "Expired" }) });
+  const aList = { apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadataList" };
+  const tooOld = JSON.stringify({ apiVersion: "v1", kind: "Status", reason: "Expired" });
+  proxy.next(one("old", "token"), { status: 410, body: tooOld });
   proxy.next(one("a", "token"), one("b"));
   const found = await listMetadata(api, configMaps, team.namespace, {});
   expect(found.map(({ metadata }) => metadata.name)).toEqual(["a", "b"]);
@@ -273,6 +324,11 @@ test("an answer beyond all reason is not read to its end, and not asked for agai
 });
 
 test("what a proxy writes reaches the log as one line of plain text", async () => {
-  proxy.next({ status: 404, body: "<p>\u001b[31mno\r\nsuch\tpage</p>" });
-  await expect(getDriver()).rejects.toThrow(/: \[31mno such page \(HTTP status 404\)$/);
+  proxy.always(() => ({ status: 404, body: "<p>\u001b[31mno\r\nsuch\tpage</p>" }));
+  const impatient = api.limited({ timeoutMs: 300 });
+  await expect(getDriver(impatient)).rejects.toMatchObject({
+    exitCode: 69,
+    message: expect.stringMatching(/: \[31mno such page \(HTTP status 404\)$/),
+    advice: expect.stringContaining("not the words of a Kubernetes API server"),
+  });
 });

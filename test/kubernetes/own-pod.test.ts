@@ -42,7 +42,7 @@ test("without a name it is found by the addresses of this machine, whatever pod 
 
 test("a pod whose address the kubelet has not told yet is waited for", async () => {
   const proxy = await startFaultProxy(server);
-  proxy.next({ status: 200, body: JSON.stringify({ metadata: {}, items: [] }) });
+  proxy.next({ status: 200, body: JSON.stringify({ apiVersion: "v1", kind: "PodList", metadata: {}, items: [] }) });
   const early = team.api({}, proxy.url);
   const question = { name: undefined, namespace: team.namespace, ip: "fd00::6" };
   expect((await readOwnPod(early, question, here)).metadata?.name).toBe("six");

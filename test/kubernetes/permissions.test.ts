@@ -182,8 +182,9 @@ describe("what the rules say", () => {
   test("where the list is not complete, each rule that it lacks is asked for", async () => {
     await replaceRules([{ apiGroups: [""], resources: ["pods", "configmaps"], verbs: ["*"] }]);
     const proxy = await startFaultProxy(server);
+    const aReview = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectRulesReview" };
     const status = { resourceRules: [], nonResourceRules: [], incomplete: true };
-    proxy.next({ status: 201, body: JSON.stringify({ status }) });
+    proxy.next({ status: 201, body: JSON.stringify({ ...aReview, status }) });
     const api = team.api({}, proxy.url);
     const cluster = createCluster(api, { log: silent, volumeClaims: false });
     await expect(cluster.setUp(team.plan(driver), never)).rejects.toMatchObject({
@@ -197,7 +198,8 @@ describe("what the rules say", () => {
   test.for([403, 404])("a review that is answered with %i is done without", async (refused) => {
     await replaceRules([{ apiGroups: [""], resources: ["pods", "configmaps"], verbs: ["*"] }]);
     const proxy = await startFaultProxy(server);
-    proxy.next({ status: refused });
+    const said = { apiVersion: "v1", kind: "Status", status: "Failure", code: refused, message: "no reviews here" };
+    proxy.next({ status: refused, body: JSON.stringify(said) });
     const api = team.api({}, proxy.url);
     const cluster = createCluster(api, { log: silent, volumeClaims: false });
     // Then the first call that is refused tells, in the API server's own words.
@@ -243,7 +245,7 @@ test("what a webhook refuses is told in its own words, as no missing rule", asyn
   const { team, driver } = await job(all);
   const proxy = await startFaultProxy(server);
   const message = 'admission webhook "no-headless" denied the request: Services cannot be headless here';
-  const status = { kind: "Status", status: "Failure", reason: "Forbidden", code: 403, message };
+  const status = { apiVersion: "v1", kind: "Status", status: "Failure", reason: "Forbidden", code: 403, message };
   proxy.always(({ method, url }) =>
     method === "POST" && url.endsWith("/services") ? { status: 403, body: JSON.stringify(status) } : undefined,
   );

@@ -107,7 +107,7 @@ test("a Service of another pod is not taken over: 78, with who owns it", async (
 });
 
 test("a Service that vanishes while it is looked at is made", async () => {
-  const gone = { kind: "Status", reason: "AlreadyExists", message: "there is one" };
+  const gone = { apiVersion: "v1", kind: "Status", reason: "AlreadyExists", message: "there is one" };
   const firstTime = once();
   proxy.always(({ method, url }) =>
     method === "POST" && url.endsWith("/services") && firstTime()

@@ -76,9 +76,10 @@ test("one that leads elsewhere as well stays, and is named with the command to e
 test.for(["v1beta1", "v1alpha3"])("a cluster that prefers %s is asked in it", async (version) => {
   await make("short", { http: [{ route: to("flights-1") }] });
   const proxy = await startFaultProxy(server);
+  const aGroup = { apiVersion: "v1", kind: "APIGroup" };
   proxy.always(({ url }) =>
     url === "/apis/networking.istio.io"
-      ? { status: 200, body: JSON.stringify({ preferredVersion: { version } }) }
+      ? { status: 200, body: JSON.stringify({ ...aGroup, preferredVersion: { version } }) }
       : undefined,
   );
   expect(await tearDown(proxy.url)).toEqual([]);

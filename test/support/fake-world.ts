@@ -99,6 +99,7 @@ export async function tell({
   };
   const cluster: Cluster = {
     setUp: async () => called("setUp"),
+    mend: async () => called("mend"),
     sweep: async () => called("sweep"),
     tearDown: async () => {
       called("tearDown");
