@@ -167,3 +167,24 @@ print(f"count={numbers.count()}")
   expect(log).toContain("count=2");
   await expectNothingLeft(namespace, first, second);
 });
+
+test("a Service that is deleted, and a label that is taken away, in mid-run are made again for the next attempt", async () => {
+  const namespace = await namespaceForTest();
+  const script = `
+if [ "$SPARK_RUNNER_ATTEMPT" = 1 ]; then echo READY; until [ -e /tmp/go ]; do sleep 0.1; done; exit 7; fi
+address=$(getent hosts "$K8S_SPARK_SERVICE.${namespace.name}.svc" | cut -d' ' -f1)
+echo "address=$address"
+[ "$address" = "$(hostname -i)" ]`;
+  const driver = await namespace.runPod([...one, "--max-attempts=2", fakeJob], fakeSparkPod(script));
+  await driver.says(/^READY/m);
+  const { name } = driver.pod().metadata;
+  const service = driver.pod().metadata.labels?.["spark-runner/driver"] ?? "";
+  await namespace.kubectl(["delete", "service", service]);
+  await namespace.kubectl(["label", "pod", name, "spark-runner/driver-"]);
+  await driver.exec("touch", "/tmp/go");
+  const { exitCode, log } = await driver.ended();
+  expect([exitCode, attemptsIn(log)]).toEqual([0, 2]);
+  expect(log).toContain(`Service ${namespace.name}/${service} is made again: it was gone`);
+  expect(log).toContain(`label spark-runner/driver of pod ${namespace.name}/${name} is set again: it was gone`);
+  await expectNothingLeft(namespace, driver);
+});

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { rootCertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
+import { createApi } from "../../src/kubernetes/api.ts";
 import { create, get, list, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { exchange } from "../../src/kubernetes/exchange.ts";
 import { configMaps, pods } from "../../src/kubernetes/kinds.ts";
@@ -175,6 +177,18 @@ test.for<[number, string]>([
   });
   expect(proxy.seen).toHaveLength(1);
 });
+
+test("a certificate of a new CA is accepted as soon as the kubelet has written it into the pod", async () => {
+  writeFileSync(path.join(team.folder, "ca.crt"), unrelatedCa());
+  const connection = team.connection(proxy.url);
+  const early = createApi(connection, { timeoutMs: 5000 });
+  writeFileSync(path.join(team.folder, "ca.crt"), server.ca);
+  expect((await getDriver(early)).metadata.name).toBe("driver");
+  early.close();
+});
+
+/** A real certificate, which signed nothing here. */
+const unrelatedCa = (): string => rootCertificates[0] ?? "";
 
 test.for([404, 403, 409, 410, 422, 400])("%i is tried again when it is not Kubernetes that says so", async (status) => {
   proxy.next({ status, body: page });

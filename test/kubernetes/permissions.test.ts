@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
-import type { Thing } from "../../src/kubernetes/calls.ts";
-import { configMaps, volumeClaims } from "../../src/kubernetes/kinds.ts";
+import { create, type Thing } from "../../src/kubernetes/calls.ts";
+import { configMaps, services, volumeClaims } from "../../src/kubernetes/kinds.ts";
 import type { Leftover } from "../../src/plan/outcome.ts";
 import { permissions, type Permission } from "../../src/plan/permissions.ts";
 import type { Removal } from "../../src/plan/plan-schema.ts";
@@ -237,6 +237,55 @@ test("a quota that is used up is told in the API server's words, as no missing r
     advice: expect.stringContaining("quota is used up"),
     missing: undefined,
   });
+  api.close();
+  team.remove();
+});
+
+test("what a policy refuses with 422 is told in its own words, at once, as no missing rule", async () => {
+  const { team, driver } = await job(all);
+  const policies = kind("validatingadmissionpolicies", "admissionregistration.k8s.io");
+  const bindings = kind("validatingadmissionpolicybindings", "admissionregistration.k8s.io");
+  const name = `needs-team-${team.namespace}`;
+  const only = { matchLabels: { "kubernetes.io/metadata.name": team.namespace } };
+  const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["services"] };
+  await create(server.admin, policies, undefined, {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name },
+    spec: {
+      matchConstraints: { namespaceSelector: only, resourceRules: [rule] },
+      validations: [{ expression: "'team' in object.metadata.labels", message: "a Service needs the label team" }],
+    },
+  } as never);
+  await create(server.admin, bindings, undefined, {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name },
+    spec: { policyName: name, validationActions: ["Deny"] },
+  } as never);
+  const api = team.api();
+  const plan = team.plan(driver);
+  const probe = { ...plan.service, metadata: { ...plan.service.metadata, name: "probe" } };
+  // The API server learns of a policy a moment after it was made; and a probe that came in earlier stays.
+  await expect
+    .poll(() => create(server.admin, services, team.namespace, probe).then(() => "made", String), {
+      timeout: 20_000,
+    })
+    .toContain("needs the label team");
+  const cluster = createCluster(api, { log: silent, volumeClaims: false });
+  await expect(cluster.setUp(plan, never)).rejects.toMatchObject({
+    exitCode: 77,
+    status: 422,
+    message: expect.stringMatching(/ValidatingAdmissionPolicy .* denied request: a Service needs the label team/),
+    advice: expect.stringContaining("a policy of the cluster"),
+    missing: undefined,
+  });
+  for (const each of [bindings, policies])
+    await server.admin.send({
+      verb: "delete",
+      place: { kind: each, namespace: undefined, name },
+      path: `/apis/admissionregistration.k8s.io/v1/${each.resource}/${name}`,
+    });
   api.close();
   team.remove();
 });

@@ -1,3 +1,4 @@
+import https from "node:https";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -35,6 +36,16 @@ test("the token is read for each request, without its line end", async () => {
   expect(await credentials()).toEqual({ Authorization: "Bearer secret" });
   write("token", "another");
   expect(await credentials()).toEqual({ Authorization: "Bearer another" });
+});
+
+test("a CA that was written anew in mid-run is what the next connection is judged by", () => {
+  write("ca.crt", "old");
+  const { renew, agent } = serviceAccountConnection({ KUBERNETES_SERVICE_HOST: "10.96.0.1" }, folder);
+  expect(renew?.()).toBe(false);
+  write("ca.crt", "new");
+  expect(renew?.()).toBe(true);
+  expect((agent as https.Agent).options.ca).toBe("new");
+  expect(renew?.(), "it is new only once").toBe(false);
 });
 
 test("without a mounted token the error says which field of the pod is to blame", () => {
