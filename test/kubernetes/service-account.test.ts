@@ -1,4 +1,4 @@
-import https from "node:https";
+import type https from "node:https";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
