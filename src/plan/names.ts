@@ -71,13 +71,41 @@ export function makeNames(settings: Settings, facts: Facts): Names {
   };
 }
 
-/** A DNS-1035 label, as Services need: small letters, digits and `-`, beginning with a letter. */
+/** Letters that no accent makes of a Latin one. */
+const letters: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  ł: "l",
+  þ: "th",
+  ı: "i",
+};
+
+/**
+ * A DNS-1035 label, as Services need: small letters, digits and `-`, beginning with a letter. `Übergröße` becomes
+ * `ubergrosse`; what loses letters, as all of `数据`, gets a hash of the text, so that two jobs are told apart.
+ */
 export function slug(text: string): string {
-  const plain = text
+  const folded = text
     .toLowerCase()
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[^\x00-\x7f]/g, (letter) => letters[letter] ?? letter);
+  const mark = /[^\x00-\x7f]/.test(folded.replace(/[^\p{L}\p{N}]+/gu, "")) ? `-${hash(text.normalize())}` : "";
+  const plain = folded
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+/, "")
-    .slice(0, longestSlug)
+    .slice(0, longestSlug - mark.length)
     .replace(/-+$/, "");
-  return plain === "" ? "job" : plain;
+  return `${plain === "" ? "job" : plain}${mark}`;
+}
+
+/** Six letters and digits: FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value.toString(36).padStart(6, "0").slice(-6);
 }

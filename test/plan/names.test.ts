@@ -10,8 +10,11 @@ describe("a job's id is made from its application's file name", () => {
     ["/jobs/My_Job.v2.scala", "my-job-v2"],
     ["s3a://bucket/path/etl.jar?versionId=1", "etl"],
     ["2024-report.py", "report"],
-    ["Ünïcödé.py", "n-c-d"],
-    ["日本.py", "job"],
+    ["Ünïcödé.py", "unicode"],
+    ["Größe_Ærø.py", "grosse-aero"],
+    ["日本.py", "job-85q4i9"],
+    ["数据.py", "job-1pkwlx"],
+    ["数据-etl.py", "etl-2slc0f"],
     ["./---.py", "job"],
     [".py", "job"],
     [`${"x".repeat(300)}.jar`, "x".repeat(29)],
@@ -44,6 +47,13 @@ test("names and labels are valid in Kubernetes and for Spark, whatever the job i
       },
     ),
   );
+});
+
+test("jobs whose names have no Latin letter are told apart, and the same name gives the same id", () => {
+  const ids = ["数据", "数據", "日本", "отчёт", "отчет"].map((job) => planOf(["--job", job, "x.py"]).job.id);
+  expect(new Set(ids).size).toBe(5);
+  expect(planOf(["--job", "数据", "x.py"]).job.id).toBe(ids[0]);
+  expect(planOf(["--job", "Überfall_2024", "x.py"]).job.id).toBe("uberfall-2024");
 });
 
 test("a slug of a slug is the same", () => {
