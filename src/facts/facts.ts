@@ -48,6 +48,8 @@ export interface Facts {
   readonly podTemplate: Readonly<Record<string, unknown>> | undefined;
   /** Whether the application, when it is a local file, is there and can be read; undefined when it is remote. */
   readonly applicationExists: boolean | undefined;
+  /** The text of the application where it is a notebook that Databricks exported as a source file. */
+  readonly databricksExport: string | undefined;
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
   readonly writableFolder: string | undefined;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */

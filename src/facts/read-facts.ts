@@ -1,5 +1,5 @@
 /** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
 import type { Facts } from "./facts.ts";
@@ -50,6 +50,7 @@ export function readFacts(question: Question): Facts {
     },
     applicationExists:
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
+    databricksExport: question.applicationPath === undefined ? undefined : readExport(question.applicationPath),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
     runId: question.runId,
@@ -61,6 +62,27 @@ const writableFolder = (env: Question["env"]): string | undefined =>
   ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find(
     (folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK),
   );
+
+const firstLine = "Databricks notebook source";
+/** More than any notebook has. */
+const longestExport = 16 * 1024 * 1024;
+
+/** Only the beginning is read of what is none: a jar may be large. */
+function readExport(file: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    if (!statSync(file).isFile()) return undefined;
+    descriptor = openSync(file, "r");
+    const head = Buffer.alloc(64);
+    const length = readSync(descriptor, head, 0, head.length, 0);
+    if (!head.toString("utf8", 0, length).includes(firstLine)) return undefined;
+    return fstatSync(descriptor).size > longestExport ? undefined : readFileSync(descriptor, "utf8");
+  } catch {
+    return undefined; // that it can't be read is told elsewhere
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
 
 const mayUse = (file: string, mode: number): boolean => {
   try {

@@ -6,6 +6,7 @@ import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
 import { localeProblems } from "./locale.ts";
 import { memoryProblems } from "./memory.ts";
+import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
 
@@ -18,6 +19,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...contextProblems(settings),
     ...placementProblems(settings),
     ...scriptProblems(settings, application),
+    ...notebookProblems(facts, application),
     ...portProblems(settings, facts),
     ...localeProblems(settings, facts, application),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),

@@ -38,6 +38,7 @@ export const podFacts: Facts = {
     scalaVersion: "2.13",
     defaults: {},
   },
+  databricksExport: undefined,
   applicationExists: true,
   writableFolder: "/tmp",
   locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },
