@@ -93,8 +93,8 @@ export function slug(text: string): string {
     .toLowerCase()
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
-    .replace(/[^\x00-\x7f]/g, (letter) => letters[letter] ?? letter);
-  const mark = /[^\x00-\x7f]/.test(folded.replace(/[^\p{L}\p{N}]+/gu, "")) ? `-${hash(text.normalize())}` : "";
+    .replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? letter);
+  const mark = /\P{ASCII}/u.test(folded.replace(/[^\p{L}\p{N}]+/gu, "")) ? `-${hash(text.normalize())}` : "";
   const plain = folded
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+/, "")
