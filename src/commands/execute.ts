@@ -1,4 +1,5 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
+import { existsSync } from "node:fs";
 import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
@@ -15,6 +16,7 @@ import type { Plan } from "../plan/plan-schema.ts";
 import { usesVolumeClaims, type Scope } from "../plan/pod-plan.ts";
 import { createProcesses } from "../process/processes.ts";
 import { act } from "./act.ts";
+import { refuseMissingPrograms } from "./programs.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
 import type { Request } from "./understand.ts";
 
@@ -33,10 +35,11 @@ export const execute = (
     try {
       const facts = api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }));
       const plan = makePlan(settings, facts, application, scope);
+      refuseMissingPrograms({ ...request, facts }, plan, env);
       hide(makeMasker(plan, env).text);
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
-      const nameless = plan.target === "pod" ? nameThisUser(plan.spark.home) : undefined;
+      const nameless = nameThisUser(plan.spark.home);
       if (nameless !== undefined) log.line(`warning: ${nameless}`);
       const cluster = clusterFor(plan, facts, api, log);
       const ports: Ports = {
@@ -61,6 +64,11 @@ const clusterFor = (plan: Plan, { pod }: Facts, api: Api | undefined, log: Log):
 
 /** What is certain to fail is said before anything is created. */
 function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {
+  if (!hasCurrentFolder()) {
+    throw new RunnerError(ExitCode.settings, "failed to start in the current folder: it was removed", {
+      advice: "start in one that is there (cd /); in a container its workingDir",
+    });
+  }
   if (!facts.inPod && !settings.values.local && env["KUBERNETES_SERVICE_HOST"]) {
     throw new RunnerError(
       ExitCode.settings,
@@ -94,6 +102,14 @@ function refuseWhatCannotStart({ settings, facts, application }: Request, env: N
       `failed to tell Spark's Scala version: ${facts.spark.home}/jars has no spark-core_*.jar`,
       { advice },
     );
+  }
+}
+
+function hasCurrentFolder(): boolean {
+  try {
+    return existsSync(process.cwd());
+  } catch {
+    return false; // getcwd itself fails
   }
 }
 

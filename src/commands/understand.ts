@@ -7,6 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
+import { environmentWarnings } from "../plan/job-environment.ts";
 import { localeWarning } from "../plan/locale.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
@@ -80,7 +81,8 @@ function factsFor(
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
   const locale = localeWarning(facts, env);
-  return { settings, facts, warnings: locale === undefined ? warnings : [...warnings, locale] };
+  const ofEnvironment = environmentWarnings(settings, facts, application?.kind);
+  return { settings, facts, warnings: [...warnings, ...(locale === undefined ? [] : [locale]), ...ofEnvironment] };
 }
 
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {
@@ -125,6 +127,15 @@ function readInput(path: string, origin: string | undefined, problems: Problem[]
   }
 }
 
+/** A path that may not be looked at is told when it is to be read. */
+function isFileHere(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function applicationOf(given: string | undefined, problems: Problem[]): Application | undefined {
   if (given === undefined || given.trim() === "") {
     problems.push({
@@ -134,7 +145,7 @@ function applicationOf(given: string | undefined, problems: Problem[]): Applicat
     });
     return undefined;
   }
-  const isFile = statSync(given, { throwIfNoEntry: false })?.isFile() === true;
+  const isFile = isFileHere(given);
   const application = readApplication(given, Object.keys(subcommands), isFile);
   if ("kind" in application && "given" in application) return application;
   problems.push(application);

@@ -17,6 +17,17 @@ export const assumableFacts = [
 ] as const;
 export type AssumableFact = (typeof assumableFacts)[number];
 
+/** Variables that Spark reads and that a plan depends on. */
+export const sparkVariables = [
+  "PYSPARK_PYTHON",
+  "PYSPARK_DRIVER_PYTHON",
+  "SPARK_DRIVER_MEMORY",
+  "SPARK_HOME",
+  "SPARK_LOCAL_DIRS",
+  "SPARK_REMOTE",
+] as const;
+export type SparkVariable = (typeof sparkVariables)[number];
+
 export interface Facts {
   /** Whether this process runs in a pod: decides what `run` does, not what --dry-run plans for. */
   readonly inPod: boolean;
@@ -52,6 +63,8 @@ export interface Facts {
   readonly databricksExport: string | undefined;
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
   readonly writableFolder: string | undefined;
+  /** Of the variables that Spark reads, those that the job will have; none in a pod planned elsewhere. */
+  readonly environment: Readonly<Partial<Record<SparkVariable, string>>>;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */
   readonly locale: Locale | undefined;
   /** New for each run; undefined in a dry run. */

@@ -2,7 +2,7 @@
 import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
-import type { Facts } from "./facts.ts";
+import { sparkVariables, type Facts } from "./facts.ts";
 import { readLocale } from "./locale.ts";
 import { readPod } from "./pod.ts";
 
@@ -52,6 +52,7 @@ export function readFacts(question: Question): Facts {
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
     databricksExport: question.applicationPath === undefined ? undefined : readExport(question.applicationPath),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
+    environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
     runId: question.runId,
   };
@@ -62,6 +63,10 @@ const writableFolder = (env: Question["env"]): string | undefined =>
   ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find(
     (folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK),
   );
+
+/** An empty one is none, as for Spark's scripts. */
+const pickVariables = (env: Question["env"]): Facts["environment"] =>
+  Object.fromEntries(sparkVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 
 const firstLine = "Databricks notebook source";
 /** More than any notebook has. */

@@ -5,6 +5,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { computeProperties } from "./computed-properties.ts";
 import { planDeadlines } from "./deadlines.ts";
+import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
@@ -109,7 +110,7 @@ function planSubmit(
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
       ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }]
       : [];
-  const computed = [...locale, ...service, ...own];
+  const computed = [...locale, ...jobVariables(settings, facts, application.kind), ...service, ...own];
   const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];
   return {
     file: names.sparkSubmit,

@@ -39,6 +39,7 @@ export const podFacts: Facts = {
     defaults: {},
   },
   databricksExport: undefined,
+  environment: {},
   applicationExists: true,
   writableFolder: "/tmp",
   locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },

@@ -1,0 +1,98 @@
+/** Whether the programs that a job starts with are here: without them each attempt would fail in the same way. */
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { ExitCode, RunnerError } from "../errors.ts";
+import { givenProperty } from "../plan/given-property.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import type { Request } from "./understand.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws a RunnerError (127) for a Java or Python that is named and isn't here. `env` is the job's. */
+export function refuseMissingPrograms(
+  { settings, facts, application }: Request,
+  plan: Plan,
+  inherited: Environment,
+): void {
+  const env: Environment = {
+    ...inherited,
+    ...Object.fromEntries(plan.submit.environment.map(({ name, value }) => [name, value])),
+  };
+  const { home } = facts.spark;
+  const scripts = readIfThere(path.join(env["SPARK_CONF_DIR"] || path.join(home ?? "", "conf"), "spark-env.sh"));
+  // What Spark's own script sets can't be known here.
+  const isKnown = (variable: string): boolean => !scripts.includes(variable);
+  // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.
+  const isSpark = home !== undefined && isProgram(path.join(home, "bin/spark-class"), env);
+  if (isKnown("JAVA_HOME")) refuseJava(env, isSpark);
+  if (application.kind !== "python") return;
+  const given = (name: string): Named | undefined => {
+    const property = givenProperty(settings, facts, name);
+    return property === undefined ? undefined : { program: property.value, by: `${property.origin}: ${name}` };
+  };
+  const variable = (name: string): Named | undefined =>
+    env[name] === undefined || env[name] === "" ? undefined : { program: env[name], by: name };
+  // In the order in which Spark looks for it.
+  const python =
+    given("spark.pyspark.driver.python") ??
+    given("spark.pyspark.python") ??
+    variable("PYSPARK_DRIVER_PYTHON") ??
+    variable("PYSPARK_PYTHON");
+  if (!isKnown("PYSPARK_")) return;
+  if (python !== undefined && !isProgram(python.program, env))
+    throw new RunnerError(
+      ExitCode.notFound,
+      `failed to find ${python.program}, which ${python.by} names: there is no such program in this image`,
+      { advice: "install it in the image, or name the Python that is there (python3)" },
+    );
+  if (python === undefined && isSpark && !isProgram("python3", env))
+    throw new RunnerError(ExitCode.notFound, "failed to find python3, which a .py job runs with: it is not on PATH", {
+      advice: "install it in the image, or set PYSPARK_PYTHON to the Python that is there",
+    });
+}
+
+interface Named {
+  readonly program: string;
+  readonly by: string;
+}
+
+function refuseJava(env: Environment, isSpark: boolean): void {
+  const javaHome = env["JAVA_HOME"];
+  if (javaHome !== undefined && javaHome !== "") {
+    if (isProgram(path.join(javaHome, "bin/java"), env)) return;
+    throw new RunnerError(
+      ExitCode.notFound,
+      `failed to find ${path.join(javaHome, "bin/java")}: JAVA_HOME (${javaHome}) is not the folder of a Java`,
+      {
+        advice: "set JAVA_HOME to the folder of the Java that is in this image, or leave it unset when java is on PATH",
+      },
+    );
+  }
+  if (isSpark && !isProgram("java", env))
+    throw new RunnerError(ExitCode.notFound, "failed to find java: JAVA_HOME is not set, and PATH has none", {
+      advice: "install a Java that this Spark supports in the image, or set JAVA_HOME",
+    });
+}
+
+/** As execvp looks for it: on PATH when its name has no slash. */
+function isProgram(program: string, env: Environment): boolean {
+  if (program.includes("/")) return isExecutable(program);
+  return (env["PATH"] ?? "").split(":").some((folder) => isExecutable(path.join(folder || ".", program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

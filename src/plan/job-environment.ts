@@ -1,0 +1,69 @@
+/**
+ * Variables that change which program a job runs with, where spark-runner does something about them. All others reach Spark
+ * as they are. docs/environment.md lists what Spark's own scripts and launcher read.
+ */
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Application } from "./application.ts";
+import { givenProperty } from "./given-property.ts";
+import type { PlannedVariable } from "./plan-schema.ts";
+
+/** What the job gets in the place of what the image or the container's manifest set. */
+export const jobVariables = (settings: Settings, facts: Facts, kind: Application["kind"]): PlannedVariable[] => [
+  ...driverPython(settings, facts, kind),
+  ...sparkHome(settings, facts),
+];
+
+/** A program that runs a file given to it; `jupyter`, `ipython` and their like begin a shell, or a server that never ends. */
+const runsFiles = (program: string): boolean => /(^|\/)(python|pypy)[\d.]*$/.test(program);
+
+/** undefined where the job's driver is not started by it, or it is the user's word for this very job. */
+function interactivePython(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
+  const program = facts.environment["PYSPARK_DRIVER_PYTHON"];
+  if (kind !== "python" || program === undefined || runsFiles(program)) return undefined;
+  if (settings.variables.has("PYSPARK_DRIVER_PYTHON")) return undefined;
+  const isSaid = (name: string): boolean => givenProperty(settings, facts, name) !== undefined;
+  return isSaid("spark.pyspark.driver.python") || isSaid("spark.pyspark.python") ? undefined : program;
+}
+
+function driverPython(settings: Settings, facts: Facts, kind: Application["kind"]): PlannedVariable[] {
+  const program = interactivePython(settings, facts, kind);
+  if (program === undefined) return [];
+  const why = `PYSPARK_DRIVER_PYTHON is ${program}, which is for interactive shells: a job runs with Python`;
+  const value = facts.environment["PYSPARK_PYTHON"] ?? "python3";
+  return [{ name: "PYSPARK_DRIVER_PYTHON", value, from: "computed", why }];
+}
+
+/** Spark's scripts go on with what SPARK_HOME names, wherever they themselves lie. */
+function sparkHome({ values, origins }: Settings, { environment }: Facts): PlannedVariable[] {
+  const home = values.sparkHome;
+  if (home === undefined || origins.sparkHome === "SPARK_HOME") return [];
+  if (environment["SPARK_HOME"] === undefined || environment["SPARK_HOME"] === home) return [];
+  const why = `${origins.sparkHome} goes before SPARK_HOME, which is ${environment["SPARK_HOME"]}`;
+  return [{ name: "SPARK_HOME", value: home, from: "computed", why }];
+}
+
+/** What a user should hear of, one line each. */
+export function environmentWarnings(settings: Settings, facts: Facts, kind: Application["kind"] | undefined): string[] {
+  const { environment } = facts;
+  const lines: string[] = [];
+  const interactive = kind === undefined ? undefined : interactivePython(settings, facts, kind);
+  if (interactive !== undefined)
+    lines.push(
+      `PYSPARK_DRIVER_PYTHON (${interactive}) is not used: it is for interactive shells, and a job runs with Python; set spark.pyspark.driver.python if it is meant`,
+    );
+  if (kind === "python" && environment["SPARK_REMOTE"] !== undefined)
+    lines.push(
+      "SPARK_REMOTE is set: a session that the job builds is one of that Spark Connect server, and none of this run's executors",
+    );
+  const memory = environment["SPARK_DRIVER_MEMORY"];
+  if (
+    memory !== undefined &&
+    facts.memoryLimit !== undefined &&
+    givenProperty(settings, facts, "spark.driver.memory") === undefined
+  )
+    lines.push(
+      `SPARK_DRIVER_MEMORY (${memory}) is not used: the driver's memory is computed from the container's; --driver-memory ${memory} sets it`,
+    );
+  return lines;
+}
