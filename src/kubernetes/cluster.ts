@@ -4,9 +4,11 @@ import type { Cluster, Log } from "../job/ports.ts";
 import type { Leftover } from "../plan/outcome.ts";
 import type { Permission } from "../plan/permissions.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
+import { labelName } from "../plan/names.ts";
 import type { Api } from "./api.ts";
+import { createApplications, executorLabels, runOf, type Applications } from "./applications.ts";
 import { removeDeadRuns } from "./dead-runs.ts";
-import { get, isOwnedBy, remove } from "./calls.ts";
+import { get, isOwnedBy, remove, type Thing } from "./calls.ts";
 import { findDamage } from "./damage.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
@@ -25,7 +27,12 @@ export interface ClusterOptions {
   readonly volumeClaims: boolean;
   /** The service account that the own pod runs as, when that is known: for advice on its rules. */
   readonly account?: string | undefined;
+  /** Whether the run with this id goes on beside this one; by default none does. */
+  readonly isLiving?: (runId: string) => boolean;
 }
+
+/** Of the executors of all runs. */
+const labelsOfRuns = `${executorLabels},${labelName.run}`;
 
 /** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
 const patienceMs = 3000;
@@ -39,7 +46,12 @@ const everything: readonly Removal["what"][] = [
   "volume claims",
 ];
 
-export function createCluster(api: Api, { log, volumeClaims, account }: ClusterOptions) {
+export function createCluster(api: Api, options: ClusterOptions) {
+  const { log, volumeClaims, account, isLiving = () => false } = options;
+  let applications: Applications | undefined;
+  const applicationsOf = (pod: PodPlan): Applications => (applications ??= createApplications(runOf(pod, isLiving)));
+  /** What earlier lives left is looked for once. */
+  let isSwept = false;
   /** Of the Service that this process made or took over. */
   let serviceUid: string | undefined;
   /** After a signal the teardown is done twice. */
@@ -96,7 +108,14 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
 
   async function sweep(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
-    const swept = await sweepOwned(calls, pod, volumeClaims, cancel);
+    const ours = applicationsOf(pod);
+    // The first look is at all executors: who else has some in this pod is told.
+    const labels = isSwept ? ours.selector() : executorLabels;
+    const { namespace } = pod;
+    const swept = await sweepOwned(calls, { namespace, applications: ours, labels, volumeClaims, signal: cancel });
+    const foreign = ours.foreign();
+    if (!isSwept && foreign.length > 0) log.line(othersStay(foreign));
+    isSwept = true;
     if (swept.length > 0) log.line(`removed what an earlier attempt left: ${showList(swept)}`);
   }
 
@@ -110,8 +129,10 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
       const wasGone = (): void => {
         if (!isTornDown) log.line(serviceWasGone(pod));
       };
-      const down = { api: calls, pod, until, serviceUid, neverMade, volumeClaims, findIstio, wasGone };
-      const left = await removeAll(steps, down);
+      const ours = applicationsOf(pod);
+      const labels = isSwept ? ours.selector() : labelsOfRuns;
+      const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims };
+      const left = await removeAll(steps, { api: calls, pod, until, ...known, findIstio, wasGone });
       isTornDown = true;
       return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
     },
@@ -127,6 +148,9 @@ export function createCluster(api: Api, { log, volumeClaims, account }: ClusterO
 
 const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
   `Service ${metadata.namespace}/${metadata.name} was gone before the run ended: somebody or something deleted it, and executors could not find the driver from then on`;
+
+const othersStay = (foreign: readonly Thing[]): string =>
+  `left alone: ${showList(foreign.map(({ metadata }) => `pod ${metadata.name}`))}, executors of another Spark application in this pod, which spark-runner did not start`;
 
 const addressesOf = (calls: Api, { namespace, name }: PodPlan): OwnAddresses => ({
   here: addressesHere,

@@ -5,9 +5,10 @@ import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { get, listMetadata, remove, type Thing } from "./calls.ts";
+import { createApplications, executorLabels, runOf } from "./applications.ts";
 import { isGone, isOver } from "./evidence.ts";
 import { pods, services, type Kind } from "./kinds.ts";
-import { executors, listOwned, showList, sparkConfigMaps, sparkVolumeClaims } from "./owned.ts";
+import { findersOf, showList } from "./owned.ts";
 import { unlabelPod } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
@@ -24,7 +25,7 @@ export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log, findIst
     const made = await listMetadata(api, services, namespace, { labels: ours });
     const madeForJob = made.filter(({ metadata }) => metadata.labels?.[labelName.job] === labels[labelName.job]);
     // Spark may have started executors after the run had removed its Service, and was killed.
-    const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executors.labels}` });
+    const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executorLabels}` });
     const owners = new Map([...madeForJob, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
     owners.delete(pod.uid);
     await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log, findIstio)));
@@ -49,16 +50,19 @@ interface Found {
 
 async function removeIfDead(
   api: Api,
-  { namespace, label }: PodPlan,
+  pod: PodPlan,
   owner: Owner,
   made: readonly Thing[],
   log: Log,
   findIstio: FindIstio,
 ): Promise<void> {
+  const { namespace, label } = pod;
   if (!(await isDead(api, namespace, owner))) return;
   const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
-  const owned = [executors, sparkConfigMaps, sparkVolumeClaims].map(async (of): Promise<Found[]> => {
-    const things = await listOwned(api, of, { namespace, uid: owner.uid });
+  const applications = createApplications({ ...runOf(pod, () => false), uid: owner.uid });
+  const ofRuns = `${executorLabels},${labelName.run}`;
+  const owned = findersOf(api, namespace, applications, ofRuns).map(async ({ owned: of, find }): Promise<Found[]> => {
+    const things = await find();
     return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
   });
   const leading = ours.map(async ({ metadata }): Promise<Found[]> => {

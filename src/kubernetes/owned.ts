@@ -1,16 +1,15 @@
-/** What Spark's driver makes in its pod's name: found by Spark's labels and the owner reference, deleted, and gone. */
+/** What Spark's driver makes in its pod's name: found by its labels and the owner reference, deleted, and gone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
+import { applicationLabel, type Applications } from "./applications.ts";
+import { listMetadata, remove, type Thing } from "./calls.ts";
 import { isUnknownKind } from "./evidence.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "./kinds.ts";
 
 /** One kind of things that a driver makes. */
 export interface OwnedKind {
   readonly kind: Kind;
-  /** The label by which they are told from what others made in the pod's name. */
-  readonly labels: string;
   /** What their processes get to end; undefined where there are none. */
   readonly graceSeconds: number | undefined;
 }
@@ -18,24 +17,47 @@ export interface OwnedKind {
 /** An executor whose driver is gone has nothing to save: its grace is only for a JVM's orderly end. */
 const executorGraceSeconds = 2;
 
-export const executors: OwnedKind = { kind: pods, labels: "spark-role=executor", graceSeconds: executorGraceSeconds };
-// Spark gives the label to all that it makes; a config map of the user's that the pod owns does not have it.
-export const sparkConfigMaps: OwnedKind = { kind: configMaps, labels: "spark-app-selector", graceSeconds: undefined };
-export const sparkVolumeClaims: OwnedKind = {
-  kind: volumeClaims,
-  labels: "spark-app-selector",
-  graceSeconds: undefined,
-};
+export const executors: OwnedKind = { kind: pods, graceSeconds: executorGraceSeconds };
+export const sparkConfigMaps: OwnedKind = { kind: configMaps, graceSeconds: undefined };
+export const sparkVolumeClaims: OwnedKind = { kind: volumeClaims, graceSeconds: undefined };
 
-export interface Owner {
-  readonly namespace: string;
-  /** Of the pod. */
-  readonly uid: string;
+/** How what is ours of a kind is found. */
+export interface Finder {
+  readonly owned: OwnedKind;
+  /** Fails with an ApiError. */
+  find(): Promise<Thing[]>;
 }
 
-export async function listOwned(api: Api, { kind, labels }: OwnedKind, { namespace, uid }: Owner): Promise<Thing[]> {
-  const all = await listMetadata(api, kind, namespace, { labels });
-  return all.filter((thing) => isOwnedBy(thing, uid));
+/**
+ * By one look at the executors, which tells the applications, while config maps and claims are listed. `labels` are the
+ * executors' at that look; later looks are for those of the runs that were found.
+ */
+export function findersOf(api: Api, namespace: string, applications: Applications, labels: string): Finder[] {
+  const lookAt = async (selected: string): Promise<Thing[]> =>
+    applications.oursOf(await listMetadata(api, pods, namespace, { labels: selected }));
+  let looked: Promise<Thing[]> | undefined;
+  const firstLook = (): Promise<Thing[]> => (looked ??= lookAt(labels));
+  const byApplication = (owned: OwnedKind): Finder => ({
+    owned,
+    async find() {
+      const selected = { labels: applicationLabel };
+      const [all] = await Promise.all([listMetadata(api, owned.kind, namespace, selected), firstLook()]);
+      return all.filter((thing) => applications.areOf(thing));
+    },
+  });
+  let isFirst = true;
+  return [
+    {
+      owned: executors,
+      find() {
+        const look = isFirst ? firstLook() : lookAt(applications.selector());
+        isFirst = false;
+        return look;
+      },
+    },
+    byApplication(sparkConfigMaps),
+    byApplication(sparkVolumeClaims),
+  ];
 }
 
 export interface StillThere {
@@ -55,14 +77,14 @@ const firstPollMs = 50;
 const longestPollMs = 500;
 
 /**
- * Deletes what the pod owns of a kind, also what appears meanwhile, and waits until nothing is there; at `until` (by
+ * Deletes what is found of a kind, also what appears meanwhile, and waits until nothing is there; at `until` (by
  * performance.now()) it returns what still is. `force` ends pods without asking the kubelet. Fails with an ApiError
  * when the list can't be had.
  */
 export async function removeOwned(
   api: Api,
-  owned: OwnedKind,
-  owner: Owner,
+  { owned, find }: Finder,
+  namespace: string,
   until: number,
   { force = false, signal }: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Removed> {
@@ -70,7 +92,7 @@ export async function removeOwned(
   const ask = async (thing: Thing): Promise<void> => {
     let error: unknown;
     try {
-      await remove(api, owned.kind, owner.namespace, thing.metadata, force ? 0 : owned.graceSeconds);
+      await remove(api, owned.kind, namespace, thing.metadata, force ? 0 : owned.graceSeconds);
     } catch (thrown) {
       signal?.throwIfAborted();
       error = thrown;
@@ -85,7 +107,7 @@ export async function removeOwned(
   for (let pollMs = firstPollMs; ; pollMs = Math.min(2 * pollMs, longestPollMs)) {
     let there: readonly Thing[];
     try {
-      there = await listOwned(api, owned, owner);
+      there = await find();
     } catch (error) {
       // Most likely the time was over in mid-call: what was seen last is the best that is known.
       if (left === undefined || signal?.aborted === true) throw error;

@@ -6,8 +6,18 @@ import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { listMetadata, remove, type Thing } from "./calls.ts";
 import { services, virtualServices, type Kind } from "./kinds.ts";
-import { deleteCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
-import { executors, isAboutNothing, removeOwned, sparkConfigMaps, sparkVolumeClaims, type OwnedKind } from "./owned.ts";
+import { deleteCommand, deleteLikeCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
+import { applicationLabel, type Applications } from "./applications.ts";
+import {
+  executors,
+  findersOf,
+  isAboutNothing,
+  removeOwned,
+  sparkConfigMaps,
+  sparkVolumeClaims,
+  type Finder,
+  type OwnedKind,
+} from "./owned.ts";
 import { showRules } from "./rules.ts";
 import { getService, unlabelPod, whyNotOf } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
@@ -24,6 +34,9 @@ export interface TearDown {
   readonly serviceUid: string | undefined;
   /** What can't be there, because the set-up did not come to it. */
   readonly neverMade: readonly Removal["what"][];
+  readonly applications: Applications;
+  /** Of the executors that are looked at. */
+  readonly labels: string;
   readonly volumeClaims: boolean;
   readonly findIstio: FindIstio;
   /** Is told when the Service that this process made was gone before. */
@@ -43,7 +56,10 @@ export async function removeAll(steps: readonly Removal[], down: TearDown): Prom
   const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.neverMade.includes(what));
   let asked: Promise<Found> | undefined;
   const findService = (): Promise<Found> => (asked ??= lookForService(down));
-  return (await Promise.all(wanted.map((what) => removeOne(what, { ...down, findService })))).flat();
+  const finders = findersOf(down.api, down.pod.namespace, down.applications, down.labels);
+  const left = await Promise.all(wanted.map((what) => removeOne(what, { ...down, findService, finders })));
+  // By hand, executors must go last: their labels tell what else there is.
+  return left.flat().toSorted((a, b) => Number(isOfExecutors(a)) - Number(isOfExecutors(b)));
 }
 
 /** What is there by the Service's name: `uid` when it is ours to remove, `why` when it is not; neither: nothing. */
@@ -62,7 +78,10 @@ async function lookForService({ api, pod }: TearDown): Promise<Found> {
 interface Down extends TearDown {
   /** Asked once, by whoever needs it first. */
   readonly findService: () => Promise<Found>;
+  readonly finders: readonly Finder[];
 }
+
+const isOfExecutors = ({ object }: Leftover): boolean => /^(pod|executors of) /.test(object);
 
 function removeOne(what: Removal["what"], down: Down): Promise<readonly Leftover[]> {
   switch (what) {
@@ -131,11 +150,14 @@ async function removeLabel({ api, pod }: TearDown): Promise<Leftover[]> {
   }
 }
 
-async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: TearDown): Promise<Leftover[]> {
-  const { namespace, name, uid } = pod;
-  const { kind, labels } = owned;
+async function removeKind(owned: OwnedKind, down: Down): Promise<Leftover[]> {
+  const { api, pod, until, volumeClaims, finders } = down;
+  const { namespace, name } = pod;
+  const { kind } = owned;
+  const finder = finders.find((each) => each.owned === owned);
+  if (finder === undefined) return [];
   try {
-    const { left } = await removeOwned(api, owned, { namespace, uid }, until);
+    const { left } = await removeOwned(api, finder, namespace, until);
     return left.map(({ thing: { metadata }, error }) => ({
       object: `${kind.word} ${namespace}/${metadata.name}`,
       why: error === undefined ? "it was deleted, but is not gone yet" : whyNot(error),
@@ -144,8 +166,17 @@ async function removeKind(owned: OwnedKind, { api, pod, until, volumeClaims }: T
   } catch (error) {
     if (isAboutNothing(error, owned, { volumeClaims })) return [];
     const object = `${owned === executors ? "executors" : `${kind.word}s`} of pod ${namespace}/${name}, if there are any`;
-    return [{ object, why: whyNot(error), command: deleteOwnedCommand(kind, namespace, labels, uid) }];
+    return [{ object, why: whyNot(error), command: byHand(owned, down) }];
   }
+}
+
+/** What removes those of a kind when not even their names are known. */
+function byHand({ kind }: OwnedKind, { pod: { namespace, uid }, labels, applications }: Down): string {
+  if (kind === executors.kind) return deleteOwnedCommand(kind, namespace, labels, uid);
+  const ids = applications.ids();
+  return ids.length === 0
+    ? deleteLikeCommand(kind, namespace, { labels, ownerUid: uid, same: applicationLabel })
+    : deleteOwnedCommand(kind, namespace, `${applicationLabel} in (${ids.join(",")})`, uid);
 }
 
 async function removeVirtualServices(down: Down): Promise<Leftover[]> {

@@ -27,7 +27,7 @@ export type FindIstio = (api: Api) => Kind | undefined | Promise<Kind | undefine
 export interface Found {
   /** All their destinations are the Service. */
   readonly ours: readonly Thing[];
-  /** The Service is one of several destinations. */
+  /** The Service is one of several destinations, or there are routes that have none: redirects, delegates, answers. */
   readonly mixed: readonly Thing[];
 }
 
@@ -40,11 +40,12 @@ export async function findVirtualServices(api: Api, kind: Kind, namespace: strin
     throw error;
   }
   const isOurs = (host: string): boolean => leadsTo(host, service, namespace);
-  const judged = all.map((each) => ({ each, hosts: destinations(each) }));
-  return {
-    ours: judged.filter(({ hosts }) => hosts.length > 0 && hosts.every(isOurs)).map(({ each }) => each),
-    mixed: judged.filter(({ hosts }) => hosts.some(isOurs) && !hosts.every(isOurs)).map(({ each }) => each),
-  };
+  const judged = all
+    .map((each) => ({ each, hosts: destinations(each), leadsElsewhere: hasOtherRoutes(each) }))
+    .filter(({ hosts }) => hosts.some(isOurs))
+    .map(({ each, hosts, leadsElsewhere }) => ({ each, isMixed: leadsElsewhere || !hosts.every(isOurs) }));
+  const where = (mixed: boolean): Thing[] => judged.filter(({ isMixed }) => isMixed === mixed).map(({ each }) => each);
+  return { ours: where(false), mixed: where(true) };
 }
 
 interface Destination {
@@ -66,17 +67,23 @@ interface VirtualService extends Thing {
   };
 }
 
+const routesOf = ({ spec }: Pick<VirtualService, "spec">): readonly Route[] => [
+  ...(spec?.http ?? []),
+  ...(spec?.tcp ?? []),
+  ...(spec?.tls ?? []),
+];
+
 /** https://istio.io/latest/docs/reference/config/networking/virtual-service/ */
-export function destinations({ spec }: Pick<VirtualService, "spec">): string[] {
-  const routes = [...(spec?.http ?? []), ...(spec?.tcp ?? []), ...(spec?.tls ?? [])];
-  return routes
-    .flatMap(({ route = [], mirror, mirrors = [] }) => [
-      ...route.map((each) => each.destination),
-      mirror,
-      ...mirrors.map((each) => each.destination),
-    ])
-    .flatMap((destination) => (destination?.host === undefined ? [] : [destination.host]));
-}
+export const destinations = (service: Pick<VirtualService, "spec">): string[] =>
+  routesOf(service).flatMap(({ route = [], mirror, mirrors = [] }) =>
+    [...route.map((each) => each.destination), mirror, ...mirrors.map((each) => each.destination)].flatMap(
+      (destination) => destination?.host ?? [],
+    ),
+  );
+
+/** Whatever a route does that leads to no destination (redirect, delegate, a fixed answer) is somebody's. */
+const hasOtherRoutes = (service: Pick<VirtualService, "spec">): boolean =>
+  routesOf(service).some(({ route = [] }) => !route.some(({ destination }) => destination?.host !== undefined));
 
 /** The short name counts in the namespace of the VirtualService; a cluster's domain may be any. */
 export function leadsTo(host: string, service: string, namespace: string): boolean {

@@ -70,9 +70,9 @@ export function planTeardown(
 ): Removal[] {
   const pod = `pod ${names.namespace}/${names.pod}`;
   const attempts: Removal[] = [
-    { what: "executor pods", by: `owned by ${pod}` },
-    { what: "config maps", by: `owned by ${pod}` },
-    { what: "volume claims", by: `owned by ${pod}` },
+    { what: "executor pods", by: `label spark-runner/run, and owned by ${pod}` },
+    { what: "config maps", by: `the applications of those executors, and owned by ${pod}` },
+    { what: "volume claims", by: `the applications of those executors, and owned by ${pod}` },
   ];
   const setUp: Removal[] = [
     { what: "VirtualServices", by: `all their destinations are ${names.host}` },

@@ -7,14 +7,10 @@ import { pods, services, volumeClaims, type Kind } from "../../src/kubernetes/ki
 import { permissions } from "../../src/plan/permissions.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
-import { makeTeam, ownedBy, type Team } from "../support/team.ts";
+import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
-const executorOfJob = {
-  "spark-role": "executor",
-  "app.kubernetes.io/managed-by": "spark-runner",
-  "spark-runner/job": "flights",
-};
+const executorOfJob = executorOf({ run: "dead" });
 let team: Team;
 let driver: Thing;
 let api: Api;

@@ -3,12 +3,14 @@ import type { Api } from "../../src/kubernetes/api.ts";
 import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
-import { sweepOwned } from "../../src/kubernetes/sweep.ts";
+import { createApplications, executorLabels, runOf } from "../../src/kubernetes/applications.ts";
+import { sweepOwned, type SweepWaits } from "../../src/kubernetes/sweep.ts";
 import type { Cluster } from "../../src/job/ports.ts";
+import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { permissions } from "../../src/plan/permissions.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
-import { makeTeam, ownedBy, type PodOptions, type Team } from "../support/team.ts";
+import { executorOf, makeTeam, ownedBy, type PodOptions, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
@@ -34,7 +36,7 @@ afterEach(async () => {
 });
 
 const executor = (name: string, more: PodOptions = {}): Promise<Thing> =>
-  team.pod(name, { labels: { "spark-role": "executor" }, owner: driver, ...more });
+  team.pod(name, { labels: executorOf(), owner: driver, ...more });
 const metadata = (name: string, owner: Thing, labels: Record<string, string> = { "spark-app-selector": "s" }) => ({
   name,
   labels,
@@ -43,6 +45,13 @@ const metadata = (name: string, owner: Thing, labels: Record<string, string> = {
 const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
+
+const sweep = (calls: Api, plan: PodPlan, waits?: SweepWaits, claims = true): Promise<string[]> => {
+  const applications = createApplications(runOf(plan, () => false));
+  const { namespace } = plan;
+  const what = { namespace, applications, labels: executorLabels, volumeClaims: claims, signal: never };
+  return sweepOwned(calls, what, waits);
+};
 
 test("executors in any phase, config maps and claims of this pod are gone when it returns", async () => {
   await executor("exec-pending");
@@ -61,9 +70,10 @@ test("executors in any phase, config maps and claims of this pod are gone when i
 
 test("what Spark did not make, and what another pod owns, stays", async () => {
   const other = await team.pod("other");
+  await executor("exec-own");
   await executor("exec-of-other", { owner: other });
   await team.pod("helper", { owner: driver });
-  await team.pod("exec-of-nobody", { labels: { "spark-role": "executor" } });
+  await team.pod("exec-of-nobody", { labels: executorOf() });
   await team.make(configMaps, { metadata: metadata("mine", driver, {}) });
   await team.make(configMaps, { metadata: metadata("conf-of-other", other) });
   await team.make(volumeClaims, { metadata: metadata("my-claim", driver, {}), spec: claim });
@@ -71,7 +81,47 @@ test("what Spark did not make, and what another pod owns, stays", async () => {
   expect(await namesOf(pods)).toEqual(["driver", "exec-of-nobody", "exec-of-other", "helper", "other"]);
   expect(await namesOf(configMaps)).toEqual(["conf-of-other", "mine"]);
   expect(await namesOf(volumeClaims)).toEqual(["my-claim"]);
-  expect(lines).toEqual([]);
+  expect(lines).toEqual(["removed what an earlier attempt left: pod exec-own"]);
+});
+
+test("a session of a notebook in the same pod is left alone with all that it has, and told once", async () => {
+  const foreign = { "spark-role": "executor", "spark-app-selector": "spark-notebook" };
+  await team.pod("session-exec-1", { labels: foreign, owner: driver });
+  await team.pod("session-exec-2", { labels: foreign, owner: driver, status: { phase: "Failed" } });
+  const ofSession = { "spark-app-selector": "spark-notebook" };
+  await team.make(configMaps, { metadata: metadata("session-conf", driver, ofSession) });
+  await team.make(volumeClaims, { metadata: metadata("session-exec-1-pvc-0", driver, ofSession), spec: claim });
+  await executor("exec-own");
+  await team.make(configMaps, { metadata: metadata("conf", driver) });
+  await cluster.sweep(team.plan(driver), never);
+  await cluster.sweep(team.plan(driver), never);
+  const steps = (["executor pods", "config maps", "volume claims"] as const).map((what) => ({ what, by: "" }));
+  expect(await cluster.tearDown(team.plan(driver), steps, 3000)).toEqual([]);
+  expect(await namesOf(pods)).toEqual(["driver", "session-exec-1", "session-exec-2"]);
+  expect(await namesOf(configMaps)).toEqual(["session-conf"]);
+  expect(await namesOf(volumeClaims)).toEqual(["session-exec-1-pvc-0"]);
+  expect(lines).toEqual([
+    "left alone: pod session-exec-1, pod session-exec-2, executors of another Spark application in this pod, which spark-runner did not start",
+    "removed what an earlier attempt left: pod exec-own, config map conf",
+  ]);
+});
+
+test("an application id that a user gave to several applications tells nothing of config maps", async () => {
+  await executor("exec-own");
+  await team.pod("session-exec-1", { labels: { "spark-role": "executor", "spark-app-selector": "s" }, owner: driver });
+  await team.make(configMaps, { metadata: metadata("conf", driver) });
+  await cluster.sweep(team.plan(driver), never);
+  expect(await namesOf(pods)).toEqual(["driver", "session-exec-1"]);
+  expect(await namesOf(configMaps)).toEqual(["conf"]);
+});
+
+test("claims that outlived all executors of their run are known by their names", async () => {
+  const claimOf = (name: string) =>
+    team.make(volumeClaims, { metadata: metadata(name, driver, { "spark-app-selector": "spark-gone" }), spec: claim });
+  await claimOf("flights-r0x-a1-exec-3-pvc-0");
+  await claimOf("notebook-0123456789abcdef-exec-3-pvc-0");
+  await cluster.sweep(team.plan(driver), never);
+  expect(await namesOf(volumeClaims)).toEqual(["notebook-0123456789abcdef-exec-3-pvc-0"]);
 });
 
 test("where nothing is left it takes three requests", async () => {
@@ -83,7 +133,7 @@ test("executors get a short grace, and are ended by force when their node does n
   await executor("exec-stuck", { node: "a-node-that-is-gone" });
   const graces = watchGraces();
   const waits = { waitMs: 300, forcedWaitMs: 5000 };
-  const swept = await sweepOwned(api, team.plan(driver), true, never, waits);
+  const swept = await sweep(api, team.plan(driver), waits);
   expect(swept).toEqual(["pod exec-stuck"]);
   expect(await namesOf(pods)).toEqual(["driver"]);
   expect(await graces).toBe(2);
@@ -100,8 +150,9 @@ async function watchGraces(): Promise<number> {
 test("what a finalizer holds is named, with what to look at: 69", async () => {
   const held = { ...metadata("conf", driver), finalizers: ["example.com/hold"] };
   await team.make(configMaps, { metadata: held });
+  await executor("exec-1");
   const waits = { waitMs: 300, forcedWaitMs: 300 };
-  await expect(sweepOwned(api, team.plan(driver), true, never, waits)).rejects.toMatchObject({
+  await expect(sweep(api, team.plan(driver), waits)).rejects.toMatchObject({
     exitCode: 69,
     message: `failed to remove config maps of an earlier attempt from namespace ${team.namespace}: conf were deleted, but are still there`,
     advice: expect.stringContaining(`kubectl -n ${team.namespace} describe configmaps conf`),
@@ -115,8 +166,8 @@ test("that claims may not be listed is nothing to a job without claims, and 77 t
   const poor = await makeTeam(server, withoutClaims);
   const plan = poor.plan(await poor.pod("driver"));
   const calls = poor.api();
-  expect(await sweepOwned(calls, plan, false, never)).toEqual([]);
-  await expect(sweepOwned(calls, plan, true, never)).rejects.toMatchObject({
+  expect(await sweep(calls, plan, undefined, false)).toEqual([]);
+  await expect(sweep(calls, plan)).rejects.toMatchObject({
     exitCode: 77,
     message: expect.stringMatching(/may not list persistentvolumeclaims/),
   });
@@ -128,8 +179,8 @@ test("a signal ends the wait quietly", async () => {
   await executor("exec-stuck", { node: "a-node-that-is-gone" });
   const controller = new AbortController();
   const deleted = proxy.request(({ method }) => method === "DELETE");
-  const sweep = cluster.sweep(team.plan(driver), controller.signal);
+  const sweeping = cluster.sweep(team.plan(driver), controller.signal);
   await deleted;
   controller.abort({ signal: "SIGTERM", number: 15 });
-  await expect(sweep).resolves.toBeUndefined();
+  await expect(sweeping).resolves.toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { permissions } from "../../src/plan/permissions.ts";
 import type { PodPlan, Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
-import { kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
+import { executorOf, kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 const executor = (name: string, node?: string): Promise<Thing> =>
-  team.pod(name, { labels: { "spark-role": "executor" }, owner: driver, ...(node === undefined ? {} : { node }) });
+  team.pod(name, { labels: executorOf(), owner: driver, ...(node === undefined ? {} : { node }) });
 const sparkConfigMap = (name: string): Promise<Thing> =>
   team.make(configMaps, {
     metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
@@ -150,7 +150,7 @@ test("where nothing may be listed or deleted, each command that is named does wh
   await cluster.setUp(plan, never);
   await executor("exec-1");
   await executor("exec-2");
-  await team.pod("not-mine", { labels: { "spark-role": "executor" } });
+  await team.pod("not-mine", { labels: executorOf() });
   await sparkConfigMap("conf");
   await server.admin.send<unknown>({
     verb: "patch",
@@ -161,9 +161,9 @@ test("where nothing may be listed or deleted, each command that is named does wh
   const left = await cluster.tearDown(plan, stepsFor("executor pods", "config maps", "Service", "label"), 2000);
   expect(left.map(({ object }) => object)).toEqual([
     `Service ${team.namespace}/flights-1`,
-    `executors of pod ${team.namespace}/driver, if there are any`,
     `config maps of pod ${team.namespace}/driver, if there are any`,
     `label spark-runner/driver of pod ${team.namespace}/driver`,
+    `executors of pod ${team.namespace}/driver, if there are any`,
   ]);
   for (const { why } of left)
     expect(why).toMatch(/may not \w+ \w+ in namespace team-\w+; the rule for it: - \{apiGroups/);
@@ -306,6 +306,7 @@ test("volume claims are removed too", async () => {
   const metadata = { name: "claim", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] };
   const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
   await team.make(volumeClaims, { metadata, spec });
-  expect(await cluster.tearDown(plan, stepsFor("volume claims"), 3000)).toEqual([]);
+  await executor("exec-1");
+  expect(await cluster.tearDown(plan, stepsFor("executor pods", "volume claims"), 3000)).toEqual([]);
   expect(await namesOf(volumeClaims)).toEqual([]);
 });

@@ -73,6 +73,16 @@ test("one that leads elsewhere as well stays, and is named with the command to e
   expect(await names()).toEqual(["mirrored", "mixed"]);
 });
 
+test.for([
+  ["a redirect", { redirect: { uri: "/elsewhere" } }],
+  ["a delegate", { delegate: { name: "theirs" } }],
+  ["an answer of its own", { directResponse: { status: 404 } }],
+] as const)("one that has %s beside the way to the Service is somebody else's too: it stays", async ([, other]) => {
+  await make("mixed", { http: [{ match: [{ uri: { prefix: "/other" } }], ...other }, { route: to("flights-1") }] });
+  expect((await tearDown()).map(({ object }) => object)).toEqual([`VirtualService ${team.namespace}/mixed`]);
+  expect(await names()).toEqual(["mixed"]);
+});
+
 test.for(["v1beta1", "v1alpha3"])("a cluster that prefers %s is asked in it", async (version) => {
   await make("short", { http: [{ route: to("flights-1") }] });
   const proxy = await startFaultProxy(server);

@@ -8,11 +8,17 @@ const ownedBy = (driver: DriverPod) => [
 
 const selector = { "spark-app-selector": "spark-0123456789abcdef" };
 
-/** One that no node takes, so that it costs nothing. */
+const ofEarlierRun = { "spark-runner/run": "r0earlier", "spark-runner/job": "earlier" };
+
+/** An executor of a run that is over. One that no node takes, so that it costs nothing. */
 export const executorOf = (driver: DriverPod, name: string): object => ({
   apiVersion: "v1",
   kind: "Pod",
-  metadata: { name, labels: { "spark-role": "executor", ...selector }, ownerReferences: ownedBy(driver) },
+  metadata: {
+    name,
+    labels: { ...ofEarlierRun, "spark-role": "executor", ...selector },
+    ownerReferences: ownedBy(driver),
+  },
   spec: {
     nodeSelector: { "spark-runner.test/no-such": "node" },
     securityContext: { runAsNonRoot: true, runAsUser: 185, seccompProfile: { type: "RuntimeDefault" } },

@@ -149,3 +149,12 @@ export const setStatus = (admin: Api, namespace: string, pod: string, status: un
   });
 
 export const ownedBy = ({ metadata: { name, uid } }: Thing) => ({ apiVersion: "v1", kind: "Pod", name, uid });
+
+/** What Spark and spark-runner put on an executor; the application's id is on its config map and claims, too. */
+export const executorOf = ({ run = "flights-1", application = "s" } = {}): Record<string, string> => ({
+  "spark-role": "executor",
+  "spark-app-selector": application,
+  "app.kubernetes.io/managed-by": "spark-runner",
+  "spark-runner/job": "flights",
+  "spark-runner/run": run,
+});
