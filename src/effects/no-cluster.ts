@@ -5,6 +5,7 @@ export const noCluster = {
   setUp: async () => {},
   mend: async () => {},
   sweep: async () => {},
+  watchFailures: async () => {},
   tearDown: async () => [],
   wasDisrupted: async () => false,
 } satisfies Cluster;

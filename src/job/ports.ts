@@ -16,6 +16,10 @@ export interface RunLimits {
   readonly graceMs: number;
   /** Aborted with an `Interruption` as its reason when spark-runner gets a signal. */
   readonly cancel: AbortSignal;
+  /** Ends the tree when it is aborted. */
+  readonly giveUp?: AbortSignal;
+  /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */
+  readonly onOutput?: (bytes: Buffer) => void;
 }
 
 /** How the tree's main process ended, and what it last said. */
@@ -64,6 +68,8 @@ export interface Cluster {
   mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
   sweep(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /** Calls `onFailed` for each executor of the attempt that fails by itself, until `signal` is aborted. Never throws. */
+  watchFailures(pod: PodPlan, attempt: number, signal: AbortSignal, onFailed: () => void): Promise<void>;
   /**
    * Removes what `steps` name, all at once, and waits until it is gone, for at most `withinMs`. Goes on after a step that
    * fails, and never throws: what stays is returned.

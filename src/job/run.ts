@@ -6,6 +6,7 @@ import type { Plan } from "../plan/plan-schema.ts";
 import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/words.ts";
 import { outcomeOf } from "./diagnose.ts";
+import { boundFailures } from "./executor-failures.ts";
 import { makeReady, setUp, startOnSignal, tearDown, type SignalWork } from "./pod-steps.ts";
 import type { Ports, Wait } from "./ports.ts";
 
@@ -118,14 +119,23 @@ async function oneAttempt(
   environment: Readonly<Record<string, string>>,
   leftMs: number,
   cancel: AbortSignal,
-  { processes, files, log }: Ports,
+  ports: Ports,
 ): Promise<Attempt> {
+  const { processes, files, log } = ports;
   const command = commandOfAttempt(plan, number);
   const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
-  const ended = await processes.run(
-    { file: plan.submit.file, args: command.args, env: { ...environment, ...command.environment } },
-    { timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0), graceMs: plan.deadlines.graceMs, cancel },
-  );
+  const bound = boundFailures(plan, number, cancel, ports);
+  const ended = await processes
+    .run(
+      { file: plan.submit.file, args: command.args, env: { ...environment, ...command.environment } },
+      {
+        timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0),
+        graceMs: plan.deadlines.graceMs,
+        cancel,
+        ...bound.limits,
+      },
+    )
+    .finally(bound.forget);
   for (const line of words.loss(ended)) log.line(line);
-  return { number, outcome: outcomeOf(ended, files.readFailure(plan)), durationMs: ended.durationMs };
+  return { number, outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan))), durationMs: ended.durationMs };
 }

@@ -10,6 +10,7 @@ import { parseAnswer } from "./answer.ts";
 import { apiError, type Verb } from "./api-error.ts";
 import type { Connection } from "./connection.ts";
 import { exchange, type Message } from "./exchange.ts";
+import { follow } from "./follow.ts";
 import { Failure, failureOfAnswer, failureOfConnection, isAboutTls } from "./failure.ts";
 import { pathOf, showPlace, type Place } from "./kinds.ts";
 
@@ -48,6 +49,8 @@ export interface Api {
   readonly namespace: string;
   /** The API server's answer, parsed. Fails with an ApiError. */
   send<T>(call: Call): Promise<T>;
+  /** A call whose answer goes on, line by line, until `signal` is aborted. Gives the HTTP status; fails as the connection does. */
+  follow(call: Call, onLine: (line: string) => void, signal: AbortSignal): Promise<number>;
   /** The same API with other limits. */
   limited(limits: Partial<Limits>): Api;
   /** Ends its connections; what is under way fails. */
@@ -73,6 +76,8 @@ export function createApi(connection: Connection, options: ApiOptions): Api {
   return {
     namespace: connection.namespace,
     send: (call) => send(connection, call, options),
+    follow: async (call, onLine, signal) =>
+      follow(connection, messageOf(call, await connection.credentials()), onLine, signal),
     limited: (limits) => createApi(connection, { ...options, ...limits }),
     close: () => connection.agent.destroy(),
   };

@@ -10,6 +10,7 @@ import { createApplications, executorLabels, runOf, type Applications } from "./
 import { removeDeadRuns } from "./dead-runs.ts";
 import { get, isOwnedBy, remove, type Thing } from "./calls.ts";
 import { findDamage } from "./damage.ts";
+import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
 import { isDisrupted } from "./own-pod.ts";
@@ -135,6 +136,10 @@ export function createCluster(api: Api, options: ClusterOptions) {
       const left = await removeAll(steps, { api: calls, pod, until, ...known, findIstio, wasGone });
       isTornDown = true;
       return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
+    },
+    async watchFailures(pod, attempt, signal, onFailed) {
+      const why = await watchFailures(api, pod, attempt, signal, onFailed);
+      if (why !== undefined) log.line(`warning: executors that fail are not counted, so no bound ends the job: ${why}`);
     },
     async wasDisrupted(pod, withinMs) {
       try {

@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import { inMiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
+import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { givenProperty } from "./given-property.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
@@ -23,7 +24,7 @@ export function computeProperties(
   const isLocalMaster = /^local(?!-cluster)/.test(
     givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
   );
-  return [
+  const computed = [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, target)),
@@ -31,6 +32,8 @@ export function computeProperties(
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
   ];
+  const failures = target === "pod" ? executorFailures(settings, facts, computed) : null;
+  return [...computed, ...failureProperties(failures, facts)];
 }
 
 const masterOf = { pod: podMaster, local: "local[*]" } as const;

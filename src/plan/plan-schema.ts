@@ -129,6 +129,16 @@ const removal = z.strictObject({
   by: z.string(),
 });
 
+/** null: Spark counts failed executors by itself, or has no bound. */
+const executorFailures = z.nullable(
+  z.strictObject({
+    /** With one more that fails in an attempt, the attempt is ended. */
+    most: z.number(),
+    /** How long a failure counts; null: as long as the attempt. */
+    withinMs: z.nullable(z.number()),
+  }),
+);
+
 export const planSchema = z.strictObject({
   /** Raised when a reader of the last version would misread this one. */
   planVersion: z.literal(1),
@@ -151,6 +161,7 @@ export const planSchema = z.strictObject({
   submit,
   properties: z.array(property),
   retry,
+  executorFailures,
   deadlines,
   /** What is removed at the end, found by what the plan could have created. */
   teardown: z.array(removal),

@@ -7,6 +7,7 @@ import { computeProperties } from "./computed-properties.ts";
 import { planDeadlines } from "./deadlines.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
+import { executorFailures } from "./executor-failures.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
@@ -69,6 +70,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
       jitter: values.retryJitter,
       neverAgain: [...neverAgain],
     },
+    executorFailures: target === "pod" ? executorFailures(settings, facts, computed) : null,
     deadlines: planDeadlines(settings, facts),
     teardown: [
       // What nobody set up before, nobody would clean.

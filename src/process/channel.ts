@@ -2,7 +2,7 @@ import { closeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Outputs } from "./outputs.ts";
-import { pumpPipe, pumpStream, type Pump } from "./pump.ts";
+import { pumpPipe, pumpStream, type Listener, type Pump } from "./pump.ts";
 import type { Spawned, StdioList } from "./spawn.ts";
 import type { Pipe } from "./watcher.ts";
 
@@ -11,7 +11,7 @@ export interface Channel {
   /** For the job: stdin, stdout, stderr, and where there are pipes one descriptor more that nobody writes to. */
   readonly stdio: StdioList;
   /** To be called once the job is started (or wasn't). `onDeath` runs before Node has reaped it. */
-  attach(job: Spawned, onDeath: () => void): Attached;
+  attach(job: Spawned, onDeath: () => void, onOutput: Listener | undefined): Attached;
 }
 
 export interface Attached {
@@ -28,17 +28,18 @@ export function openChannel(outputs: Outputs, pipes: readonly [Pipe, Pipe, Pipe]
   if (pipes === undefined) {
     return {
       stdio: ["ignore", "pipe", "pipe"],
-      attach: ({ child }) => attached(streamPumps(child.stdout, child.stderr, outputs), () => {}),
+      attach: ({ child }, _onDeath, onOutput) =>
+        attached(streamPumps(child.stdout, child.stderr, outputs, onOutput), () => {}),
     };
   }
   const [out, err, life] = pipes;
   return {
     stdio: ["ignore", out.write, merged ? out.write : err.write, life.write],
-    attach(_job, onDeath) {
+    attach(_job, onDeath, onOutput) {
       for (const pipe of pipes) closeSync(pipe.write);
-      const pumps = [pumpPipe(out.read, outputs.stdout)];
+      const pumps = [pumpPipe(out.read, outputs.stdout, onOutput)];
       if (merged) closeSync(err.read);
-      else pumps.push(pumpPipe(err.read, outputs.stderr));
+      else pumps.push(pumpPipe(err.read, outputs.stderr, onOutput));
       const lifeline = new Socket({ fd: life.read, readable: true, writable: false });
       lifeline
         .on("error", () => {})
@@ -49,10 +50,15 @@ export function openChannel(outputs: Outputs, pipes: readonly [Pipe, Pipe, Pipe]
   };
 }
 
-function streamPumps(stdout: Readable | null, stderr: Readable | null, outputs: Outputs): Pump[] {
+function streamPumps(
+  stdout: Readable | null,
+  stderr: Readable | null,
+  outputs: Outputs,
+  onOutput: Listener | undefined,
+): Pump[] {
   const pumps: Pump[] = [];
-  if (stdout) pumps.push(pumpStream(stdout, outputs.stdout));
-  if (stderr) pumps.push(pumpStream(stderr, outputs.stderr));
+  if (stdout) pumps.push(pumpStream(stdout, outputs.stdout, onOutput));
+  if (stderr) pumps.push(pumpStream(stderr, outputs.stderr, onOutput));
   return pumps;
 }
 

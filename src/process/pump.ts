@@ -13,6 +13,9 @@ export interface Pump {
   finish(): Promise<void>;
 }
 
+/** Is shown what goes by. */
+export type Listener = (bytes: Buffer) => void;
+
 const CHUNK = 64 * 1024;
 const BUFFERS = 6;
 const FEW = 16 * 1024;
@@ -22,7 +25,7 @@ const GATHERING_MS = 0.2;
 const MOST_IN_PIPE = 1024 * 1024;
 
 /** From a pipe of our own. A few buffers, used again and again: memory stays flat at any speed. */
-export function pumpPipe(fd: number, sink: Sink): Pump {
+export function pumpPipe(fd: number, sink: Sink, onOutput: Listener = () => {}): Pump {
   const tail = new Tail();
   // More than one, so that job and reader needn't wait for each other at every turn on a machine that is full.
   const free = Array.from({ length: BUFFERS }, (): Buffer => Buffer.allocUnsafeSlow(CHUNK));
@@ -39,6 +42,7 @@ export function pumpPipe(fd: number, sink: Sink): Pump {
       const buffer = Buffer.from(array.buffer);
       const chunk = buffer.subarray(0, size);
       tail.add(chunk);
+      onOutput(chunk);
       const wait = sink.write(chunk);
       if (wait === undefined) free.push(buffer);
       else void wait.then(() => release(buffer));
@@ -75,12 +79,13 @@ export function pumpPipe(fd: number, sink: Sink): Pump {
 }
 
 /** The fallback, from a stream that Node made: the end is an end of file, or silence. */
-export function pumpStream(stream: Readable, sink: Sink): Pump {
+export function pumpStream(stream: Readable, sink: Sink, onOutput: Listener = () => {}): Pump {
   const tail = new Tail();
   let open = true;
   stream.on("error", () => {}).on("close", () => (open = false));
   stream.on("data", (chunk: Buffer) => {
     tail.add(chunk);
+    onOutput(chunk);
     const wait = sink.write(chunk);
     if (wait === undefined) return;
     stream.pause();

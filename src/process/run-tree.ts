@@ -13,6 +13,8 @@ import { startWatcher, type Watcher } from "./watcher.ts";
 
 type Exit = Ended["exit"];
 
+const sigterm: Interruption = { signal: "SIGTERM", number: constants.signals.SIGTERM };
+
 const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
 
 /** The life of one process tree: start it, wait, end it if need be, leave nothing of it, deliver what it said. */
@@ -47,12 +49,14 @@ async function runWatched(
   const job = start(command, channel.stdio, watcher?.setpriv);
   const pid = job.child.pid;
   let status: number | undefined;
-  const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)));
+  const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)), limits.onOutput);
   if (pid !== undefined) watcher?.guard(pid);
   const ended = job.ended.then((raw) => ({ exit: exitOf(raw, status), durationMs: performance.now() - started }));
   const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
 
-  const first = await Promise.race([ended, cancelled, timers.after(limits.timeoutMs, "timeout" as const)]);
+  const givenUp = timers.onGivenUp(limits.giveUp).then(() => ({ signal: sigterm }));
+
+  const first = await Promise.race([ended, cancelled, givenUp, timers.after(limits.timeoutMs, "timeout" as const)]);
   if (first !== "timeout" && "exit" in first) {
     // It ended by itself.
   } else if (pid !== undefined) {

@@ -33,6 +33,14 @@ export class Timers {
     });
   }
 
+  /** Fulfilled when it is aborted; never without one. */
+  onGivenUp(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted === true) resolve();
+      else signal?.addEventListener("abort", () => resolve(), { once: true, signal: this.#done.signal });
+    });
+  }
+
   clear(): void {
     this.#done.abort();
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);

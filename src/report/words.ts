@@ -61,6 +61,22 @@ export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
   `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +
   `no further attempt, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} would pass before it`;
 
+/** What the API server says of a quota that refuses an executor. */
+export interface Refusal {
+  readonly quota: string;
+  readonly requested: string;
+  readonly used: string;
+  readonly limited: string;
+}
+
+export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, used, limited }: Refusal): string =>
+  `quota ${quota} of namespace ${namespace} refuses an executor (${requested} more, ${used} used of ${limited}): ` +
+  "Spark asks again, and meanwhile has only the executors that are there";
+
+export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
+  `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}: ` +
+  "look for their exit codes in Spark's log; spark.executor.maxNumFailures allows more";
+
 /** What was lost of an attempt's output, and what of it could not be ended. */
 export function loss({
   droppedBytes,

@@ -101,6 +101,7 @@ export async function tell({
     setUp: async () => called("setUp"),
     mend: async () => called("mend"),
     sweep: async () => called("sweep"),
+    watchFailures: async () => {},
     tearDown: async () => {
       called("tearDown");
       return more.leftovers ?? [];
