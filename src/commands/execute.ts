@@ -11,9 +11,10 @@ import type { Cluster, Log, Ports } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { createCluster } from "../kubernetes/cluster.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
+import { hasLocalMaster } from "../plan/given-property.ts";
 import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
-import { usesVolumeClaims, type Scope } from "../plan/pod-plan.ts";
+import { usesOf, type Scope } from "../plan/pod-plan.ts";
 import { createProcesses } from "../process/processes.ts";
 import { act } from "./act.ts";
 import { refuseMissingPrograms } from "./programs.ts";
@@ -58,9 +59,7 @@ export const execute = (
   });
 
 const clusterFor = (plan: Plan, { pod }: Facts, api: Api | undefined, log: Log): Cluster =>
-  api === undefined
-    ? noCluster
-    : createCluster(api, { log, volumeClaims: usesVolumeClaims(plan), account: pod.serviceAccount });
+  api === undefined ? noCluster : createCluster(api, { log, ...usesOf(plan), account: pod.serviceAccount });
 
 /** What is certain to fail is said before anything is created. */
 function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {
@@ -69,7 +68,8 @@ function refuseWhatCannotStart({ settings, facts, application }: Request, env: N
       advice: "start in one that is there (cd /); in a container its workingDir",
     });
   }
-  if (!facts.inPod && !settings.values.local && env["KUBERNETES_SERVICE_HOST"]) {
+  const needsPod = !settings.values.local && !hasLocalMaster(settings, facts);
+  if (!facts.inPod && needsPod && env["KUBERNETES_SERVICE_HOST"]) {
     throw new RunnerError(
       ExitCode.settings,
       "failed to tell whether this is a pod: KUBERNETES_SERVICE_HOST is set, but no service account is mounted",

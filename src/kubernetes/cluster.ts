@@ -2,7 +2,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, Log } from "../job/ports.ts";
 import type { Leftover } from "../plan/outcome.ts";
-import type { Permission } from "../plan/permissions.ts";
+import type { Permission, Uses } from "../plan/permissions.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import { labelName } from "../plan/names.ts";
 import type { Api } from "./api.ts";
@@ -22,10 +22,9 @@ import { sweepOwned } from "./sweep.ts";
 import { removeAll } from "./tear-down.ts";
 import { findKind, type FindIstio } from "./virtual-services.ts";
 
-export interface ClusterOptions {
+/** Rules are only missed for what the job uses. */
+export interface ClusterOptions extends Uses {
   readonly log: Log;
-  /** Whether the job's executors make volume claims: only then rules for them are missed. */
-  readonly volumeClaims: boolean;
   /** The service account that the own pod runs as, when that is known: for advice on its rules. */
   readonly account?: string | undefined;
   /** Whether the run with this id goes on beside this one; by default none does. */
@@ -48,7 +47,8 @@ const everything: readonly Removal["what"][] = [
 ];
 
 export function createCluster(api: Api, options: ClusterOptions) {
-  const { log, volumeClaims, account, isLiving = () => false } = options;
+  const { log, account, isLiving = () => false, ...uses } = options;
+  const { volumeClaims } = uses;
   let applications: Applications | undefined;
   const applicationsOf = (pod: PodPlan): Applications => (applications ??= createApplications(runOf(pod, isLiving)));
   /** What earlier lives left is looked for once. */
@@ -69,7 +69,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
     if (!pod.adopted && serviceUid === undefined) neverMade = everything;
-    lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, volumeClaims });
+    lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
     // The label first: a Service that finds its pod at once is in DNS sooner.
     neverMade = neverMade.filter((what) => what !== "label");
     await labelPod(calls.limited({ patienceMs }), pod);

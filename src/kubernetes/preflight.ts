@@ -1,7 +1,7 @@
 /** Asks, before anything is created, what the service account may do: all that is missing is said at once. */
 import type { V1SelfSubjectAccessReview, V1SelfSubjectRulesReview } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
-import { permissions, type Permission } from "../plan/permissions.ts";
+import { permissions, type Permission, type Uses } from "../plan/permissions.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { create } from "./calls.ts";
@@ -14,7 +14,7 @@ import { adviceOnRules, type Grantee } from "./rules.ts";
  */
 export async function checkPermissions(
   api: Api,
-  job: Grantee & { readonly namespace: string },
+  job: Grantee & Uses & { readonly namespace: string },
 ): Promise<readonly Permission[]> {
   const { namespace } = job;
   const review = await reviewRules(api, namespace);

@@ -18,3 +18,7 @@ export function givenProperty(
   const value = sparkDefaults(settings, facts)[name];
   return value === undefined ? undefined : { value, origin: defaultsFile };
 }
+
+/** Whether the user chose a master that makes no executors outside of the driver: then Kubernetes has no part in the job. */
+export const hasLocalMaster = (settings: Settings, facts: Facts): boolean =>
+  /^local(?:$|\[|-cluster\b)/.test(givenProperty(settings, facts, "spark.master")?.value.trim() ?? "");

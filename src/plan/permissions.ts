@@ -32,9 +32,25 @@ export function rulesOf(list: readonly Rule[]): readonly PolicyRule[] {
   }));
 }
 
-/** `volumeClaims`: the job's executors make volume claims on demand. */
-export function permissions(job: { readonly volumeClaims: boolean }): readonly Permission[] {
-  return [...always, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];
+/** What of Kubernetes a job makes use of; what is not said is used. */
+export interface Uses {
+  /** The job's executors make volume claims on demand. */
+  readonly volumeClaims: boolean;
+  /** Executors are pods, which Spark's driver makes. */
+  readonly executorPods?: boolean;
+  /** The driver gives them their configuration by a config map. */
+  readonly configMaps?: boolean;
+  /** The driver watches its executors; else it only lists them. */
+  readonly watch?: boolean;
+}
+
+export function permissions(job: Uses): readonly Permission[] {
+  const isUnused = ({ verb, resource }: Permission): boolean =>
+    (job.executorPods === false && verb === "create" && resource === "pods") ||
+    (job.configMaps === false && verb === "create" && resource === "configmaps") ||
+    (job.watch === false && verb === "watch");
+  const used = always.filter((each) => !isUnused(each));
+  return [...used, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];
 }
 
 const needs = (phase: Permission["phase"], verb: string, resource: string, why: string, group = ""): Permission => ({

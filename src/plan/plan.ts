@@ -8,6 +8,7 @@ import { planDeadlines } from "./deadlines.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
 import { executorFailures } from "./executor-failures.ts";
+import { hasLocalMaster } from "./given-property.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
@@ -19,11 +20,15 @@ export type Target = Plan["target"];
 
 /** What `run` does where these facts were read. */
 export const targetHere = (settings: Settings, facts: Facts): Target =>
-  facts.inPod && !settings.values.local ? "pod" : "local";
+  facts.inPod && !settings.values.local && !hasLocalMaster(settings, facts) ? "pod" : "local";
 
 /** A dry run plans for a pod wherever it is called, unless it is told --local. */
 export const targetOf = (settings: Settings, facts: Facts): Target =>
-  settings.values.dryRun ? (settings.values.local ? "local" : "pod") : targetHere(settings, facts);
+  !settings.values.dryRun
+    ? targetHere(settings, facts)
+    : settings.values.local || hasLocalMaster(settings, facts)
+      ? "local"
+      : "pod";
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
 export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {

@@ -1,6 +1,7 @@
 /** What a run sets up in its pod, and what it removes at the end. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { Uses } from "./permissions.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
 import { driverPorts } from "./pod-properties.ts";
@@ -82,10 +83,22 @@ export function planTeardown(
   return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
 }
 
-/** Whether executors make volume claims of their own, as far as the plan's properties tell. */
-export const usesVolumeClaims = ({ properties }: Pick<Plan, "properties">): boolean =>
-  properties.some(
-    ({ name, value }) =>
-      /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/.test(name) &&
-      /OnDemand/i.test(value),
-  );
+/** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
+export function usesOf({ properties }: Pick<Plan, "properties">): Uses {
+  const value = (name: string): string =>
+    properties
+      .find((each) => each.name === name)
+      ?.value.trim()
+      .toLowerCase() ?? "";
+  const executorPods = value("spark.master").startsWith("k8s");
+  return {
+    volumeClaims: properties.some(
+      (property) =>
+        /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/.test(property.name) &&
+        /OnDemand/i.test(property.value),
+    ),
+    executorPods,
+    configMaps: executorPods && value("spark.kubernetes.executor.disableConfigMap") !== "true",
+    watch: executorPods && value("spark.kubernetes.executor.enableApiWatcher") !== "false",
+  };
+}

@@ -32,6 +32,10 @@ With volume claims that Spark makes on demand, by \`--volume-claims\`:
 |---|---|---|---|
 ${forClaims.map(row).join("\n")}
 
+A job with a master in the driver's own JVM (\`--master local[*]\`) asks nothing of Kubernetes and needs none of these. Before
+its start a job is only held to what it uses: \`create configmaps\` is not asked for with
+\`spark.kubernetes.executor.disableConfigMap=true\`, nor \`watch pods\` with \`spark.kubernetes.executor.enableApiWatcher=false\`.
+
 A call that is refused before or during the job ends it with [77](exit-codes.md), and the message has the rule to add. One
 that is refused at the end is named in the last lines, and the job's code stays.
 

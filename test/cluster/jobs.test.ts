@@ -188,3 +188,13 @@ echo "address=$address"
   expect(log).toContain(`label spark-runner/driver of pod ${namespace.name}/${name} is set again: it was gone`);
   await expectNothingLeft(namespace, driver);
 });
+
+test("a job in the driver's own JVM needs no rights at all", async () => {
+  const namespace = await namespaceForTest({ manifests: "" });
+  const files = { "job.scala": 'println(s"sum=${sc.range(0, 10).sum}")' };
+  const driver = await namespace.runPod(["--master", "local[1]", "/job/job.scala"], { spark: newest, files });
+  const { exitCode, log } = await driver.ended();
+  expect([exitCode, attemptsIn(log)]).toEqual([0, 1]);
+  expect(log).toContain("sum=45");
+  expect(await namespace.requests()).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { permissions } from "../../src/plan/permissions.ts";
+import { usesOf } from "../../src/plan/pod-plan.ts";
+import { planOf, podFacts, propertyOf } from "../support/plans.ts";
+
+describe("a master in the driver's own JVM needs nothing of Kubernetes, in a pod as well", () => {
+  test.for([
+    ["--master local[*]", ["--master", "local[*]"], {}],
+    ["local", ["--master", "local"], {}],
+    ["local[4,2]", ["--conf", "spark.master=local[4,2]"], {}],
+    ["local-cluster", ["--master", "local-cluster[2,1,1024]"], {}],
+    ["a dry run", ["--dry-run", "--master", "local[*]"], {}],
+    ["the properties file", [], { properties: { "spark.master": "local[2]" } }],
+    ["Spark's own defaults", [], { facts: { spark: { ...podFacts.spark, defaults: { "spark.master": "local[2]" } } } }],
+  ] as const)("%s", ([, argv, said]) => {
+    const plan = planOf([...argv, "job.py"], said);
+    expect(plan).toMatchObject({ target: "local", runHere: "local", pod: null, teardown: [] });
+    expect(propertyOf(plan, "spark.master")).toMatch(/^local/);
+    expect(plan.properties.filter(({ name }) => /kubernetes|driver\.(host|port|bind)|crypto/.test(name))).toEqual([]);
+  });
+
+  test.for(["k8s://https://localhost:6443", "spark://local:7077", "yarn", "localhost"])("but not %s", (master) => {
+    expect(planOf(["--master", master, "job.py"]).target).toBe("pod");
+  });
+
+  test("the memory of the driver still fits its container", () => {
+    const plan = planOf(["--master", "local[*]", "job.jar"], { facts: { memoryLimit: 8 * 1024 ** 3 } });
+    expect(propertyOf(plan, "spark.driver.memory")).toBe("7447m");
+  });
+});
+
+describe("rights are asked for what a job uses", () => {
+  const rightsOf = (...argv: string[]): string[] =>
+    permissions(usesOf(planOf([...argv, "job.py"]))).map(({ verb, resource }) => `${verb} ${resource}`);
+  const spared = (...argv: string[]): string[] => rightsOf().filter((right) => !rightsOf(...argv).includes(right));
+
+  test("by default all", () => {
+    expect(rightsOf()).toEqual(permissions({ volumeClaims: false }).map(({ verb, resource }) => `${verb} ${resource}`));
+  });
+
+  test.for([
+    ["no config map for executors", "spark.kubernetes.executor.disableConfigMap=true", ["create configmaps"]],
+    ["executors that are only listed", "spark.kubernetes.executor.enableApiWatcher=false", ["watch pods"]],
+    ["another cluster manager", "spark.master=spark://h:7077", ["watch pods", "create pods", "create configmaps"]],
+  ] as const)("%s", ([, property, rights]) => {
+    expect(spared("--conf", property)).toEqual(rights);
+  });
+});
