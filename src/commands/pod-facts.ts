@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { ownContainer, withOwnPod, type PodManifest } from "../facts/own-pod.ts";
+import { ownContainer } from "../facts/own-container.ts";
+import { withOwnPod, type PodManifest } from "../facts/own-pod.ts";
 import type { Log } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { connectByContext, connectInPod } from "../kubernetes/connect.ts";
@@ -21,8 +22,14 @@ export async function readPodFacts({ settings, facts }: Known, api: Api): Promis
       advice: "set POD_NAMESPACE by the downward API, or --namespace",
     });
   }
-  const pod = await readOwnPod(api, { name, namespace, ip: settings.values.podIp });
-  return withTemplate(settings, withOwnPod(facts, pod, containerOf(settings, pod)));
+  const pod = await readOwnPod(api, {
+    name,
+    namespace,
+    ip: settings.values.podIp,
+    uid: facts.mounts?.podUid ?? facts.pod.uid,
+    isGuess: settings.values.podName === undefined,
+  });
+  return withTemplate(settings, withOwnPod(facts, pod, containerOf(settings, pod, facts.mounts?.container)));
 }
 
 /** For a dry run in a pod. */
@@ -53,8 +60,8 @@ export async function readFactsByContext({ settings, facts }: Known): Promise<Fa
 export const connectHere = (settings: Settings, env: NodeJS.ProcessEnv, log?: Log): Api =>
   connectInPod(env, { timeoutMs: settings.values.apiTimeout, ...(log === undefined ? {} : { log }) });
 
-function containerOf({ values, origins }: Settings, pod: PodManifest): string {
-  const container = ownContainer(pod, values.container);
+function containerOf({ values, origins }: Settings, pod: PodManifest, mounted?: string): string {
+  const container = ownContainer(pod, values.container, mounted);
   if (container !== undefined) return container;
   const names = (pod.spec?.containers ?? []).map(({ name }) => name).join(", ");
   throw new UseError([
@@ -62,7 +69,7 @@ function containerOf({ values, origins }: Settings, pod: PodManifest): string {
       ? {
           kind: "settings",
           message: `failed to tell which container of pod ${pod.metadata?.namespace}/${pod.metadata?.name} this is: it has ${names}`,
-          advice: "name it with --container",
+          advice: "name it with --container, or by the pod's annotation kubectl.kubernetes.io/default-container",
         }
       : {
           kind: "settings",

@@ -1,5 +1,6 @@
 /** What is true where the job will run, as far as it is known. The plan shows what isn't as a placeholder. */
 import type { Locale } from "./locale.ts";
+import type { KubeletMounts } from "./kubelet-mounts.ts";
 import type { OwnPod } from "./own-pod.ts";
 
 /** Facts that --assume can give, in the words that stand in placeholders: `<pod.memoryLimit>`. */
@@ -38,6 +39,8 @@ export interface Facts {
     readonly image: string | undefined;
     readonly serviceAccount: string | undefined;
   };
+  /** What the kernel says of the own pod and container; undefined where it says nothing, or this is no pod. */
+  readonly mounts: KubeletMounts | undefined;
   /** What the API server says of the own pod; undefined where it was not asked. */
   readonly ownPod: OwnPod | undefined;
   /** Bytes that the container's cgroup allows; undefined: no limit, or not known (see `memoryLimitIsKnown`). */

@@ -1,5 +1,6 @@
 /** What the API server's answer about the own pod says that a plan needs. */
 import type { Facts } from "./facts.ts";
+import { containerNamed } from "./own-container.ts";
 import { parseKubernetesMemory } from "../settings/quantities.ts";
 
 /** As Kubernetes writes it in a manifest; handed on to executors as it is, so nothing of it is interpreted here. */
@@ -42,10 +43,14 @@ export interface PodManifest {
     readonly tolerations?: readonly Manifest[];
     readonly containers?: readonly ContainerManifest[];
     readonly initContainers?: readonly ContainerManifest[];
+    readonly ephemeralContainers?: readonly ContainerManifest[];
+    readonly hostNetwork?: boolean;
+    readonly hostname?: string;
+    readonly hostnameOverride?: string;
   };
 }
 
-interface ContainerManifest {
+export interface ContainerManifest {
   readonly name: string;
   readonly image?: string;
   readonly imagePullPolicy?: string;
@@ -57,25 +62,11 @@ interface ContainerManifest {
 export const selectorLabel = "spark-runner/driver";
 
 const defaultGraceSeconds = 30;
-const defaultContainer = "kubectl.kubernetes.io/default-container";
 const injectionName = /^(sidecar\.istio\.io\/inject|istio\.io\/rev|linkerd\.io\/inject)$/;
-
-/**
- * Which container is ours: the one that is named, else the only one, else what the pod calls its default, else `main`
- * (Argo's name for it). undefined when none of these is there; `named` may name one that isn't.
- */
-export function ownContainer(pod: PodManifest, named: string | undefined): string | undefined {
-  const names = (pod.spec?.containers ?? []).map(({ name }) => name);
-  const has = (name: string | undefined): string | undefined =>
-    name !== undefined && names.includes(name) ? name : undefined;
-  if (named !== undefined) return has(named);
-  if (names.length === 1) return names[0];
-  return has(pod.metadata?.annotations?.[defaultContainer]) ?? has("main");
-}
 
 /** The facts with what the pod's manifest says in them. `container` is one of the pod's. */
 export function withOwnPod(facts: Facts, pod: PodManifest, container: string): Facts {
-  const own = pod.spec?.containers?.find(({ name }) => name === container);
+  const own = containerNamed(pod, container);
   const limit = parseKubernetesMemory(own?.resources?.limits?.["memory"] ?? "");
   return {
     ...facts,

@@ -25,7 +25,7 @@ export interface Question {
 }
 
 export function readFacts(question: Question): Facts {
-  const { inPod, pod } = readPod(question.env, question.pod);
+  const { inPod, pod, mounts } = readPod(question.env, question.pod);
   const isForHere = question.isForHere(inPod);
   // A laptop's Spark says nothing about the one in the image.
   const found =
@@ -37,6 +37,7 @@ export function readFacts(question: Question): Facts {
   return {
     inPod,
     pod,
+    mounts,
     ownPod: undefined,
     podTemplate: undefined,
     memoryLimit: isForHere ? memoryLimit() : undefined,

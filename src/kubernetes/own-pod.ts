@@ -15,6 +15,10 @@ export interface OwnPodQuestion {
   readonly namespace: string;
   /** undefined: all addresses of this machine that others can see. */
   readonly ip: string | undefined;
+  /** As the pod's kubelet has it; where it is known, no other pod is believed. */
+  readonly uid?: string | undefined;
+  /** Whether the name is only this host's: another pod may have it. */
+  readonly isGuess?: boolean;
 }
 
 /** What is known of this machine. */
@@ -40,20 +44,43 @@ export async function readOwnPod(
   here: Here = lookAround(),
   patienceMs: number = addressMs,
 ): Promise<PodManifest> {
-  const { name, namespace } = question;
+  const { name, namespace, uid, isGuess } = question;
   if (name === undefined) return findByAddress(api, question, here, patienceMs);
-  try {
-    return await get<PodManifest>(api, pods, namespace, name);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    // A host name is only mostly the pod's name: the pod's spec may give another, or the host's network be used.
-    if (name === here.host) return findByAddress(api, question, here, patienceMs);
+  const pod = await getIfThere(api, namespace, name);
+  if (pod !== undefined && (uid === undefined ? isGuess !== true || isAt(pod, question, here) : hasUid(pod, uid))) {
+    return pod;
+  }
+  // A host name is only mostly the pod's name: the pod's spec may give another, or the host's network be used.
+  if (isGuess === true || name === here.host) return findByAddress(api, question, here, patienceMs);
+  if (pod === undefined) {
     throw new RunnerError(ExitCode.settings, `failed to read the own pod ${namespace}/${name}: there is no such pod`, {
       advice: adviceOnName,
-      cause: error,
     });
   }
+  throw new RunnerError(
+    ExitCode.settings,
+    `pod ${namespace}/${name} (uid ${pod.metadata?.uid}) is not the one that this runs in, whose uid is ${uid}`,
+    { advice: adviceOnName },
+  );
 }
+
+async function getIfThere(api: Api, namespace: string, name: string): Promise<Candidate | undefined> {
+  try {
+    return await get<Candidate>(api, pods, namespace, name);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Of a static pod the API server shows a mirror with a uid of its own; the kubelet's stands in an annotation. */
+const hasUid = ({ metadata }: PodManifest, uid: string): boolean =>
+  metadata?.uid === uid || metadata?.annotations?.["kubernetes.io/config.hash"] === uid;
+
+/** On the host's network pods share their address, and their host name is the node's. */
+const isAt = ({ spec, status }: Candidate, { ip }: OwnPodQuestion, { addresses }: Here): boolean =>
+  spec?.hostNetwork !== true &&
+  (status?.podIPs ?? []).some((each) => (ip === undefined ? addresses : [ip]).includes(each.ip ?? ""));
 
 /** Whether the platform ends this pod. https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
 export async function isDisrupted(api: Api, namespace: string, name: string): Promise<boolean> {
@@ -66,7 +93,7 @@ type Candidate = PodManifest & Pick<V1Pod, "status">;
 /** Pods on the host's network share its addresses, and a pod that is over may have had ours. */
 async function findByAddress(
   api: Api,
-  { namespace, ip }: OwnPodQuestion,
+  { namespace, ip, uid }: OwnPodQuestion,
   { host, addresses }: Here,
   patienceMs: number,
 ): Promise<PodManifest> {
@@ -76,7 +103,9 @@ async function findByAddress(
       asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
     );
     const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
-    return [...unique.values()].filter(({ status }) => !/^(Succeeded|Failed)$/.test(status?.phase ?? ""));
+    return [...unique.values()].filter(
+      (pod) => !/^(Succeeded|Failed)$/.test(pod.status?.phase ?? "") && (uid === undefined || hasUid(pod, uid)),
+    );
   };
   const until = performance.now() + patienceMs;
   let running = await look();
@@ -84,18 +113,27 @@ async function findByAddress(
     await setTimeout(pauseMs);
     running = await look();
   }
-  const byName = running.filter(({ metadata }) => metadata?.name?.startsWith(host) === true);
+  const byName = running.filter((pod) => isCalled(pod, host));
   const found = running.length > 1 ? byName : running;
   const [only, another] = found;
   if (only !== undefined && another === undefined) return only;
 
   const names = running.map(({ metadata }) => metadata?.name).join(", ");
-  const why = names === "" ? "no pod of the namespace has" : `several pods have (${names})`;
+  const why =
+    names === ""
+      ? `no pod of the namespace${uid === undefined ? "" : ` with uid ${uid}`} has`
+      : `several pods have (${names})`;
   throw new RunnerError(
     ExitCode.settings,
     `failed to find the own pod in namespace ${namespace}: ${why} the address ${asked.join(" or ") || "of this machine"}`,
     { advice: adviceOnName },
   );
+}
+
+/** Linux cuts a host name at 63 letters. On the host's network it is the node's, and says nothing of the pod. */
+function isCalled({ metadata, spec }: PodManifest, host: string): boolean {
+  const name = spec?.hostnameOverride ?? spec?.hostname ?? metadata?.name;
+  return spec?.hostNetwork !== true && (name?.slice(0, 63) === host || host.startsWith(`${name}.`));
 }
 
 const lookAround = (): Here => ({

@@ -15,7 +15,7 @@ export const podSettings = {
     group: "Pod",
     oldNames: ["POD_NAME"],
     description: "name of the pod that this runs in",
-    unset: "its host name, or found by its IP",
+    unset: "what its token tells; else its host name, if the IP fits, or found by its IP",
   }),
   podIp: optional<string>(string, {
     group: "Pod",
@@ -26,7 +26,8 @@ export const podSettings = {
   container: optional<string>(string, {
     group: "Pod",
     description: "the container that this runs in, in a pod of several",
-    unset: "the only one, else the pod's default container, else main",
+    unset:
+      "what the kernel tells; else the only one, the pod's default container, the only one that is no known sidecar",
   }),
   serviceAccount: optional<string>(string, {
     group: "Pod",

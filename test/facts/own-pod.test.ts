@@ -1,27 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { ownContainer, withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
+import { expect, test } from "vitest";
+import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { laptopFacts, podFacts } from "../support/plans.ts";
 
-const podOf = (names: readonly string[], annotations: Record<string, string> = {}): PodManifest => ({
-  metadata: { annotations },
-  spec: { containers: names.map((name) => ({ name })) },
-});
-const defaultIs = (name: string): Record<string, string> => ({ "kubectl.kubernetes.io/default-container": name });
-
-describe("the own container is", () => {
-  test.for<[string, PodManifest, string | undefined, string | undefined]>([
-    ["the one that the flag names", podOf(["a", "main"]), "a", "a"],
-    ["none when the flag names one that isn't there", podOf(["a"]), "b", undefined],
-    ["the only one, whatever its name", podOf(["a"]), undefined, "a"],
-    ["what the pod calls its default", podOf(["main", "a"], defaultIs("a")), undefined, "a"],
-    ["main when the default is not there", podOf(["main", "a"], defaultIs("gone")), undefined, "main"],
-    ["main in a pod of several", podOf(["wait", "main"]), undefined, "main"],
-    ["not to be told otherwise", podOf(["a", "b"]), undefined, undefined],
-    ["not to be told in a pod without containers", {}, undefined, undefined],
-  ])("%s", ([, pod, named, expected]) => {
-    expect(ownContainer(pod, named)).toBe(expected);
-  });
-});
+const podOf = (names: readonly string[]): PodManifest => ({ spec: { containers: names.map((name) => ({ name })) } });
 
 const restricted: PodManifest = {
   metadata: {

@@ -24,6 +24,7 @@ test("what the pod is told about itself wins", () => {
   const env = { ...cluster, POD_NAME: "p", POD_NAMESPACE: "n", POD_UID: "u", POD_SERVICE_ACCOUNT: "s" };
   expect(pod(env, namespaceFile)).toEqual({
     inPod: true,
+    mounts: undefined,
     pod: { name: "p", namespace: "n", uid: "u", serviceAccount: "s", image: undefined },
   });
 });
@@ -51,4 +52,30 @@ test("empty variables count as not set", () => {
     namespace: "team",
     uid: undefined,
   });
+});
+
+const tokenOf = (claims: unknown): string => `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
+const withToken = (token: string) => ({
+  ...namespaceFile,
+  "/var/run/secrets/kubernetes.io/serviceaccount/token": token,
+});
+
+test("the token says for which pod it was made, which a host name may not", () => {
+  const token = tokenOf({ "kubernetes.io": { pod: { name: "long-1", uid: "u-1" } } });
+  expect(pod(cluster, withToken(token), "node-7").pod).toMatchObject({ name: "long-1", uid: "u-1" });
+  expect(pod({ ...cluster, POD_NAME: "p", POD_UID: "u" }, withToken(token)).pod).toMatchObject({ name: "p", uid: "u" });
+});
+
+test.for(["", "e30", tokenOf({ sub: "x" }), tokenOf({ "kubernetes.io": { pod: null } }), "a.!.b", tokenOf(7)])(
+  "a token that says nothing of its pod (%#) leaves the host name",
+  (token) => {
+    expect(pod(cluster, withToken(token)).pod).toMatchObject({ name: "step-1", uid: undefined });
+  },
+);
+
+test("the kernel is asked in a pod only", () => {
+  const mountinfo = "1 2 8:1 /var/lib/kubelet/pods/u-1/containers/spark/1a /dev/termination-log rw - ext4 /dev/sda rw";
+  const files = { ...namespaceFile, "/proc/self/mountinfo": mountinfo };
+  expect(pod(cluster, files).mounts).toEqual({ podUid: "u-1", container: "spark" });
+  expect(pod({}, files).mounts).toBeUndefined();
 });

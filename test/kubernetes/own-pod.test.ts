@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
-import { isDisrupted, readOwnPod, type Here } from "../../src/kubernetes/own-pod.ts";
+import { isDisrupted, readOwnPod, type Here, type OwnPodQuestion } from "../../src/kubernetes/own-pod.ts";
+import { list, type Thing } from "../../src/kubernetes/calls.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
-import { makeTeam, setStatus, type Team } from "../support/team.ts";
+import { kind, makeTeam, setStatus, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 /** Longer than a host name can be. */
@@ -12,6 +13,8 @@ const long = `${"flights-".repeat(10)}x`;
 const here: Here = { host: long.slice(0, 63), addresses: ["10.1.0.1", "fd00::1"] };
 let team: Team;
 let api: Api;
+let mirror: Thing;
+let uids: Record<string, string>;
 
 const running = (ip: string) => ({ status: { phase: "Running", podIP: ip, podIPs: [{ ip }] } });
 
@@ -21,16 +24,26 @@ beforeAll(async () => {
   await team.pod(long, running("10.1.0.1"));
   await team.pod("over", { status: { ...running("10.1.0.1").status, phase: "Succeeded" } });
   await team.pod("six", running("fd00::6"));
+  await team.pod("twin-1", running("10.1.0.2"));
+  await team.pod("twin-2", running("10.1.0.2"));
+  mirror = await team.pod("static", { ...running("10.1.0.3"), annotations: { "kubernetes.io/config.hash": "hash-1" } });
   await team.pod("host-1", { ...running("192.168.7.7"), hostNetwork: true });
   await team.pod("host-2", { ...running("192.168.7.7"), hostNetwork: true });
+  const all = await list<Thing>(server.admin, kind("pods"), team.namespace, {});
+  uids = Object.fromEntries(all.map(({ metadata }) => [metadata.name, metadata.uid]));
 });
 afterAll(() => {
   api.close();
   team.remove();
 });
 
-const find = async (name: string | undefined, ip?: string, at: Partial<Here> = {}): Promise<string | undefined> =>
-  (await readOwnPod(api, { name, namespace: team.namespace, ip }, { ...here, ...at }, 0)).metadata?.name;
+const find = async (
+  name: string | undefined,
+  ip?: string,
+  at: Partial<Here> = {},
+  more: Partial<OwnPodQuestion> = {},
+): Promise<string | undefined> =>
+  (await readOwnPod(api, { name, namespace: team.namespace, ip, ...more }, { ...here, ...at }, 0)).metadata?.name;
 
 test("a pod is read by its name", async () => {
   expect(await find("six")).toBe("six");
@@ -60,7 +73,46 @@ test("a host name that is no pod's is taken for a guess", async () => {
 });
 
 test("of pods that share an address, the one that has the host name is it", async () => {
-  expect(await find(undefined, "192.168.7.7", { host: "host-2" })).toBe("host-2");
+  expect(await find(undefined, "10.1.0.2", { host: "twin-2" })).toBe("twin-2");
+  expect(await find(undefined, "10.1.0.2", { host: "twin-2.pods.team.svc.cluster.local" })).toBe("twin-2");
+});
+
+test.for(["twin", "twin-21"])("a host name that only resembles a pod's (%s) tells none from another", async (host) => {
+  await expect(find(undefined, "10.1.0.2", { host })).rejects.toMatchObject({ exitCode: 78 });
+});
+
+test("on the host's network a host name is the node's, and tells no pod from another", async () => {
+  await expect(find(undefined, "192.168.7.7", { host: "host-2" })).rejects.toMatchObject({ exitCode: 78 });
+  expect(await find(undefined, "192.168.7.7", { host: "host-2" }, { uid: uids["host-1"] })).toBe("host-1");
+});
+
+test("another pod that is named like this host is not taken for the own one", async () => {
+  const at = { host: "six", addresses: ["10.1.0.1"] };
+  expect(await find("six", undefined, at, { isGuess: true })).toBe(long);
+  expect(await find("six", undefined, { ...at, addresses: ["fd00::6"] }, { isGuess: true })).toBe("six");
+  expect(await find("six", undefined, at, { isGuess: true, uid: uids["six"] })).toBe("six");
+  expect(await find("six", undefined, at, { isGuess: true, uid: uids[long] })).toBe(long);
+});
+
+test("a pod named like this host, of which nothing else is known, is not believed", async () => {
+  await expect(
+    find("six", undefined, { host: "six", addresses: ["10.9.9.9"] }, { isGuess: true }),
+  ).rejects.toMatchObject({
+    exitCode: 78,
+  });
+});
+
+test("a pod that is named by a setting, and is not the one that the kernel knows, is refused", async () => {
+  await expect(find("six", undefined, {}, { uid: "u-0" })).rejects.toMatchObject({
+    exitCode: 78,
+    message: `pod ${team.namespace}/six (uid ${uids["six"]}) is not the one that this runs in, whose uid is u-0`,
+    advice: expect.stringContaining("POD_NAME"),
+  });
+});
+
+test("a static pod has its kubelet's uid in an annotation", async () => {
+  expect(mirror.metadata.uid).not.toBe("hash-1");
+  expect(await find("static", undefined, {}, { uid: "hash-1" })).toBe("static");
 });
 
 test("several pods that can be it are named, with what to set", async () => {

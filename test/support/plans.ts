@@ -27,6 +27,7 @@ export const MiB = 1024 * 1024;
 export const podFacts: Facts = {
   inPod: true,
   pod: { name: "step-1", namespace: "team", uid: "uid-1", image: "registry/image:1", serviceAccount: "runner" },
+  mounts: undefined,
   ownPod: undefined,
   podTemplate: undefined,
   memoryLimit: undefined,

@@ -42,6 +42,7 @@ export interface Team {
 
 export interface PodOptions {
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly owner?: Thing;
   /** A pod on a node that nobody minds stays when it is deleted, until it is forced. */
   readonly node?: string;
@@ -78,9 +79,9 @@ export async function makeTeam(
     connection,
     api: (options = {}, to = server.url) => createApi(connection(to), { timeoutMs: 10_000, ...options }),
     make,
-    async pod(name, { labels = {}, owner, node, hostNetwork, status } = {}) {
+    async pod(name, { labels = {}, annotations = {}, owner, node, hostNetwork, status } = {}) {
       const made = await make(kind("pods"), {
-        metadata: { name, labels, ...(owner === undefined ? {} : { ownerReferences: [ownedBy(owner)] }) },
+        metadata: { name, labels, annotations, ...(owner === undefined ? {} : { ownerReferences: [ownedBy(owner)] }) },
         spec: {
           containers: [{ name: "main", image: "none" }],
           ...(node === undefined ? {} : { nodeName: node }),
