@@ -38,6 +38,8 @@ export interface Facts {
     readonly uid: string | undefined;
     readonly image: string | undefined;
     readonly serviceAccount: string | undefined;
+    /** Of the service account that is mounted here: whatever else is said, the pod's own. Not there where none is. */
+    readonly mountedNamespace?: string;
   };
   /** What the kernel says of the own pod and container; undefined where it says nothing, or this is no pod. */
   readonly mounts: KubeletMounts | undefined;

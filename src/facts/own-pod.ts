@@ -71,6 +71,7 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
   return {
     ...facts,
     pod: {
+      ...facts.pod,
       name: pod.metadata?.name ?? facts.pod.name,
       namespace: pod.metadata?.namespace ?? facts.pod.namespace,
       uid: pod.metadata?.uid ?? facts.pod.uid,

@@ -27,6 +27,7 @@ export function readPod(
       uid: env["POD_UID"] || token.uid,
       image: undefined,
       serviceAccount: env["POD_SERVICE_ACCOUNT"] || undefined,
+      ...(inPod && namespace ? { mountedNamespace: namespace } : {}),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The Spark properties that spark-runner computes, each with its reason. */
 import type { Facts } from "../facts/facts.ts";
-import { inMiB, showSize } from "../settings/quantities.ts";
+import { cpu, inMiB, showSize, type Cpu } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
@@ -27,7 +27,7 @@ export function computeProperties(
   const computed = [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
     ...driverProperties(settings, facts, application, target),
-    ...(isLocalMaster ? [] : executorProperties(settings, target)),
+    ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
     ...(isLocalMaster ? [] : executorEnvironment(settings, facts)),
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
@@ -68,7 +68,8 @@ function driverProperties(
   ];
 }
 
-function executorProperties({ values, origins }: Settings, target: "pod" | "local"): Computed[] {
+function executorProperties(settings: Settings, facts: Facts, target: "pod" | "local"): Computed[] {
+  const { values, origins } = settings;
   const { coreLimit, executorMinimum: minimum, executorMaximum: maximum } = values;
   const properties: Computed[] = [];
   if (coreLimit !== undefined) {
@@ -79,9 +80,22 @@ function executorProperties({ values, origins }: Settings, target: "pod" | "loca
       why: `${why}, in whole cores`,
     });
     if (target === "pod") {
+      // Kubernetes refuses a request above the limit: where the user chose one of them, the other keeps to it.
+      const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores");
+      const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores");
+      const isAbove = request !== undefined && request.millicores > coreLimit.millicores;
+      const isBelow = limit !== undefined && limit.millicores < coreLimit.millicores;
       properties.push(
-        { name: "spark.kubernetes.executor.limit.cores", value: coreLimit.text, why },
-        { name: "spark.kubernetes.executor.request.cores", value: coreLimit.text, why: `${why}: as much as the limit` },
+        {
+          name: "spark.kubernetes.executor.limit.cores",
+          value: isAbove ? request.text : coreLimit.text,
+          why: isAbove ? `${why}, and your request is above it` : why,
+        },
+        {
+          name: "spark.kubernetes.executor.request.cores",
+          value: isBelow ? limit.text : coreLimit.text,
+          why: isBelow ? `${why}, and your limit is below it` : `${why}: as much as the limit`,
+        },
       );
     }
   }
@@ -114,6 +128,11 @@ function executorProperties({ values, origins }: Settings, target: "pod" | "loca
     },
     { name: "spark.dynamicAllocation.maxExecutors", value: String(maximum), why: origins.executorMaximum ?? "" },
   ];
+}
+
+function givenCpu(settings: Settings, facts: Facts, name: string): Cpu | undefined {
+  const parsed = cpu.parse(givenProperty(settings, facts, name)?.value.trim() ?? "");
+  return parsed.ok ? parsed.value : undefined;
 }
 
 function executorEnvironment(settings: Settings, facts: Facts): Computed[] {

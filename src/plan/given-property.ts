@@ -22,3 +22,7 @@ export function givenProperty(
 /** Whether the user chose a master that makes no executors outside of the driver: then Kubernetes has no part in the job. */
 export const hasLocalMaster = (settings: Settings, facts: Facts): boolean =>
   /^local(?:$|\[|-cluster\b)/.test(givenProperty(settings, facts, "spark.master")?.value.trim() ?? "");
+
+/** Whether executors are pods: in a pod that is so unless the user chose another master. */
+export const hasKubernetesMaster = (settings: Settings, facts: Facts): boolean =>
+  (givenProperty(settings, facts, "spark.master")?.value.trim() ?? "k8s").startsWith("k8s");

@@ -2,7 +2,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
@@ -53,6 +53,10 @@ export function podProperties(
   const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
   const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
   const ports = portsOf(settings, facts);
+  // Then executors are told the address that the driver is bound to.
+  const useDriverPodIp =
+    from41 &&
+    givenProperty(settings, facts, "spark.kubernetes.executor.useDriverPodIP")?.value.trim().toLowerCase() === "true";
   const properties: Computed[] = [
     { name: "spark.master", value: podMaster, why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
@@ -61,11 +65,9 @@ export function podProperties(
       value: names.host,
       why: "the Service by which executors find the driver",
     },
-    {
-      name: "spark.driver.bindAddress",
-      value: "0.0.0.0",
-      why: "listens on all of the pod's addresses",
-    },
+    ...(useDriverPodIp
+      ? []
+      : [{ name: "spark.driver.bindAddress", value: "0.0.0.0", why: "listens on all of the pod's addresses" }]),
     { name: portProperties.driver, value: String(ports.ours.driver), why: "the Service names it" },
     { name: portProperties.blockManager, value: String(ports.ours.blockManager), why: "the Service names it" },
     { name: portProperties.ui, value: String(ports.ours.ui), why: "the Service names it" },
@@ -92,12 +94,7 @@ export function podProperties(
       value: "{attempt}",
       why: "tells the attempts' executors apart",
     },
-    {
-      name: "spark.authenticate",
-      value: "true",
-      why: "driver and executors know each other by a secret that Spark makes",
-    },
-    { name: "spark.network.crypto.enabled", value: "true", why: "data between pods is encrypted" },
+    ...encryption(settings, facts),
   ];
   properties.push(...executorPodProperties(settings, facts, ports.all, template));
   if (from41) {
@@ -117,13 +114,34 @@ export function podProperties(
   return properties;
 }
 
+/**
+ * Only on Kubernetes does Spark make the secret by itself; and it refuses to encrypt for those whom it does not ask who they
+ * are.
+ */
+function encryption(settings: Settings, facts: Facts): Computed[] {
+  if (!hasKubernetesMaster(settings, facts)) return [];
+  const given = givenProperty(settings, facts, "spark.authenticate")?.value.trim().toLowerCase();
+  return [
+    {
+      name: "spark.authenticate",
+      value: "true",
+      why: "driver and executors know each other by a secret that Spark makes",
+    },
+    ...(given === undefined || given === "true"
+      ? [{ name: "spark.network.crypto.enabled", value: "true", why: "data between pods is encrypted" }]
+      : []),
+  ];
+}
+
 /** What Spark can be told of executor pods by a property; the rest is in the pod template. */
 function executorPodProperties(
-  { values, origins }: Settings,
-  { ownPod, podTemplate }: Facts,
+  settings: Settings,
+  facts: Facts,
   driver: Ports,
   template: PodPlan["template"],
 ): Computed[] {
+  const { values, origins } = settings;
+  const { ownPod, podTemplate } = facts;
   const properties: Computed[] = [];
   // Spark lets a property replace what the template says, and the template is the user's.
   const { labels, annotations } = (podTemplate as PodManifest | undefined)?.metadata ?? {};
@@ -151,11 +169,14 @@ function executorPodProperties(
     for (const name of ["excludeOutboundPorts", "excludeInboundPorts"].map(
       (each) => `traffic.sidecar.istio.io/${each}`,
     )) {
-      const theirs = annotations?.[name];
+      const property = `spark.kubernetes.executor.annotation.${name}`;
+      const given = givenProperty(settings, facts, property)?.value;
+      const theirs = given ?? annotations?.[name];
       properties.push({
-        name: `spark.kubernetes.executor.annotation.${name}`,
+        name: property,
         value: theirs === undefined ? ports : `${theirs},${ports}`,
-        why: theirs === undefined ? why : `${why}; and the pod template's`,
+        why: theirs === undefined ? why : `${why}; and ${given === undefined ? "the pod template's" : "yours"}`,
+        ...(given === undefined ? {} : { includes: given }),
       });
     }
   }

@@ -4,6 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
+import { contradictionProblems } from "./contradictions.ts";
 import { localeProblems } from "./locale.ts";
 import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
@@ -22,6 +23,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...notebookProblems(facts, application),
     ...portProblems(settings, facts),
     ...localeProblems(settings, facts, application),
+    ...contradictionProblems(settings, facts, targetOf(settings, facts)),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
 }

@@ -25,7 +25,7 @@ test("what the pod is told about itself wins", () => {
   expect(pod(env, namespaceFile)).toEqual({
     inPod: true,
     mounts: undefined,
-    pod: { name: "p", namespace: "n", uid: "u", serviceAccount: "s", image: undefined },
+    pod: { name: "p", namespace: "n", uid: "u", serviceAccount: "s", image: undefined, mountedNamespace: "team" },
   });
 });
 
