@@ -9,6 +9,7 @@ import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
 import { environmentWarnings } from "../plan/job-environment.ts";
 import { localeWarning } from "../plan/locale.ts";
+import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
 import type { CommandLine } from "../settings/command-line.ts";
@@ -80,9 +81,12 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  const locale = localeWarning(facts, env);
-  const ofEnvironment = environmentWarnings(settings, facts, application?.kind);
-  return { settings, facts, warnings: [...warnings, ...(locale === undefined ? [] : [locale]), ...ofEnvironment] };
+  const odd = [localeWarning(facts, env), javaOptionsWarning(settings, facts)].filter((each) => each !== undefined);
+  return {
+    settings,
+    facts,
+    warnings: [...warnings, ...odd, ...environmentWarnings(settings, facts, application?.kind)],
+  };
 }
 
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {

@@ -1,9 +1,11 @@
 /** The Files port: the work folder of a run, with the script runner's jar in it. */
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Files } from "../job/ports.ts";
 import type { FailureCause } from "../plan/outcome.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import { privateText } from "../plan/private-file.ts";
 import { scriptJar } from "../settings/script-runner.ts";
 
 /** The script writes this file; no more of it is read. */
@@ -11,9 +13,10 @@ const mostBytes = 64 * 1024;
 const kinds: readonly string[] = ["did not compile", "exception"] satisfies FailureCause["kind"][];
 
 export const files = {
-  prepare({ script, pod, workDir }) {
+  prepare(plan) {
+    const { script, pod, workDir } = plan;
     const template = pod?.template ?? null;
-    if (script === null && template === null) return;
+    if (!hasWorkDir(plan)) return;
     try {
       // The folder is only the user's: it holds classes that will be run.
       mkdirSync(workDir, { mode: 0o700 });
@@ -22,7 +25,8 @@ export const files = {
         writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
       }
       // JSON is YAML, so Spark can read it.
-      if (template !== null) writeFileSync(template.path, JSON.stringify(template.manifest));
+      if (template !== null) writeFileSync(template.path, JSON.stringify(template.manifest), { mode: 0o600 });
+      writePrivateFile(plan);
     } catch (cause) {
       throw new RunnerError(
         ExitCode.settings,
@@ -66,10 +70,21 @@ export const files = {
     }
   },
 
-  removeWorkDir({ script, pod, workDir }) {
-    if (script !== null || (pod?.template ?? null) !== null) rmSync(workDir, { recursive: true, force: true });
+  removeWorkDir(plan) {
+    if (hasWorkDir(plan)) rmSync(plan.workDir, { recursive: true, force: true });
   },
 } satisfies Files;
+
+const hasWorkDir = ({ script, pod, privateFile }: Plan): boolean =>
+  script !== null || privateFile !== null || (pod?.template ?? null) !== null;
+
+function writePrivateFile({ privateFile, properties }: Plan): void {
+  if (privateFile === null) return;
+  const { path, includes } = privateFile;
+  const text = (includes === null ? "" : readFileSync(includes, "utf8")) + privateText(properties);
+  // It is new (wx): nobody else's file is written to, or keeps its wider mode.
+  writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+}
 
 function readStart(file: string): string | undefined {
   let fd: number;

@@ -59,6 +59,8 @@ export interface Facts {
     readonly scalaVersion: string | undefined;
     /** Properties of conf/spark-defaults.conf, which spark-submit reads by itself. */
     readonly defaults: Readonly<Record<string, string>>;
+    /** The path of that file, when there is one. */
+    readonly defaultsFile?: string | undefined;
   };
   /** The user's own template for executor pods, when a property names one that can be read here. */
   readonly podTemplate: Readonly<Record<string, unknown>> | undefined;

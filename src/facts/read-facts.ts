@@ -33,7 +33,7 @@ export function readFacts(question: Question): Facts {
       ? findSpark(question.sparkHome, question.env)
       : undefined;
   const version = found === undefined ? undefined : readVersion(found.home);
-  const defaults = found === undefined ? "" : readDefaults(found.home, question.env);
+  const defaults = found === undefined ? undefined : readDefaults(found.home, question.env);
   return {
     inPod,
     pod,
@@ -47,7 +47,8 @@ export function readFacts(question: Question): Facts {
       submit: found?.submit,
       version: version?.version,
       scalaVersion: version?.scalaVersion,
-      defaults: defaults === "" ? {} : question.parseProperties(defaults),
+      defaults: defaults === undefined ? {} : question.parseProperties(defaults.text),
+      defaultsFile: defaults?.path,
     },
     applicationExists:
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),

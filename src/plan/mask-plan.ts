@@ -1,19 +1,12 @@
 /** A plan as it may be shown: the same plan, without its secrets. */
+import { knownSecrets, type Named } from "./known-secrets.ts";
 import type { Plan } from "./plan-schema.ts";
-import { isSecretName, mask, maskArgs, maskText, secretOfArg, secretsIn } from "./secrets.ts";
-
-/** Shorter ones are too likely to be part of an innocent word. */
-const shortestSecret = 6;
+import { isSecretName, mask, maskArgs, maskText } from "./secrets.ts";
 
 export interface Masker {
   readonly plan: Plan;
   /** For any other text of the run: what was quoted from a log, an error. */
   readonly text: (text: string) => string;
-}
-
-interface Named {
-  readonly name: string;
-  readonly value: string;
 }
 
 /** `environment` is what the job gets beside the plan: its secrets are hidden where they are quoted. */
@@ -22,13 +15,8 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
   const isSecret = ({ name }: Named): boolean => isSecretName(name, pattern);
   const inherited = Object.entries(environment).map(([name, value = ""]) => ({ name, value }));
   const named = [...plan.properties, ...plan.submit.environment];
-  const values = [
-    ...[...named, ...inherited].filter(isSecret).map(({ value }) => value),
-    ...plan.submit.args.map((arg, at) => secretOfArg(arg, plan.submit.args[at - 1], pattern) ?? ""),
-    ...[...named.map(({ value }) => value), ...plan.submit.args, plan.job.application].flatMap(secretsIn),
-  ]
-    .filter((value) => value.length >= shortestSecret)
-    .toSorted((a, b) => b.length - a.length);
+  const words = [plan.job.application, ...plan.submit.args];
+  const values = knownSecrets([...named, ...inherited.filter(isSecret)], words, pattern);
   // A secret is hidden wherever else it stands, for instance inside a URL among the arguments.
   const text = (from: string): string =>
     maskText(values.reduce((result, value) => result.replaceAll(value, mask), from));

@@ -12,8 +12,8 @@ const property = z.strictObject({
   from: z.string(),
   /** Why spark-runner computed it, or what it would have computed. */
   why: z.nullable(z.string()),
-  /** How Spark gets it: by --conf, or because it reads the file that holds it. */
-  passed: z.enum(["--conf", "file"]),
+  /** How Spark gets it: by --conf, because it reads the file that holds it, or by the plan's own private file. */
+  passed: z.enum(["--conf", "file", "private file"]),
 });
 
 const variable = z.strictObject({
@@ -90,6 +90,13 @@ const script = z.strictObject({
   directory: z.string(),
 });
 
+/** The file of properties that hold secrets, of mode 0600; null when there are none. */
+const privateFile = z.strictObject({
+  path: z.string(),
+  /** The file that it begins with, because spark-submit then doesn't read it: the user's own, or Spark's defaults. */
+  includes: z.nullable(z.string()),
+});
+
 const submit = z.strictObject({
   file: z.string(),
   /** `{attempt}` in an argument stands for the number of the attempt. */
@@ -158,6 +165,7 @@ export const planSchema = z.strictObject({
   pod: z.nullable(pod),
   workDir: z.string(),
   script: z.nullable(script),
+  privateFile: z.nullable(privateFile),
   submit,
   properties: z.array(property),
   retry,

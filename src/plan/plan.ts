@@ -13,6 +13,7 @@ import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
 import { planTemplate } from "./pod-template.ts";
+import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
@@ -40,6 +41,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
   const computed = computeProperties(settings, facts, application, target, names, template);
   const properties = planProperties(settings, facts, computed);
+  const privateFile = planPrivateFile(settings, facts, properties, workDir);
   const script =
     application.kind === "scala"
       ? {
@@ -64,7 +66,8 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
     workDir,
     script,
-    submit: planSubmit(settings, facts, application, names, properties, script, target),
+    privateFile,
+    submit: planSubmit(settings, facts, application, names, properties, script, privateFile, target),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -80,7 +83,9 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     teardown: [
       // What nobody set up before, nobody would clean.
       ...(target === "pod" ? planTeardown(names, facts.ownPod?.service === undefined ? "all" : scope) : []),
-      ...(script === null && template === null ? [] : [{ what: "work folder", by: workDir } as const]),
+      ...(script === null && template === null && privateFile === null
+        ? []
+        : [{ what: "work folder", by: workDir } as const]),
     ],
   };
   return { ...plan, unknown: unknownIn(plan) };
@@ -93,9 +98,11 @@ function planSubmit(
   names: Names,
   properties: readonly PlannedProperty[],
   script: Plan["script"],
+  privateFile: Plan["privateFile"],
   target: Target,
 ): Plan["submit"] {
-  const { propertiesFile, class: mainClass } = settings.values;
+  const { class: mainClass } = settings.values;
+  const propertiesFile = privateFile?.path ?? settings.values.propertiesFile;
   const options = [
     ...(script === null ? (mainClass === undefined ? [] : ["--class", mainClass]) : ["--class", scriptMainClass]),
     ...(propertiesFile === undefined ? [] : ["--properties-file", propertiesFile]),

@@ -10,6 +10,7 @@ import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
+import { privateProblems } from "./private-file.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
@@ -22,6 +23,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...scriptProblems(settings, application),
     ...notebookProblems(facts, application),
     ...portProblems(settings, facts),
+    ...privateProblems(settings),
     ...localeProblems(settings, facts, application),
     ...contradictionProblems(settings, facts, targetOf(settings, facts)),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),

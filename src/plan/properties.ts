@@ -4,6 +4,7 @@ import { Rank } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import { defaultsFile, sparkDefaults } from "./given-property.ts";
 import type { PlannedProperty } from "./plan-schema.ts";
+import { markPrivate } from "./private-file.ts";
 
 export interface Computed {
   readonly name: string;
@@ -32,7 +33,7 @@ export function planProperties(settings: Settings, facts: Facts, computed: reado
   for (const [name, value] of Object.entries(sparkDefaults(settings, facts))) theirs(name, value, defaultsFile, "file");
   for (const { name, value, origin, rank } of settings.properties.values())
     theirs(name, value, origin, rank === Rank.propertiesFile ? "file" : "--conf");
-  return [...planned.values()];
+  return markPrivate(settings, [...planned.values()]);
 }
 
 const instead = (ours: string, theirs: string): string | null =>

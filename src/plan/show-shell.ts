@@ -16,7 +16,7 @@ export function showShell(plan: Plan, self: string): string {
   const { file, applicationAt } = plan.submit;
   const { args, environment } = commandOfAttempt(plan, 1);
   const options: string[] = [];
-  for (let at = 0; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2)));
+  for (let at = 0; at < applicationAt; at += 2) options.push(...shownOption(plan, args.slice(at, at + 2)));
   const { script } = plan;
   const lines = [
     ...(script === null
@@ -31,4 +31,12 @@ export function showShell(plan: Plan, self: string): string {
     showArgs(args.slice(applicationAt)),
   ];
   return `${lines.join(" \\\n  ")}\n`;
+}
+
+/** The private file is there only while a run lasts: what it holds is shown one by one, each as `***`. */
+function shownOption({ privateFile, properties }: Plan, option: readonly string[]): string[] {
+  if (privateFile === null || option[0] !== "--properties-file") return [showArgs(option)];
+  const included = privateFile.includes === null ? [] : [showArgs(["--properties-file", privateFile.includes])];
+  const held = properties.filter(({ passed }) => passed === "private file");
+  return [...included, ...held.map(({ name, value }) => showArgs(["--conf", `${name}=${value}`]))];
 }

@@ -73,8 +73,11 @@ function jobRows({ job, runId, target }: Plan): Row[] {
   ];
 }
 
-function preparationRows({ pod, workDir, script }: Plan): Row[] {
-  const folder: Row[] = script === null ? [] : [["work folder", workDir, "for the compiled script"]];
+function preparationRows({ pod, workDir, script, privateFile }: Plan): Row[] {
+  const folder: Row[] = [
+    ...(script === null ? [] : [["work folder", workDir, "for the compiled script"] as const]),
+    ...(privateFile === null ? [] : [["private file", privateFile.path, privateRemark(privateFile)] as const]),
+  ];
   if (pod === null) return folder;
   const { service } = pod;
   return [
@@ -92,6 +95,9 @@ function preparationRows({ pod, workDir, script }: Plan): Row[] {
     ...folder,
   ];
 }
+
+const privateRemark = ({ includes }: NonNullable<Plan["privateFile"]>): string =>
+  `properties that hold secrets, for spark-submit alone${includes === null ? "" : `; begins with ${includes}`}`;
 
 /** What the user set first, then ours by theme. */
 function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {

@@ -103,12 +103,16 @@ export function readVersion(home: string): { readonly version: string; readonly 
   return undefined;
 }
 
-/** The text of conf/spark-defaults.conf that spark-submit would read; empty when there is none. */
-export function readDefaults(home: string, env: Readonly<Record<string, string | undefined>>): string {
+/** conf/spark-defaults.conf as spark-submit would read it; undefined when there is none. */
+export function readDefaults(
+  home: string,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly path: string; readonly text: string } | undefined {
+  const file = path.join(env["SPARK_CONF_DIR"] || path.join(home, "conf"), "spark-defaults.conf");
   try {
-    return readFileSync(path.join(env["SPARK_CONF_DIR"] || path.join(home, "conf"), "spark-defaults.conf"), "utf8");
+    return { path: file, text: readFileSync(file, "utf8") };
   } catch {
-    return "";
+    return undefined;
   }
 }
 

@@ -85,7 +85,14 @@ describe("a setting that is a Spark property too is taken from the highest sourc
 
   test("Spark's own defaults are not read beside --properties-file", () => {
     const facts = {
-      spark: { home: "/s", submit: undefined, version: "4.3.0", scalaVersion: "2.13", defaults: { "spark.a": "1" } },
+      spark: {
+        home: "/s",
+        submit: undefined,
+        version: "4.3.0",
+        scalaVersion: "2.13",
+        defaults: { "spark.a": "1" },
+        defaultsFile: "/s/conf/spark-defaults.conf",
+      },
     };
     expect(propertyOf(planOf(["job.py"], { facts }), "spark.a")).toBe("1");
     expect(
