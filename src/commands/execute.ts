@@ -1,5 +1,6 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { existsSync } from "node:fs";
+import { createClaims } from "../effects/claims.ts";
 import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
@@ -7,17 +8,19 @@ import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { runJob } from "../job/run.ts";
-import type { Cluster, Log, Ports } from "../job/ports.ts";
+import type { Cluster, Ports } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
-import { createCluster } from "../kubernetes/cluster.ts";
+import { createCluster, type ClusterOptions } from "../kubernetes/cluster.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
 import { hasLocalMaster } from "../plan/given-property.ts";
 import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
+import { besideAnother } from "../report/words.ts";
 import { createProcesses } from "../process/processes.ts";
 import { act } from "./act.ts";
 import { refuseMissingPrograms } from "./programs.ts";
+import { enterPod, neighboursOf, runClaim } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
 import type { Request } from "./understand.ts";
 
@@ -34,7 +37,10 @@ export const execute = (
     refuseWhatCannotStart(request, env);
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {
-      const facts = api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }));
+      const claims = createClaims();
+      await claims.hold(runClaim(request.facts.runId ?? ""));
+      const facts =
+        api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }), claims);
       const plan = makePlan(settings, facts, application, scope);
       refuseMissingPrograms({ ...request, facts }, plan, env);
       hide(makeMasker(plan, env).text);
@@ -42,7 +48,13 @@ export const execute = (
         log.line("not in a pod: running here, without Kubernetes");
       const nameless = nameThisUser(plan.spark.home);
       if (nameless !== undefined) log.line(`warning: ${nameless}`);
-      const cluster = clusterFor(plan, facts, api, log);
+      if (plan.pod !== null) {
+        const { uid: podUid, service } = plan.pod;
+        await enterPod(claims, { podUid, runId: plan.runId, service: service.metadata.name });
+      }
+      if (plan.pod !== null && facts.beside.place > 0) log.line(besideAnother(plan.pod));
+      const neighbours = neighboursOf(claims, plan.pod?.uid ?? "", plan.runId);
+      const cluster = clusterFor(plan, facts, api, { log, neighbours });
       const ports: Ports = {
         processes: createProcesses(outputs),
         files,
@@ -58,8 +70,13 @@ export const execute = (
     }
   });
 
-const clusterFor = (plan: Plan, { pod }: Facts, api: Api | undefined, log: Log): Cluster =>
-  api === undefined ? noCluster : createCluster(api, { log, ...usesOf(plan), account: pod.serviceAccount });
+const clusterFor = (
+  plan: Plan,
+  { pod }: Facts,
+  api: Api | undefined,
+  more: Pick<ClusterOptions, "log" | "neighbours">,
+): Cluster =>
+  api === undefined ? noCluster : createCluster(api, { ...more, ...usesOf(plan), account: pod.serviceAccount });
 
 /** What is certain to fail is said before anything is created. */
 function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {

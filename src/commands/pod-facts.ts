@@ -1,5 +1,6 @@
 /** What the API server knows of the own pod → the facts with it. Part of the heavy chunk. */
 import { readFileSync } from "node:fs";
+import { lookingClaims, noClaims, takePlace, type Claims } from "../effects/claims.ts";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { ownContainer } from "../facts/own-container.ts";
@@ -8,14 +9,17 @@ import type { Log } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { connectByContext, connectInPod } from "../kubernetes/connect.ts";
 import { readOwnPod } from "../kubernetes/own-pod.ts";
+import { getService, whyNotOf } from "../kubernetes/service.ts";
 import { givenProperty } from "../plan/given-property.ts";
+import { mayBeOfRun } from "../plan/names.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readTemplate } from "../settings/template-file.ts";
+import { serviceClaim } from "./neighbours.ts";
 import type { Known } from "./understand.ts";
 
 /** Of the pod that this process runs in. Fails with a RunnerError (69, 77) or a UseError. */
-export async function readPodFacts({ settings, facts }: Known, api: Api): Promise<Facts> {
+export async function readPodFacts({ settings, facts }: Known, api: Api, claims: Claims): Promise<Facts> {
   const { name, namespace } = facts.pod;
   if (namespace === undefined) {
     throw new RunnerError(ExitCode.settings, "failed to tell the pod's namespace: no service account is mounted", {
@@ -29,14 +33,49 @@ export async function readPodFacts({ settings, facts }: Known, api: Api): Promis
     uid: facts.mounts?.podUid ?? facts.pod.uid,
     isGuess: settings.values.podName === undefined,
   });
-  return withTemplate(settings, withOwnPod(facts, pod, containerOf(settings, pod, facts.mounts?.container)));
+  const place = await takePlace(claims);
+  const seen = { ...facts, beside: { ...facts.beside, place } };
+  const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
+  return withTemplate(settings, await settleLabel(own, api, claims));
 }
+
+/**
+ * What the pod's selector label stands for: an earlier life's Service, which is used again when it is there, the pod's, and
+ * no living run's; else somebody else's word, which is left as it is.
+ */
+async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Facts> {
+  const { ownPod, pod } = facts;
+  const { name, namespace, uid } = pod;
+  const value = ownPod?.service;
+  if (ownPod === undefined || value === undefined) return facts;
+  if (name === undefined || namespace === undefined || uid === undefined) return facts;
+  const as = (service: string | undefined, labelIsTaken: boolean): Facts => ({
+    ...facts,
+    ownPod: { ...ownPod, service, labelIsTaken },
+  });
+  const judge = async (service: string): Promise<"free" | "gone" | "taken"> => {
+    if (!isServiceName(service) || !(await claims.hold(serviceClaim(service)))) return "taken";
+    const there = await getService(api, namespace, service);
+    if (there !== undefined && (await whyNotOf(api, { name, namespace, uid }, there)) === undefined) return "free";
+    claims.release(serviceClaim(service));
+    return there === undefined ? "gone" : "taken";
+  };
+  const usual = await judge(value);
+  if (usual === "free") return as(value, false);
+  // The label of a run that died before it had its Service, or after it had removed it, is as good as none.
+  if (usual === "gone" && mayBeOfRun(value)) return as(undefined, false);
+  for (const other of ownPod.otherServices) if ((await judge(other)) === "free") return as(other, true);
+  return as(undefined, true);
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
+export const isServiceName = (name: string): boolean => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 
 /** For a dry run in a pod. */
 export async function readPodFactsHere(known: Known, env: NodeJS.ProcessEnv): Promise<Facts> {
   const api = connectHere(known.settings, env);
   try {
-    return await readPodFacts(known, api);
+    return await readPodFacts(known, api, lookingClaims);
   } finally {
     api.close();
   }
@@ -50,7 +89,8 @@ export async function readFactsByContext({ settings, facts }: Known): Promise<Fa
     const known = { ...facts, pod: { ...facts.pod, namespace } };
     if (settings.values.podName === undefined) return withTemplate(settings, known);
     const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
-    return withTemplate(settings, withOwnPod(known, pod, containerOf(settings, pod)));
+    const own = withOwnPod(known, pod, containerOf(settings, pod));
+    return withTemplate(settings, await settleLabel(own, api, noClaims));
   } finally {
     api.close();
   }

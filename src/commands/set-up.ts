@@ -1,5 +1,6 @@
 /** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. Heavy chunk. */
 import { readFileSync } from "node:fs";
+import { createClaims, type Claims } from "../effects/claims.ts";
 import { files } from "../effects/files.ts";
 import { ExitCode, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
@@ -7,9 +8,10 @@ import { createCluster } from "../kubernetes/cluster.ts";
 import { makeNames } from "../plan/names.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { planPodAlone, planTeardown } from "../plan/pod-plan.ts";
-import { leftovers, isSetUp, nothingToClean, wasCleaned } from "../report/words.ts";
+import { leftovers, isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
 import { act } from "./act.ts";
-import { connectHere, readPodFacts } from "./pod-facts.ts";
+import { neighboursOf, serviceClaim } from "./neighbours.ts";
+import { connectHere, isServiceName, readPodFacts } from "./pod-facts.ts";
 import type { Known } from "./understand.ts";
 
 /** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
@@ -25,13 +27,16 @@ export const label = (known: Known, argv: readonly string[], env: NodeJS.Process
 
 /** Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. */
 export const clean = (known: Known, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, argv, env, async ({ facts: saw, cluster, log }) => {
+  inOwnPod(known, argv, env, async ({ facts: saw, cluster, claims, log }) => {
     const { settings } = known;
-    const service = serviceToClean(saw, env, settings.values.selectorFile);
+    const found = serviceToClean(saw, env, settings.values.selectorFile);
+    const isInUse = found !== undefined && !(await claims.hold(serviceClaim(found)));
+    if (isInUse) log.line(isStillUsed(found));
+    const service = isInUse ? undefined : found;
     const facts = withService(saw, service ?? "");
     const pod = planPodAlone(settings, facts);
     const steps = planTeardown(makeNames(settings, facts), service === undefined ? "attempts" : "all");
-    if (service === undefined) log.line(nothingToClean(pod));
+    if (found === undefined) log.line(nothingToClean(pod));
     const left = await cluster.tearDown(pod, steps, planDeadlines(settings, facts).teardownMs);
     for (const line of leftovers(left)) log.line(line);
     if (left.length === 0 && service !== undefined) log.line(wasCleaned(pod));
@@ -41,6 +46,7 @@ export const clean = (known: Known, argv: readonly string[], env: NodeJS.Process
 interface InOwnPod {
   readonly facts: Facts;
   readonly cluster: ReturnType<typeof createCluster>;
+  readonly claims: Claims;
   readonly cancel: AbortSignal;
   readonly log: { line(text: string): void };
 }
@@ -55,10 +61,13 @@ const inOwnPod = (
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
     const api = connectHere(known.settings, env, log);
     try {
-      const facts = await readPodFacts(known, api.limited({ signal: cancel }));
+      const claims = createClaims();
+      const facts = await readPodFacts(known, api.limited({ signal: cancel }), claims);
+      const neighbours = neighboursOf(claims, facts.pod.uid ?? "", facts.runId ?? "");
       return await work({
         facts,
-        cluster: createCluster(api, { log, volumeClaims: false, account: facts.pod.serviceAccount }),
+        cluster: createCluster(api, { log, volumeClaims: false, account: facts.pod.serviceAccount, neighbours }),
+        claims,
         cancel,
         log,
       });
@@ -77,8 +86,7 @@ function serviceToClean({ ownPod }: Facts, env: NodeJS.ProcessEnv, selectorFile:
   const found = given.map(([origin, text = ""]) => [origin, text.trim()] as const).find(([, text]) => text !== "");
   if (found === undefined) return undefined;
   const [origin, name] = found;
-  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
-  if (/^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  if (isServiceName(name)) return name;
   throw new UseError([
     {
       kind: "settings",

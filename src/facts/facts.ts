@@ -29,6 +29,15 @@ export const sparkVariables = [
 ] as const;
 export type SparkVariable = (typeof sparkVariables)[number];
 
+export interface Beside {
+  /** 0 for the only run in its pod; another one that lives beside it has the next, and ports that begin further on. */
+  readonly place: number;
+  /** Something listens on them. */
+  readonly takenPorts: readonly number[];
+}
+
+export const nobodyBeside: Beside = { place: 0, takenPorts: [] };
+
 export interface Facts {
   /** Whether this process runs in a pod: decides what `run` does, not what --dry-run plans for. */
   readonly inPod: boolean;
@@ -74,6 +83,8 @@ export interface Facts {
   readonly environment: Readonly<Partial<Record<SparkVariable, string>>>;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */
   readonly locale: Locale | undefined;
+  /** What others in this pod leave to the run. */
+  readonly beside: Beside;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

@@ -17,6 +17,10 @@ export interface OwnPod {
   readonly terminationGraceMs: number;
   /** The Service that an earlier life of the container set up, by the pod's selector label. */
   readonly service: string | undefined;
+  /** The Services of runs that did not have the usual label, by labels of their own. */
+  readonly otherServices: readonly string[];
+  /** Whether the selector label is somebody else's: a living run's, or of the pod's own template. */
+  readonly labelIsTaken: boolean;
   /** `sidecar.istio.io/inject` and its like: executors must be as much part of the mesh as their driver. */
   readonly injection: {
     readonly labels: Readonly<Record<string, string>>;
@@ -61,6 +65,9 @@ export interface ContainerManifest {
 /** The selector: the label by which the run's Service finds the driver's pod. Its value is the Service's name. */
 export const selectorLabel = "spark-runner/driver";
 
+/** What begins with it are labels of runs that did not have the usual one. */
+const otherLabel = new RegExp(`^${selectorLabel}-`);
+
 const defaultGraceSeconds = 30;
 const injectionName = /^(sidecar\.istio\.io\/inject|istio\.io\/rev|linkerd\.io\/inject)$/;
 
@@ -88,6 +95,8 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       tolerations: pod.spec?.tolerations ?? [],
       terminationGraceMs: (pod.spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds) * 1000,
       service: pod.metadata?.labels?.[selectorLabel],
+      otherServices: Object.values(only(pod.metadata?.labels, otherLabel)),
+      labelIsTaken: false,
       injection: {
         labels: only(pod.metadata?.labels, injectionName),
         annotations: only(pod.metadata?.annotations, injectionName),

@@ -2,9 +2,10 @@
 import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
-import { sparkVariables, type Facts } from "./facts.ts";
+import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
 import { readLocale } from "./locale.ts";
 import { readPod } from "./pod.ts";
+import { listeningPorts } from "./ports.ts";
 
 export interface Question {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -56,6 +57,7 @@ export function readFacts(question: Question): Facts {
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
+    beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     runId: question.runId,
   };
 }

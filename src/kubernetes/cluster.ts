@@ -13,6 +13,7 @@ import { findDamage } from "./damage.ts";
 import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
+import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { isDisrupted } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
 import { addressesHere, waitUntilResolves, type OwnAddresses } from "./resolves.ts";
@@ -27,8 +28,8 @@ export interface ClusterOptions extends Uses {
   readonly log: Log;
   /** The service account that the own pod runs as, when that is known: for advice on its rules. */
   readonly account?: string | undefined;
-  /** Whether the run with this id goes on beside this one; by default none does. */
-  readonly isLiving?: (runId: string) => boolean;
+  /** By default there are none. */
+  readonly neighbours?: Neighbours;
 }
 
 /** Of the executors of all runs. */
@@ -47,10 +48,11 @@ const everything: readonly Removal["what"][] = [
 ];
 
 export function createCluster(api: Api, options: ClusterOptions) {
-  const { log, account, isLiving = () => false, ...uses } = options;
+  const { log, account, neighbours = noNeighbours, ...uses } = options;
   const { volumeClaims } = uses;
   let applications: Applications | undefined;
-  const applicationsOf = (pod: PodPlan): Applications => (applications ??= createApplications(runOf(pod, isLiving)));
+  const applicationsOf = (pod: PodPlan): Applications =>
+    (applications ??= createApplications(runOf(pod, neighbours.isLiving)));
   /** What earlier lives left is looked for once. */
   let isSwept = false;
   /** Of the Service that this process made or took over. */
@@ -82,7 +84,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
     await Promise.all([
       waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod)),
       // What Istio can't say now the teardown asks again, and tells.
-      removeDeadRuns(calls, pod, log, findIstio).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
+      removeDeadRuns(calls, pod, { log, findIstio, isUsed: neighbours.isUsed }).then(() =>
+        Promise.resolve(findIstio(calls)).catch(() => {}),
+      ),
     ]);
     log.line(
       `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,
@@ -132,7 +136,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
       };
       const ours = applicationsOf(pod);
       const labels = isSwept ? ours.selector() : labelsOfRuns;
-      const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims };
+      const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims, neighbours };
       const left = await removeAll(steps, { api: calls, pod, until, ...known, findIstio, wasGone });
       isTornDown = true;
       return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];

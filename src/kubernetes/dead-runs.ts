@@ -1,10 +1,11 @@
 /** Removes what runs of the same job left that ended without their teardown. A live run's things are not touched. */
 import type { V1Pod } from "@kubernetes/client-node";
+import { selectorLabel } from "../facts/own-pod.ts";
 import type { Log } from "../job/ports.ts";
-import { labelName } from "../plan/names.ts";
+import { labelName, labelOfService } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { get, listMetadata, remove, type Thing } from "./calls.ts";
+import { get, isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
 import { createApplications, executorLabels, runOf } from "./applications.ts";
 import { isGone, isOver } from "./evidence.ts";
 import { pods, services, type Kind } from "./kinds.ts";
@@ -14,8 +15,16 @@ import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
 const timeoutMs = 10_000;
 
+/** What is around the run. */
+export interface Around {
+  readonly log: Log;
+  readonly findIstio: FindIstio;
+  /** Whether a run that lives in this pod uses the Service. */
+  isUsed(service: string): boolean;
+}
+
 /** A service to others: it never fails, and the run does not wait long for it. */
-export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log, findIstio: FindIstio): Promise<void> {
+export async function removeDeadRuns(calls: Api, pod: PodPlan, around: Around): Promise<void> {
   const api = calls.limited({ until: performance.now() + timeoutMs });
   const { namespace, labels } = pod.service.metadata;
   const ours = `${labelName.managedBy}=${labels[labelName.managedBy]}`;
@@ -28,7 +37,10 @@ export async function removeDeadRuns(calls: Api, pod: PodPlan, log: Log, findIst
     const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executorLabels}` });
     const owners = new Map([...madeForJob, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
     owners.delete(pod.uid);
-    await Promise.all([...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, log, findIstio)));
+    await Promise.all([
+      ...[...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, around)),
+      removeEarlier(api, pod, made, around),
+    ]);
   } catch {
     // Whatever it is, the calls that the run needs will tell; and the next run of the job tries again.
   }
@@ -53,28 +65,52 @@ async function removeIfDead(
   pod: PodPlan,
   owner: Owner,
   made: readonly Thing[],
-  log: Log,
-  findIstio: FindIstio,
+  around: Around,
 ): Promise<void> {
-  const { namespace, label } = pod;
+  const { namespace } = pod;
   if (!(await isDead(api, namespace, owner))) return;
-  const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
   const applications = createApplications({ ...runOf(pod, () => false), uid: owner.uid });
   const ofRuns = `${executorLabels},${labelName.run}`;
   const owned = findersOf(api, namespace, applications, ofRuns).map(async ({ owned: of, find }): Promise<Found[]> => {
     const things = await find();
     return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
   });
+  const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
+  await removeFound(api, pod, owner, ours, owned, around);
+}
+
+/** Of runs that were killed in this very pod, which goes on: their executors are swept, but not their Services. */
+async function removeEarlier(api: Api, pod: PodPlan, made: readonly Thing[], around: Around): Promise<void> {
+  const earlier = made.filter(
+    (thing) =>
+      isOwnedBy(thing, pod.uid) &&
+      thing.metadata.name !== pod.service.metadata.name &&
+      !around.isUsed(thing.metadata.name),
+  );
+  if (earlier.length > 0) await removeFound(api, pod, pod, earlier, [], around);
+}
+
+/** Services of an owner that is dead, what leads to them, and what else was found. */
+async function removeFound(
+  api: Api,
+  { namespace }: PodPlan,
+  owner: Owner,
+  ours: readonly Thing[],
+  more: readonly Promise<Found[]>[],
+  { log, findIstio }: Around,
+): Promise<void> {
   const leading = ours.map(async ({ metadata }): Promise<Found[]> => {
     const kind = await findIstio(api);
     if (kind === undefined) return [];
     return (await findVirtualServices(api, kind, namespace, metadata.name)).ours.map((thing) => ({ kind, thing }));
   });
-  const labels = ours.map(async ({ metadata }): Promise<Found[]> => {
-    await unlabelPod(api, { namespace, ...owner, label: { name: label.name, value: metadata.name } });
-    return [];
-  });
-  const found = (await Promise.all([...owned, ...leading, ...labels].map((each) => each.catch(() => [])))).flat();
+  const labels = ours.flatMap(({ metadata: { name: value } }) =>
+    [selectorLabel, labelOfService(value)].map(async (name): Promise<Found[]> => {
+      await unlabelPod(api, { namespace, name: owner.name, uid: owner.uid, label: { name, value } });
+      return [];
+    }),
+  );
+  const found = (await Promise.all([...more, ...leading, ...labels].map((each) => each.catch(() => [])))).flat();
   const all: readonly Found[] = [...ours.map((thing) => ({ kind: services, thing })), ...found];
   const removed = await Promise.all(
     all.map(async ({ kind, thing: { metadata }, graceSeconds }) => {

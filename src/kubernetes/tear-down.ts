@@ -1,11 +1,13 @@
 /** The teardown: all steps at once, each goes on whatever becomes of the others, and what stays is told. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { selectorLabel } from "../facts/own-pod.ts";
+import { mayBeOfRun } from "../plan/names.ts";
 import type { Leftover } from "../plan/outcome.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { listMetadata, remove, type Thing } from "./calls.ts";
-import { services, virtualServices, type Kind } from "./kinds.ts";
+import { pods, services, virtualServices, type Kind } from "./kinds.ts";
 import { deleteCommand, deleteLikeCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
 import { applicationLabel, type Applications } from "./applications.ts";
 import {
@@ -18,8 +20,9 @@ import {
   type Finder,
   type OwnedKind,
 } from "./owned.ts";
+import type { Neighbours } from "./neighbours.ts";
 import { showRules } from "./rules.ts";
-import { getService, unlabelPod, whyNotOf } from "./service.ts";
+import { getIfThere, getService, unlabelPod, whyNotOf } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
 const pollMs = 200;
@@ -35,6 +38,7 @@ export interface TearDown {
   /** What can't be there, because the set-up did not come to it. */
   readonly neverMade: readonly Removal["what"][];
   readonly applications: Applications;
+  readonly neighbours: Neighbours;
   /** Of the executors that are looked at. */
   readonly labels: string;
   readonly volumeClaims: boolean;
@@ -139,9 +143,17 @@ async function removeService(down: Down): Promise<Leftover[]> {
   }
 }
 
-async function removeLabel({ api, pod }: TearDown): Promise<Leftover[]> {
+/** The usual label stays as long as runs are in the pod, whose network policy may go by it: the last one takes it away. */
+async function removeLabel({ api, pod, neighbours }: TearDown): Promise<Leftover[]> {
+  const isLast = !neighbours.leave();
+  const isUsual = pod.label.name === selectorLabel;
   try {
-    await unlabelPod(api, pod);
+    if (isLast || !isUsual) await unlabelPod(api, pod);
+    if (!isLast || isUsual) return [];
+    const there = await getIfThere<Thing>(api, pods, pod.namespace, pod.name);
+    const value = there?.metadata.labels?.[selectorLabel];
+    if (value !== undefined && mayBeOfRun(value) && !neighbours.isUsed(value))
+      await unlabelPod(api, { ...pod, label: { name: selectorLabel, value } });
     return [];
   } catch (error) {
     const { namespace, name, label } = pod;

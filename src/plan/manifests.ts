@@ -51,6 +51,8 @@ const dns = { ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
  */
 export const apiServerPorts = [443, 6443, 8443, 16443];
 const apiServer = { ports: tcp(...apiServerPorts) };
+/** Runs in one pod have ten ports each, from the usual ones on. https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports */
+const driversPorts = [{ protocol: "TCP", port: driverPorts.driver, endPort: driverPorts.driver + 99 }];
 const allOf = (podSelector: KubernetesObject): KubernetesObject => ({ podSelector });
 
 function networkPolicies(metadata: (name: string) => KubernetesObject): KubernetesObject[] {
@@ -63,18 +65,14 @@ function networkPolicies(metadata: (name: string) => KubernetesObject): Kubernet
   return [
     policy("spark-runner-driver", {
       podSelector: driver,
-      ingress: [{ from: [allOf(executors)], ports: tcp(driverPorts.driver, driverPorts.blockManager) }],
+      ingress: [{ from: [allOf(executors)], ports: driversPorts }],
       egress: [dns, apiServer, { to: [allOf(executors)] }],
     }),
     // Executors listen on ports that the system gives them.
     policy("spark-runner-executors", {
       podSelector: executors,
       ingress: [{ from: [allOf(driver), allOf(executors)] }],
-      egress: [
-        dns,
-        { to: [allOf(driver)], ports: tcp(driverPorts.driver, driverPorts.blockManager) },
-        { to: [allOf(executors)] },
-      ],
+      egress: [dns, { to: [allOf(driver)], ports: driversPorts }, { to: [allOf(executors)] }],
     }),
   ];
 }

@@ -32,6 +32,13 @@ export const labelName = {
   run: "spark-runner/run",
 } as const;
 
+/** Where the pod has the usual selector label already, as another one's: with the id of the run that made the Service. */
+export const labelOfService = (service: string): string =>
+  `${selectorLabel}-${service.slice(service.lastIndexOf("-") + 1)}`;
+
+/** Whether a Service of this name may be one that a run made, by `makeNames`. */
+export const mayBeOfRun = (service: string): boolean => /^[a-z][-a-z0-9]*-[0-9a-z]{6,12}$/.test(service);
+
 /** So that the executors' prefix stays below Spark's 47 letters with run id and attempt, and the Service's name below 63. */
 const longestSlug = 29;
 
@@ -63,7 +70,7 @@ export function makeNames(settings: Settings, facts: Facts): Names {
     host: `${service}.${namespace}.svc`,
     executorPrefix: `${job}-${runId}-a{attempt}`,
     labels: { [labelName.managedBy]: "spark-runner", [labelName.job]: job, [labelName.run]: runId },
-    selector: { name: selectorLabel, value: service },
+    selector: { name: facts.ownPod?.labelIsTaken === true ? labelOfService(service) : selectorLabel, value: service },
     sparkHome: home,
     sparkVersion: or(facts.spark.version, "spark.version"),
     scalaVersion: or(facts.spark.scalaVersion, "spark.scalaVersion"),

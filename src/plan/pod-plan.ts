@@ -25,7 +25,7 @@ export function planPod(
     ["tcp-blockmanager", port("spark.driver.blockManager.port", driverPorts.blockManager)],
     ["tcp-ui", port("spark.ui.port", driverPorts.ui)],
   ];
-  const { selectorFile, serviceTimeout, apiTimeout } = settings.values;
+  const { serviceTimeout, apiTimeout } = settings.values;
   return {
     name: names.pod,
     namespace: names.namespace,
@@ -51,7 +51,7 @@ export function planPod(
     adopted: facts.ownPod?.service !== undefined,
     host: names.host,
     selectorFile: {
-      path: selectorFile,
+      path: selectorFileOf(settings, facts),
       content: names.service,
       required: settings.origins.selectorFile !== undefined,
     },
@@ -59,6 +59,12 @@ export function planPod(
     serviceTimeoutMs: serviceTimeout,
     apiTimeoutMs: apiTimeout,
   };
+}
+
+/** The usual file is the first run's in its pod. */
+function selectorFileOf({ values: { selectorFile }, origins }: Settings, { beside, runId }: Facts): string {
+  if (beside.place === 0 || origins.selectorFile !== undefined) return selectorFile;
+  return selectorFile.replace(/(\.[^./]*)?$/, `-${runId}$1`);
 }
 
 /** For `label` and `clean`, which have no application. */

@@ -28,16 +28,33 @@ export function givenPorts(settings: Settings, facts: Facts) {
 
 type Ports = Readonly<Record<DriverPort, number>>;
 
-/** Ours give way to the user's, since one Service can't name a port twice; and what holds in the end. */
+/** So far apart are the ports of runs in one pod. */
+const portsOfPlace = 10;
+
+/**
+ * Ours give way to the user's, since one Service can't name a port twice, and to what listens in the pod already; and what
+ * holds in the end.
+ */
 function portsOf(settings: Settings, facts: Facts): { readonly ours: Ports; readonly all: Ports } {
   const given = givenPorts(settings, facts);
+  const { place, takenPorts } = facts.beside;
   const ours: Record<DriverPort, number> = { ...driverPorts };
   const chosen: { port: DriverPort; number: number }[] = [...given];
   for (const port of Object.keys(ours) as DriverPort[]) {
-    while (chosen.some((each) => each.port !== port && each.number === ours[port])) ours[port] += 1;
+    ours[port] += place * portsOfPlace;
+    while (takenPorts.includes(ours[port]) || chosen.some((each) => each.port !== port && each.number === ours[port]))
+      ours[port] += 1;
     chosen.push({ port, number: ours[port] });
   }
   return { ours, all: { ...ours, ...Object.fromEntries(given.map(({ port, number }) => [port, number])) } };
+}
+
+function whyPort(port: DriverPort, { beside }: Facts): string {
+  const usual = driverPorts[port];
+  if (beside.place > 0) return `the Service names it; ${usual} and what follows is another run's in this pod`;
+  return beside.takenPorts.includes(usual)
+    ? `the Service names it; something in this pod listens on ${usual}`
+    : "the Service names it";
 }
 
 export const podMaster = "k8s://https://kubernetes.default.svc";
@@ -68,9 +85,11 @@ export function podProperties(
     ...(useDriverPodIp
       ? []
       : [{ name: "spark.driver.bindAddress", value: "0.0.0.0", why: "listens on all of the pod's addresses" }]),
-    { name: portProperties.driver, value: String(ports.ours.driver), why: "the Service names it" },
-    { name: portProperties.blockManager, value: String(ports.ours.blockManager), why: "the Service names it" },
-    { name: portProperties.ui, value: String(ports.ours.ui), why: "the Service names it" },
+    ...(Object.keys(driverPorts) as DriverPort[]).map((port) => ({
+      name: portProperties[port],
+      value: String(ports.ours[port]),
+      why: whyPort(port, facts),
+    })),
     { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
     { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
     { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },

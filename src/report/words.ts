@@ -57,6 +57,13 @@ export function noFurtherAttempt(number: number, error: unknown): string[] {
   return [`attempt ${number} can't start, so the run ends as its last attempt did: ${why}`, ...advice];
 }
 
+/** A pod's containers share its network, and two runs in one container its memory, too. */
+export const besideAnother = ({ label, service }: PodPlan): string =>
+  `another run goes on in this pod: this one has its own label ${label.name}, Service ${service.metadata.name} and ports ${service.spec.ports.map(({ port }) => port).join(", ")}; they share the memory of the container that they are in`;
+
+export const isStillUsed = (service: string): string =>
+  `Service ${service} is left alone: a run that goes on in this pod uses it`;
+
 export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
   `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +
   `no further attempt, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} would pass before it`;

@@ -88,12 +88,12 @@ describe("manifests", () => {
     },
   );
 
-  test("--network-policy lets driver and executors reach each other, and names the driver's real ports", async () => {
+  test("--network-policy lets driver and executors reach each other, and names the ports of up to ten runs in one pod", async () => {
     const policies = (await printed("--network-policy")).filter(({ kind }) => kind === "NetworkPolicy");
     const [executors, driver] = ["spark-runner/run", "spark-runner/driver"].map((key) => ({
       podSelector: { matchExpressions: [{ key, operator: "Exists" }] },
     }));
-    const ports = [driverPorts.driver, driverPorts.blockManager].map((port) => ({ protocol: "TCP", port }));
+    const ports = [{ protocol: "TCP", port: driverPorts.driver, endPort: driverPorts.driver + 99 }];
     expect(policies).toMatchObject([
       { spec: { ...driver, ingress: [{ from: [executors], ports }], policyTypes: ["Ingress", "Egress"] } },
       { spec: { ...executors, ingress: [{ from: [driver, executors] }], policyTypes: ["Ingress", "Egress"] } },

@@ -49,6 +49,8 @@ test("what the API server says of the pod becomes facts, of its own container al
     tolerations: [{ key: "dedicated", operator: "Exists" }],
     terminationGraceMs: 5000,
     service: "job-r0",
+    otherServices: [],
+    labelIsTaken: false,
     injection: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,
   });

@@ -32,8 +32,12 @@ async function begin(allowed = permissions({ volumeClaims: true })): Promise<voi
   lines = [];
 }
 
-const removeAll = (): Promise<void> =>
-  removeDeadRuns(api, team.plan(driver), { line: (line) => void lines.push(line) }, findKind);
+const around = {
+  log: { line: (line: string) => void lines.push(line) },
+  findIstio: findKind,
+  isUsed: (name: string) => name === "used-1",
+};
+const removeAll = (): Promise<void> => removeDeadRuns(api, team.plan(driver), around);
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
 

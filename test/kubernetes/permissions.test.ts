@@ -8,7 +8,7 @@ import type { Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
-import { kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
+import { executorOf, kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const all = permissions({ volumeClaims: true });
@@ -30,10 +30,10 @@ async function job(allowed: readonly Permission[]): Promise<{ team: Team; driver
 async function whatSparkMakes(team: Team, driver: Thing): Promise<void> {
   const metadata = (name: string) => ({
     name,
-    labels: { "spark-app-selector": "spark-1", "spark-role": "executor" },
+    labels: executorOf(),
     ownerReferences: [ownedBy(driver)],
   });
-  await team.pod("exec-1", { labels: { "spark-role": "executor" }, owner: driver });
+  await team.pod("exec-1", { labels: executorOf(), owner: driver });
   await team.make(configMaps, { metadata: metadata("conf") });
   await team.make(volumeClaims, {
     metadata: metadata("claim"),

@@ -6,7 +6,7 @@ import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kind
 import type { Cluster } from "../../src/job/ports.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
-import { makeTeam, ownedBy, type Team } from "../support/team.ts";
+import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
@@ -160,7 +160,7 @@ test("what runs of the same job left in pods that are over is removed", async ()
     labels: { "spark-runner/driver": "flights-dead", mine: "stays" },
   });
   await team.make(services, team.plan(dead, { service: "flights-dead" }).service);
-  await team.pod("dead-exec-1", { labels: { "spark-role": "executor" }, owner: dead });
+  await team.pod("dead-exec-1", { labels: executorOf({ run: "flights-dead" }), owner: dead });
   const conf = { name: "dead-conf", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(dead)] };
   await team.make(configMaps, { metadata: conf });
   const gone = { metadata: { name: "gone", uid: "00000000-0000-0000-0000-000000000000" } };

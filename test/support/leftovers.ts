@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { selectorLabel } from "../../src/facts/own-pod.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DriverPod } from "./driver-pod.ts";
+import type { Pod } from "./pod-watch.ts";
 
 /** Nothing is there but these drivers' pods, without the label of a run, and the files that the tests gave them. */
 export async function expectNothingLeft(namespace: Namespace, ...drivers: readonly DriverPod[]): Promise<void> {
@@ -12,10 +13,14 @@ export async function expectNothingLeft(namespace: Namespace, ...drivers: readon
 /** What else is there, as `kind/name`, and as `label of pod/name`. */
 export async function leftIn(namespace: Namespace, ...drivers: readonly DriverPod[]): Promise<string[]> {
   const own = new Set(drivers.flatMap(({ name }) => [`pod/${name}`, `configmap/${name}-files`]));
-  const labelled = await namespace.kubectl(["get", "pods", "--selector", selectorLabel, "--output", "name"]);
+  const shown = await namespace.kubectl(["get", "pods", "--output", "json"]);
+  const all = (JSON.parse(shown) as { readonly items: readonly Pod[] }).items;
+  const labelled = all.filter(({ metadata: { labels = {} } }) =>
+    Object.keys(labels).some((label) => label.startsWith(selectorLabel)),
+  );
   return [
     ...(await namespace.list()).filter((name) => !own.has(name)),
-    ...labelled.split("\n").flatMap((pod) => (pod === "" ? [] : [`label of ${pod}`])),
+    ...labelled.map(({ metadata }) => `label of pod/${metadata.name}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What Spark's driver makes in its pod's name, and what people put in front of a Service; made from outside, to be left. */
 import { imageName } from "../../docker/test-image/images.ts";
+import { selectorLabel } from "../../src/facts/own-pod.ts";
 import type { DriverPod } from "./driver-pod.ts";
 
 const ownedBy = (driver: DriverPod) => [
@@ -8,15 +9,17 @@ const ownedBy = (driver: DriverPod) => [
 
 const selector = { "spark-app-selector": "spark-0123456789abcdef" };
 
-const ofEarlierRun = { "spark-runner/run": "r0earlier", "spark-runner/job": "earlier" };
+/** The run that has labelled the pod: its id ends the Service's name. */
+const runOf = (driver: DriverPod): string =>
+  /[^-]*$/.exec(driver.pod().metadata.labels?.[selectorLabel] ?? "")?.[0] ?? "";
 
-/** An executor of a run that is over. One that no node takes, so that it costs nothing. */
+/** An executor of the run in the pod. One that no node takes, so that it costs nothing. */
 export const executorOf = (driver: DriverPod, name: string): object => ({
   apiVersion: "v1",
   kind: "Pod",
   metadata: {
     name,
-    labels: { ...ofEarlierRun, "spark-role": "executor", ...selector },
+    labels: { "spark-runner/run": runOf(driver), "spark-role": "executor", ...selector },
     ownerReferences: ownedBy(driver),
   },
   spec: {
