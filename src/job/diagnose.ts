@@ -1,106 +1,88 @@
 /** How a process ended, and what it last said → an outcome with its cause. */
-import type { Ended } from "./ports.ts";
 import type { FailureCause, Outcome } from "../plan/outcome.ts";
-
-type Kind = FailureCause["kind"];
-
-/**
- * What the final error says → the kind of its cause. Only that line is judged: what was logged before may have been
- * handled, and a wrong guess here would keep a job from being tried again.
- */
-const kinds: readonly (readonly [RegExp, Kind])[] = [
-  [
-    /\b(?:ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException)\b|^Error: Failed to load /,
-    "missing class",
-  ],
-  [
-    /Failed to get main class in JAR with error 'File .* does not exist'|: can't open file |^failed to read the script: no such file/,
-    "missing file",
-  ],
-  [
-    /^Error: (?:Unrecognized option|Missing application resource)|\bmain class (?:set in|in|from) JAR|Could not parse Master URL|Master must either /,
-    "bad arguments",
-  ],
-  [
-    /(?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be |INVALID_(?:DRIVER|EXECUTOR)_MEMORY|^Invalid maximum heap size/,
-    "bad arguments",
-  ],
-  [/^\S+\.py: error: /, "bad arguments"],
-  [/\bOutOfMemoryError\b/, "out of memory"],
-];
+import { kindOf } from "./cause-kinds.ts";
+import { wordsOfExitCode } from "./exit-code-words.ts";
+import { causeInTrace, traceOfMain } from "./java-trace.ts";
+import { lastWords } from "./last-words.ts";
+import type { Ended } from "./ports.ts";
+import { doesNotCompile, missingModule, thrownByPython } from "./python-trace.ts";
+import { saidBySparkSubmit, type Said } from "./spark-submit-says.ts";
 
 /** A line is quoted to this length. */
 const longestLine = 300;
 
+/** What ran, as the plan names it. */
+export interface Ran {
+  readonly application: string;
+  readonly kind: "scala" | "jar" | "python" | "r";
+}
+
 /**
- * `failure` comes from the script's side channel and is believed; without it the tail of the output is read, where
- * only the reason is guessed, never that a script did not compile.
+ * `failure` comes from the script's side channel and is believed; without it the output's tail is read. What would keep
+ * the job from being tried again is only taken from there with evidence that nothing else can have said it.
  */
-export function outcomeOf(ended: Ended, failure: FailureCause | undefined): Outcome {
+export function outcomeOf(ended: Ended, failure: FailureCause | undefined, ran: Ran): Outcome {
   if (ended.timedOut) return { kind: "timed out", afterMs: ended.durationMs };
   const { exit } = ended;
   if (exit.kind === "not started") return exit;
   if (exit.kind === "signalled") return exit;
   if (exit.code === 0) return { kind: "succeeded" };
-  const cause =
+  const found =
     failure === undefined
-      ? causeIn(ended.tail, exit.code)
+      ? causeIn({ ...ended.tail, exitCode: exit.code, application: ran.application }, ran.kind === "python")
       : failure.kind === "exception"
         ? causeOf(failure.line)
         : failure;
+  const cause = found === undefined ? undefined : { ...found, line: oneLine(found.line) };
   return { kind: "failed", exitCode: exit.code, ...(cause === undefined ? {} : { cause }) };
 }
 
-const causeOf = (line: string): FailureCause => ({
-  kind: kinds.find(([pattern]) => pattern.test(line))?.[1] ?? "exception",
-  line: oneLine(line),
-});
+const causeOf = (line: string): FailureCause => ({ kind: kindOf(line), line });
 
-/** spark-submit puts a Python program's traceback on stdout; everything else is said on stderr. */
-function causeIn({ stdout, stderr }: Ended["tail"], exitCode: number): FailureCause | undefined {
-  const output = `${stdout}\n${stderr}`;
-  const fetching =
-    /^Exception in thread "main" (java\.io\.FileNotFoundException.*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils/m.exec(
-      output,
-    )?.[1];
-  if (fetching !== undefined) return { kind: "missing file", line: oneLine(fetching) };
-  // Python's argparse, by its convention of 2.
-  const usage = exitCode === 2 && /^usage: /m.test(output) ? lastMatch(output, /^\S+\.py: error: .*$/gm) : undefined;
+function causeIn(said: Said, python: boolean): FailureCause | undefined {
+  return saidBySparkSubmit(said) ?? thrown(said, python) ?? lastResort(said, python);
+}
+
+/** A Python program's traceback is on stdout, everything else on stderr; or all on stdout, where both are one. */
+function thrown({ stdout, stderr, application }: Said, python: boolean): FailureCause | undefined {
+  const refused = python ? (doesNotCompile(stdout, application) ?? doesNotCompile(stderr, application)) : undefined;
+  if (refused !== undefined) return { kind: "did not compile", line: refused };
+  const absent = python && !sparkBegan.test(stderr) ? missingModule(stdout) : undefined;
   const line =
-    usage ??
-    thrownByJvm(stderr) ??
-    thrownByJvm(stdout) ??
+    // Of a Python job's JVM only spark-submit's own failure: others may be a program's that the job called.
+    thrownByJvm(stderr, python) ??
+    thrownByJvm(stdout, python) ??
     thrownByPython(stdout) ??
     thrownByPython(stderr) ??
-    lastMatch(output, /^.*: can't open file .*$/gm) ??
-    lastMatch(output, /^failed to read the script: .*$/gm) ??
-    lastMatch(output, /^Invalid maximum heap size.*$/gm) ??
-    lastMatch(output, /^Error: .*$/gm) ??
-    lastMatch(output, /^Caused by: (.*)$/gm) ??
-    lastMatch(output, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
-  return line === undefined ? undefined : causeOf(line);
+    (python ? undefined : (lastMatch(stderr, causedBy) ?? lastMatch(stdout, causedBy)));
+  if (line === undefined) return undefined;
+  return line === absent ? { kind: "missing module", line } : causeOf(line);
 }
 
-/** What ended main, or what caused that. */
-function thrownByJvm(output: string): string | undefined {
-  const at = output.lastIndexOf('Exception in thread "main" ');
-  if (at < 0) return undefined;
-  const trace = output.slice(at);
-  return innermost(trace) ?? lastMatch(trace, /^Exception in thread "main" (.*)$/gm);
+/** From then on the job may have done work, and a module may have come with it. */
+const sparkBegan = /\bSparkContext: Running Spark version /;
+
+const causedBy = /^Caused by: (.*)$/gm;
+
+function thrownByJvm(output: string, sure: boolean): string | undefined {
+  const trace = traceOfMain(output, sure);
+  return trace === undefined ? undefined : causeInTrace(trace);
 }
 
-/** The last line of the last traceback; where that only says that Java failed, what Java said. */
-function thrownByPython(output: string): string | undefined {
-  const tracebacks = [
-    ...output.matchAll(/^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*((?!Traceback)\S.*)$/gm),
-  ];
-  const last = tracebacks.at(-1);
-  if (last?.[1]?.includes("Py4JJavaError") !== true) return last?.[1];
-  const trace = output.slice(last.index + last[0].length);
-  return innermost(trace) ?? lastMatch(trace, /^: (.*)$/gm) ?? last[1];
+/** What an end without an exception leaves: memory that ran out somewhere, the exit code, Spark's own errors, the last line. */
+function lastResort({ stdout, stderr, exitCode }: Said, python: boolean): FailureCause | undefined {
+  const memory = lastMatch(`${stdout}\n${stderr}`, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
+  if (memory !== undefined) return { kind: "out of memory", line: memory };
+  const code = wordsOfExitCode(exitCode, python);
+  if (code !== undefined) return { kind: "exit code", line: code };
+  // Not known to be spark-submit's: it is told, and decides nothing.
+  const java = thrownByJvm(stderr, false) ?? thrownByJvm(stdout, false);
+  if (java !== undefined) return { kind: "exception", line: java };
+  const error = lastMatch(stderr, /^Error: .*$/gm);
+  if (error !== undefined) return { kind: "exception", line: error };
+  const line = lastWords(stdout, stderr, python);
+  return line === undefined ? undefined : { kind: "last words", line };
 }
-
-const innermost = (trace: string): string | undefined => lastMatch(trace, /^Caused by: (.*)$/gm);
 
 const lastMatch = (text: string, pattern: RegExp): string | undefined => {
   const match = [...text.matchAll(pattern)].at(-1);

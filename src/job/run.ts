@@ -137,5 +137,9 @@ async function oneAttempt(
     )
     .finally(bound.forget);
   for (const line of words.loss(ended)) log.line(line);
-  return { number, outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan))), durationMs: ended.durationMs };
+  return {
+    number,
+    outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan), plan.job)),
+    durationMs: ended.durationMs,
+  };
 }

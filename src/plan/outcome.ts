@@ -13,8 +13,21 @@ export type Outcome =
 
 /** Why an attempt failed, as far as its side channel or the tail of its output tells. */
 export interface FailureCause {
-  /** `did not compile` comes by the side channel only, never by guessing. */
-  readonly kind: "did not compile" | "exception" | "missing class" | "missing file" | "bad arguments" | "out of memory";
+  /**
+   * `did not compile` comes by a script's side channel, or by Python's own words for the application, never by guessing.
+   * `last words` is what was said last where nothing better is known: it may have nothing to do with the end.
+   */
+  readonly kind:
+    | "did not compile"
+    | "exception"
+    | "missing class"
+    | "missing file"
+    | "missing module"
+    | "wrong version"
+    | "bad arguments"
+    | "out of memory"
+    | "exit code"
+    | "last words";
   /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
   readonly line: string;
 }

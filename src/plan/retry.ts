@@ -19,6 +19,8 @@ const permanent: Readonly<Partial<Record<FailureCause["kind"], string>>> = {
   "did not compile": "a script that does not compile",
   "missing class": "a missing class",
   "missing file": "a missing application",
+  "missing module": "a missing Python module",
+  "wrong version": "classes or programs of versions that don't fit",
   "bad arguments": "bad arguments",
 };
 

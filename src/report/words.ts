@@ -19,9 +19,10 @@ export function showOutcome(outcome: Outcome): string {
     case "failed": {
       const code = `failed with exit code ${outcome.exitCode}`;
       if (outcome.cause === undefined) return code;
-      return outcome.cause.kind === "did not compile"
-        ? `did not compile: ${outcome.cause.line}`
-        : `${code}: ${outcome.cause.line}`;
+      if (outcome.cause.kind === "did not compile") return `did not compile: ${outcome.cause.line}`;
+      // Whether it has to do with the end is not known.
+      if (outcome.cause.kind === "last words") return `${code}; its last line was: ${outcome.cause.line}`;
+      return `${code}: ${outcome.cause.line}`;
     }
     case "signalled":
       return `was ended by ${outcome.signal}${outcome.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;

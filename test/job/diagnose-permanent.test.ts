@@ -2,6 +2,16 @@ import { describe, expect, test } from "vitest";
 import { whyNotAgain } from "../../src/plan/retry.ts";
 import { cause, inDownload, inSubmit, log4j, main, py4j } from "../support/spark-says.ts";
 
+type Row = [
+  name: string,
+  stderr: string,
+  stdout: string,
+  kind: string,
+  line: string | RegExp,
+  code?: number,
+  application?: string,
+];
+
 describe("what another attempt can't mend", () => {
   test.for([
     [
@@ -10,6 +20,7 @@ describe("what another attempt can't mend", () => {
       "",
       "missing class",
       "Error: Failed to load class com.x.Nope.",
+      101,
     ],
     [
       "a jar that is not there",
@@ -79,6 +90,8 @@ describe("what another attempt can't mend", () => {
       "/usr/bin/python3: can't open file '/tmp/missing.py': [Errno 2] No such file or directory\n",
       "missing file",
       /can't open file '\/tmp\/missing\.py'/,
+      2,
+      "missing.py",
     ],
     [
       "a remote file that is not there",
@@ -86,6 +99,8 @@ describe("what another attempt can't mend", () => {
       "",
       "missing file",
       "java.io.FileNotFoundException: http://127.0.0.1:8765/x.jar",
+      1,
+      "http://127.0.0.1:8765/x.jar",
     ],
     [
       "a data source that is not there",
@@ -110,13 +125,15 @@ describe("what another attempt can't mend", () => {
       "",
       "missing file",
       /no such file: \/tmp\/job\.scala/,
+      1,
+      "job.scala",
     ],
-  ] as const)("%s", ([, stderr, stdout, kind, line]) => {
-    const found = cause(stderr, stdout);
+  ] as Row[])("%s", ([, stderr, stdout, kind, line, code, application]) => {
+    const found = cause(stderr, stdout, code, application);
     expect(found?.kind).toBe(kind);
     expect(found?.line).toMatch(line);
     expect(
-      whyNotAgain({ kind: "failed", exitCode: 1, ...(found === undefined ? {} : { cause: found }) }),
+      whyNotAgain({ kind: "failed", exitCode: code ?? 1, ...(found === undefined ? {} : { cause: found }) }),
     ).toBeDefined();
   });
 

@@ -1,12 +1,25 @@
 /** Pieces of what Spark 3.5.9 and 4.3.0 said in real runs, shortened in the middle, and what is made of them. */
-import { outcomeOf } from "../../src/job/diagnose.ts";
+import { outcomeOf, type Ran } from "../../src/job/diagnose.ts";
 import type { FailureCause } from "../../src/plan/outcome.ts";
 import { quiet } from "./fake-world.ts";
 
-export const cause = (stderr: string, stdout = "", code = 1): FailureCause | undefined => {
-  const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } }, undefined);
+/** `application` decides what kind of job it was. */
+export const cause = (
+  stderr: string,
+  stdout = "",
+  code = 1,
+  application = stdout === "" ? "/tmp/job.jar" : "/tmp/job.py",
+): FailureCause | undefined => {
+  const tail = { stdout, stderr };
+  const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code }, tail }, undefined, ranAs(application));
   return outcome.kind === "failed" ? outcome.cause : undefined;
 };
+
+const kinds = { py: "python", jar: "jar", scala: "scala", R: "r" } as const;
+export const ranAs = (application: string): Ran => ({
+  application,
+  kind: kinds[application.slice(application.lastIndexOf(".") + 1) as keyof typeof kinds],
+});
 
 export const log4j =
   "Using Spark's default log4j profile: org/apache/spark/log4j2-defaults.properties\n26/11/24 21:09:36 WARN Utils: Your hostname resolves to a loopback address\n";

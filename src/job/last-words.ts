@@ -1,0 +1,18 @@
+/** What a job said last, for ends of which nothing better is known. */
+
+/** A line of a log, at a level that tells of no failure, as log4j and Python's logging write them by default. */
+const ofLog = /^(?:\S+ \S+ |\S+ )?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?)\b|^\{.*"level" ?: ?"(?:TRACE|DEBUG|INFO|WARN)/;
+/** Said by spark-submit and Java in every job. */
+const ofEveryJob =
+  /^(?:Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;
+
+/** Python's words are on stdout, which spark-submit makes one of its two; others say why they end on stderr. */
+export function lastWords(stdout: string, stderr: string, python: boolean): string | undefined {
+  const [first, second] = python ? [stdout, stderr] : [stderr, stdout];
+  return lastLine(first) ?? lastLine(second);
+}
+
+function lastLine(text: string): string | undefined {
+  const at = text.slice(-16_384);
+  return at.split("\n").findLast((line) => /[\p{L}\p{N}]/u.test(line) && !ofLog.test(line) && !ofEveryJob.test(line));
+}

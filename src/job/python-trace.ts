@@ -1,0 +1,55 @@
+/** What Python says when a program ends by an error. spark-submit puts all that it says on stdout. */
+import { causeInTrace, oneTrace } from "./java-trace.ts";
+
+const tracebacks = /^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)((?!Traceback)\S.*)$/gm;
+
+/** The last line of the last traceback; where that only says that Java failed, what Java said. */
+export function thrownByPython(output: string): string | undefined {
+  const last = [...output.matchAll(tracebacks)].at(-1);
+  const line = last?.[2];
+  if (last === undefined || line?.includes("Py4JJavaError") !== true) return line;
+  const trace = output.slice(last.index + last[0].length);
+  const java = /^: (?=\S)/m.exec(trace);
+  return (java === null ? undefined : causeInTrace(oneTrace(trace.slice(java.index + 2)))) ?? line;
+}
+
+/**
+ * A module that the driver did not find while modules were loaded: each frame is one of a module's own statements.
+ * Within a function it may be one of several ways that a program tries.
+ */
+export function missingModule(output: string): string | undefined {
+  const last = [...output.matchAll(tracebacks)].at(-1);
+  const [, frames = "", line = ""] = last ?? [];
+  if (!/^(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name) /.test(line)) return undefined;
+  const places = [...frames.matchAll(/^ {2}File "(.*)", line \d+, in (.*)$/gm)];
+  const whileLoading = places.every(
+    ([, file = "", where]) => where === "<module>" || file.startsWith("<frozen importlib"),
+  );
+  return places.length > 0 && whileLoading ? line : undefined;
+}
+
+/**
+ * Python refuses the application itself before any of it runs, without a traceback: `job.py:3: SyntaxError: invalid syntax`.
+ * `application` is its path or URL; what is said of any other file is not meant.
+ */
+export function doesNotCompile(output: string, application: string): string | undefined {
+  const refused = /^ {2}File "(.*)", line (\d+)\n(?: .*\n)*((?:SyntaxError|IndentationError|TabError): .*)$/gm;
+  const found = [...output.matchAll(refused)].findLast(
+    (match) => isSameFile(match[1] ?? "", application) && !isInTraceback(output, match.index),
+  );
+  return found === undefined ? undefined : `${baseName(application)}:${found[2]}: ${found[3]}`;
+}
+
+const isInTraceback = (output: string, at: number): boolean =>
+  /^(?:Traceback \(most| {2})/.test(lineBefore(output, at));
+
+const lineBefore = (output: string, at: number): string =>
+  output
+    .slice(0, Math.max(at - 1, 0))
+    .split("\n")
+    .at(-1) ?? "";
+
+/** What Python and Spark call by its whole path, or by that of a copy, was given with a shorter one or by a URL. */
+export const isSameFile = (said: string, application: string): boolean => baseName(said) === baseName(application);
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

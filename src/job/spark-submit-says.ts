@@ -1,0 +1,87 @@
+/** What spark-submit, its JVM and the interpreters under it say by themselves, each with the exit code that goes with it. */
+import type { FailureCause } from "../plan/outcome.ts";
+import { isSameFile } from "./python-trace.ts";
+
+/** Output, exit code and application of an attempt. */
+export interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** Path or URL, as it was given. */
+  readonly application: string;
+}
+
+/**
+ * undefined: none of these. The words alone are no evidence, for a job or a program that it calls may say them: the exit
+ * code, the application's own name or the place in the output must agree.
+ */
+export const saidBySparkSubmit = (said: Said): FailureCause | undefined =>
+  mainClassMissing(said) ?? fileMissing(said) ?? fetchFailed(said) ?? refusedArguments(said) ?? refusedByJava(said);
+
+const both = ({ stdout, stderr }: Said): string => `${stdout}\n${stderr}`;
+
+/** Spark's exit code for a main class that can't be loaded, with the line that it prints. */
+function mainClassMissing(said: Said): FailureCause | undefined {
+  const line = said.exitCode === 101 ? last(both(said), /^Error: Failed to load .*$/gm) : undefined;
+  return line === undefined ? undefined : { kind: "missing class", line };
+}
+
+/** Python's 2, or our script runner's 1, for a file that isn't there. */
+function fileMissing(said: Said): FailureCause | undefined {
+  const python = /^.*: can't open file '(.*)': \[Errno (?:2|13)\] .*$/gm;
+  const runner = /^failed to read the script: no such file: (.*)$/gm;
+  const found = [...both(said).matchAll(said.exitCode === 2 ? python : runner)].findLast(([, file = ""]) =>
+    isSameFile(file.trim(), said.application),
+  );
+  return found === undefined ? undefined : { kind: "missing file", line: found[0] };
+}
+
+/** spark-submit fetches a remote application; other files that it fetches may be there another time. */
+function fetchFailed(said: Said): FailureCause | undefined {
+  const line =
+    /^Exception in thread "main" (java\.io\.FileNotFoundException: .*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils\$?\.downloadFile\b/m.exec(
+      both(said),
+    )?.[1];
+  if (line === undefined) return undefined;
+  return { kind: namesFile(line, said.application) ? "missing file" : "exception", line };
+}
+
+const namesFile = (line: string, application: string): boolean =>
+  line.split(/[\s'"]+/).some((word) => isSameFile(word, application));
+
+/** The launcher's own words stand above its usage; argparse's come with its code by convention. */
+function refusedArguments(said: Said): FailureCause | undefined {
+  const output = both(said);
+  const bySpark =
+    /^(Error: (?:Unrecognized option|Missing application resource).*)\n(?:\s*\n)*Usage: spark-submit/m.exec(
+      output,
+    )?.[1];
+  const byPython = said.exitCode === 2 && /^usage: /m.test(output) ? last(output, /^\S+\.py: error: .*$/gm) : undefined;
+  const line = bySpark ?? byPython;
+  return line === undefined ? undefined : { kind: "bad arguments", line };
+}
+
+/** What a JVM says before anything else, whatever comes of it. */
+const ofEveryJvm =
+  /^(?:NOTE: Picked up |Picked up |WARNING: |.* VM warning: |Error occurred during initialization of VM$|\s*$)/;
+const badOptions =
+  /^(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |.*option .* (?:was removed|is not supported)|Error: VM option )/;
+
+/** The driver's JVM refuses its options: then it is the only one that spoke. A job that calls java has said more before. */
+function refusedByJava({ stdout, stderr, exitCode }: Said): FailureCause | undefined {
+  if (exitCode !== 1) return undefined;
+  const spoken = [stderr, stdout].flatMap((text) => text.split("\n").filter((line) => !ofEveryJvm.test(line)));
+  const [first = ""] = spoken;
+  const rest = spoken
+    .slice(1)
+    .every((line) =>
+      /^Error: (?:Could not create the Java Virtual Machine|A fatal exception has occurred)|^Did you mean /.test(line),
+    );
+  const line = badOptions.test(first) ? first : spoken.find((each) => badOptions.test(each));
+  if (line === undefined) return undefined;
+  return rest || spoken.every((each) => each === line || each.startsWith("Error: "))
+    ? { kind: "bad arguments", line }
+    : undefined;
+}
+
+const last = (text: string, pattern: RegExp): string | undefined => [...text.matchAll(pattern)].at(-1)?.[0];
