@@ -4,6 +4,7 @@
  * that is possible, a line in /etc/passwd for a user that has none.
  */
 import { spawnSync } from "node:child_process";
+import { writeSync } from "node:fs";
 import { nameThisUser } from "../effects/user-name.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { findExecutable, findTool } from "../process/executable.ts";
@@ -31,7 +32,7 @@ export function becomeSparkProcess(role: Role, args: readonly string[], env: Nod
   const sparkHome = homeOfSpark(role, env);
   const sparkEnv = { ...env, SPARK_HOME: sparkHome }; // Spark's own code looks for its Python there
   const warning = nameThisUser(sparkHome, env["SPARK_USER_NAME"]);
-  if (warning !== undefined) process.stderr.write(`spark-runner: warning: ${warning}\n`);
+  if (warning !== undefined) warn(warning);
   const [file, words] =
     role === "driver"
       ? [existing(role, `${sparkHome}/bin/spark-submit`, env), driverCommand(env, args)]
@@ -39,6 +40,18 @@ export function becomeSparkProcess(role: Role, args: readonly string[], env: Nod
   // An init between container and Spark, where there is one, as in Spark's own images; -s: also when it isn't PID 1.
   const tini = findTool("tini", env["PATH"]);
   return tini === undefined ? replace(file, words, sparkEnv) : replace(tini, ["-s", "--", file, ...words], sparkEnv);
+}
+
+/**
+ * Not by process.stderr: that makes a pipe non-blocking, execve leaves it so for Java, and Java drops what a slow reader
+ * does not take at once.
+ */
+function warn(text: string): void {
+  try {
+    writeSync(2, `spark-runner: warning: ${text}\n`);
+  } catch {
+    // stderr is closed, or a pipe that somebody else made non-blocking is full: the job's start does not hang on a warning
+  }
 }
 
 function ownEntrypoint(role: Role, env: NodeJS.ProcessEnv): string | undefined {

@@ -183,3 +183,20 @@ test.runIf(process.getuid?.() === 0)("a user without a name is warned of, where 
   expect(end.stderr).toContain("user 54321 has no name, which Hadoop needs");
   expect(end.status).toBe(0);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  "a warning leaves stderr blocking for Java, which drops what else a slow reader misses",
+  () => {
+    const home = dumpingJava();
+    writeFileSync(path.join(home, "bin/java"), "#!/bin/bash\ngrep flags /proc/self/fdinfo/2\n");
+    const env = { ...executorEnv, ...ours, PATH: process.env["PATH"], SPARK_HOME: fakeSpark(""), JAVA_HOME: home };
+    for (const each of [env.SPARK_HOME, env.JAVA_HOME, folder]) spawnSync("chmod", ["-R", "a+rX", each]);
+    const end = spawnSync("setpriv", ["--reuid", "54321", "--clear-groups", executable, "executor"], {
+      env,
+      encoding: "utf8",
+    });
+    expect(end.stderr).toContain("has no name");
+    const flags = Number.parseInt(/flags:\s*(\d+)/.exec(end.stdout)?.[1] ?? "", 8);
+    expect(flags & 0o4000).toBe(0);
+  },
+);
