@@ -39,7 +39,7 @@ export interface PodManifest {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  readonly spec?: {
+  readonly spec?: Resourced & {
     readonly serviceAccountName?: string;
     readonly terminationGracePeriodSeconds?: number;
     readonly imagePullSecrets?: readonly { readonly name?: string }[];
@@ -54,11 +54,14 @@ export interface PodManifest {
   };
 }
 
-export interface ContainerManifest {
+export interface ContainerManifest extends Resourced {
   readonly name: string;
   readonly image?: string;
   readonly imagePullPolicy?: string;
   readonly securityContext?: Manifest;
+}
+
+interface Resourced {
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
@@ -74,7 +77,6 @@ const injectionName = /^(sidecar\.istio\.io\/inject|istio\.io\/rev|linkerd\.io\/
 /** The facts with what the pod's manifest says in them. `container` is one of the pod's. */
 export function withOwnPod(facts: Facts, pod: PodManifest, container: string): Facts {
   const own = containerNamed(pod, container);
-  const limit = parseKubernetesMemory(own?.resources?.limits?.["memory"] ?? "");
   return {
     ...facts,
     pod: {
@@ -85,8 +87,9 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       image: own?.image ?? facts.pod.image,
       serviceAccount: pod.spec?.serviceAccountName ?? facts.pod.serviceAccount,
     },
-    // What the kernel says is nearer to the truth; seen from outside, the manifest is all that there is.
-    ...(facts.memoryLimitIsKnown ? {} : { memoryLimit: limit.ok ? limit.value : undefined, memoryLimitIsKnown: true }),
+    // What the kernel says is nearer to the truth; a sandbox (gVisor, Kata) hides it, and from outside nothing is seen.
+    memoryLimit: (facts.memoryLimitIsKnown ? facts.memoryLimit : undefined) ?? limitOf(own) ?? limitOf(pod.spec),
+    memoryLimitIsKnown: true,
     ownPod: {
       container,
       imagePullPolicy: own?.imagePullPolicy,
@@ -106,6 +109,12 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       ),
     },
   };
+}
+
+/** Bytes. https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ */
+function limitOf(resourced: Resourced | undefined): number | undefined {
+  const limit = parseKubernetesMemory(resourced?.resources?.limits?.["memory"] ?? "");
+  return limit.ok ? limit.value : undefined;
 }
 
 const filled = (manifest: Manifest | undefined): Manifest | undefined =>

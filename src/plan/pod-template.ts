@@ -8,10 +8,11 @@ import type { Settings } from "../settings/settings.ts";
 import { givenProperty, sparkDefaults } from "./given-property.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
+import { restrictions } from "./restrictions.ts";
 
 /** Spark's names: https://spark.apache.org/docs/latest/running-on-kubernetes.html#pod-template */
 export const templateProperty = "spark.kubernetes.executor.podTemplateFile";
-const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
+export const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
 const sparksContainer = "spark-kubernetes-executor";
 
 interface Mount {
@@ -58,9 +59,11 @@ interface OurTemplate {
 function pathsOfSparksVolumes(settings: Settings, facts: Facts): string[] {
   const names = [...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))];
   const mounts = names.filter((name) => /^spark\.kubernetes\.executor\.volumes\..*\.mount\.path$/.test(name));
-  const local = settings.variables.get("SPARK_LOCAL_DIRS")?.value ?? "";
-  const given = [...mounts, "spark.local.dir"].map((name) => givenProperty(settings, facts, name)?.value ?? "");
-  return [...given, local].flatMap((paths) => paths.split(",")).map(plainPath);
+  // What `--set` says stands in the plan for a pod elsewhere as well; the variable goes before the property, as in Spark.
+  const variable = settings.variables.get("SPARK_LOCAL_DIRS")?.value ?? facts.environment["SPARK_LOCAL_DIRS"];
+  const local = variable ?? givenProperty(settings, facts, "spark.local.dir")?.value ?? "";
+  const given = mounts.map((name) => givenProperty(settings, facts, name)?.value ?? "");
+  return [...given, ...local.split(",")].map(plainPath);
 }
 
 /** `/tmp` for `/tmp/`. */
@@ -71,7 +74,8 @@ const plainPath = (text: string): string =>
     .replace(/(?<=.)\/$/, "");
 
 function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names, mounts: readonly Mount[]): OurTemplate {
-  const { pod, container } = ownPod?.securityContext ?? {};
+  const pod = restrictions(ownPod?.securityContext.pod);
+  const container = restrictions(ownPod?.securityContext.container);
   const isReadOnly = container?.["readOnlyRootFilesystem"] === true;
   const isNear = values.sameNode || values.preferSameNode;
   // The driver's node is tainted for others, if it is: who must be there has to tolerate that as the driver does.

@@ -68,6 +68,15 @@ test("the manifest's memory limit counts only where the kernel's can't be read",
   });
 });
 
+test("where a sandbox hides the kernel's limit, and in a pod that has one for all its containers, the manifest's counts", () => {
+  expect(withOwnPod(podFacts, restricted, "main").memoryLimit).toBe(8 * 1024 ** 3);
+  const shared: PodManifest = {
+    spec: { ...restricted.spec, resources: { limits: { memory: "16Gi" } } },
+  };
+  expect(withOwnPod(podFacts, shared, "side").memoryLimit).toBe(16 * 1024 ** 3);
+  expect(withOwnPod(podFacts, shared, "main").memoryLimit).toBe(8 * 1024 ** 3);
+});
+
 test("a pod that says nothing of its end has Kubernetes' 30 seconds", () => {
   expect(withOwnPod(podFacts, podOf(["a"]), "a").ownPod?.terminationGraceMs).toBe(30_000);
 });

@@ -41,6 +41,44 @@ test("executors get the securityContext of the driver's pod and container", () =
   });
 });
 
+test("of privileges executors get none, and what restricts them all", () => {
+  const privileged = container({
+    securityContext: {
+      privileged: true,
+      allowPrivilegeEscalation: true,
+      procMount: "Unmasked",
+      capabilities: { add: ["SYS_ADMIN"], drop: ["NET_RAW"] },
+      seccompProfile: { type: "Unconfined" },
+      appArmorProfile: { type: "Unconfined" },
+      seLinuxOptions: { type: "spc_t", level: "s0:c1,c2" },
+      windowsOptions: { hostProcess: true },
+      someNewField: true,
+      runAsUser: 0,
+    },
+  });
+  const pod: PodManifest = {
+    ...privileged,
+    spec: {
+      ...privileged.spec,
+      securityContext: {
+        sysctls: [{ name: "kernel.shm_rmid_forced", value: "1" }],
+        fsGroup: 7,
+        seccompProfile: { type: "Localhost", localhostProfile: "p" },
+      },
+    },
+  };
+  const spec = specOf([], pod);
+  expect(spec["securityContext"]).toEqual({ fsGroup: 7, seccompProfile: { type: "Localhost", localhostProfile: "p" } });
+  expect(spec["containers"][0].securityContext).toEqual({
+    capabilities: { drop: ["NET_RAW"] },
+    seLinuxOptions: { level: "s0:c1,c2" },
+    runAsUser: 0,
+  });
+  expect(
+    templateOf([], container({ securityContext: { privileged: true, capabilities: { add: ["SYS_ADMIN"] } } })),
+  ).toBeNull();
+});
+
 test("with a read-only root executors get volumes where they write, and work in one", () => {
   expect(specOf([], restricted)).toMatchObject({
     volumes: [
@@ -70,6 +108,23 @@ test.for([
   const { volumes, containers } = specOf(argv, restricted);
   expect(volumes).toEqual([{ name: "spark-runner-work", emptyDir: {} }]);
   expect(containers[0].volumeMounts).toEqual([{ name: "spark-runner-work", mountPath: "/var/spark-runner" }]);
+});
+
+test("the driver's own SPARK_LOCAL_DIRS counts, whoever set it, and before the property, as in Spark", () => {
+  const mountsWith = (environment: Record<string, string>, argv: readonly string[] = []) => {
+    const facts = { ...factsOfPod(restricted), environment };
+    const spec = planOf([...argv, "job.py"], { facts }).pod?.template?.manifest["spec"] as Record<string, any>;
+    return spec["containers"][0].volumeMounts.map((each: { mountPath: string }) => each.mountPath);
+  };
+  expect(mountsWith({ SPARK_LOCAL_DIRS: "/data,/tmp" })).toEqual(["/var/spark-runner"]);
+  expect(mountsWith({ SPARK_LOCAL_DIRS: "/data" }, ["--conf", "spark.local.dir=/tmp"])).toEqual([
+    "/tmp",
+    "/var/spark-runner",
+  ]);
+  expect(mountsWith({ SPARK_LOCAL_DIRS: "/tmp" }, ["--set", "SPARK_LOCAL_DIRS=/data"])).toEqual([
+    "/tmp",
+    "/var/spark-runner",
+  ]);
 });
 
 test("--same-node puts executors beside the driver, with the tolerations that its node asks for", () => {
@@ -193,13 +248,15 @@ describe("a user's own template", () => {
   });
 
   test("without a container name is about its first container, as for Spark", () => {
-    const [first, second] = specOf(theirFile, restricted, theirs)["containers"];
+    const [, spark] = theirs.spec.containers;
+    const log = { name: "log", image: "log:1" };
+    const [first, second] = specOf(theirFile, restricted, { spec: { containers: [spark, log] } })["containers"];
     expect(first.securityContext.readOnlyRootFilesystem).toBe(true);
-    expect(second).toEqual(theirs.spec.containers[1]);
+    expect(second).toEqual(log);
   });
 
   test("stands in ours, and the plan says whose it is", () => {
-    const plan = planOf([...theirFile, "job.py"], { facts: { ...factsOfPod(restricted), podTemplate: theirs } });
+    const plan = planOf([...named, "job.py"], { facts: { ...factsOfPod(restricted), podTemplate: theirs } });
     expect(plan.properties.filter(({ name }) => name === property)).toEqual([
       {
         name: property,
