@@ -14,7 +14,7 @@ import { givenProperty } from "../plan/given-property.ts";
 import { mayBeOfRun } from "../plan/names.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import type { Settings } from "../settings/settings.ts";
-import { readTemplate } from "../settings/template-file.ts";
+import { isRemoteTemplate, pathOfTemplate, readTemplate } from "../settings/template-file.ts";
 import { serviceClaim } from "./neighbours.ts";
 import type { Known } from "./understand.ts";
 
@@ -121,8 +121,8 @@ function containerOf({ values, origins }: Settings, pod: PodManifest, mounted?: 
 /** A local file, as Spark names one, is read, because what executors need is added to it; a remote one is left to Spark. */
 export function withTemplate(settings: Settings, facts: Facts): Facts {
   const given = givenProperty(settings, facts, templateProperty);
-  const path = given?.value.replace(/^(file|local):(\/\/)?(?=\/)/, "");
-  if (given === undefined || path === undefined || /^[a-z][a-z0-9+.-]*:/i.test(path)) return facts;
+  if (given === undefined || isRemoteTemplate(given.value)) return facts;
+  const path = pathOfTemplate(given.value);
   const wrong = (why: string): UseError =>
     new UseError([{ kind: "settings", message: `${given.origin}: failed to read the pod template ${path}: ${why}` }]);
   let text: string;
@@ -133,7 +133,7 @@ export function withTemplate(settings: Settings, facts: Facts): Facts {
       (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message,
     );
   }
-  const read = readTemplate(text);
+  const read = readTemplate(text, facts.spark.version);
   if ("fault" in read) throw wrong(read.fault);
   return { ...facts, podTemplate: read.manifest };
 }

@@ -11,6 +11,7 @@ import { environmentWarnings } from "../plan/job-environment.ts";
 import { localeWarning } from "../plan/locale.ts";
 import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
+import { templateWarning } from "../plan/template-problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { subcommands } from "../settings/commander.ts";
@@ -81,7 +82,9 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  const odd = [localeWarning(facts, env), javaOptionsWarning(settings, facts)].filter((each) => each !== undefined);
+  const odd = [localeWarning(facts, env), javaOptionsWarning(settings, facts), templateWarning(settings, facts)].filter(
+    (each) => each !== undefined,
+  );
   return {
     settings,
     facts,

@@ -11,6 +11,7 @@ import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
+import { templateProblems } from "./template-problems.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
@@ -22,6 +23,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...placementProblems(settings),
     ...scriptProblems(settings, application),
     ...notebookProblems(facts, application),
+    ...templateProblems(settings, facts),
     ...portProblems(settings, facts),
     ...privateProblems(settings),
     ...localeProblems(settings, facts, application),
