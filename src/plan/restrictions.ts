@@ -20,13 +20,13 @@ const dropped: Keep = (value) => {
 };
 
 /** https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
-const confinedTypes = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+const confinedTypes = new Set(["container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
 /** The level is what lets a container use its volumes; a user, a role or another type may be anything. */
 const confined: Keep = (value) => {
   const [level, type] = [fieldOf(value, "level"), fieldOf(value, "type")];
   const kept = {
     ...(level === undefined ? {} : { level }),
-    ...(confinedTypes.includes(String(type)) ? { type } : {}),
+    ...(confinedTypes.has(String(type)) ? { type } : {}),
   };
   return Object.keys(kept).length === 0 ? undefined : kept;
 };
