@@ -8,6 +8,7 @@ import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
 import { environmentWarnings } from "../plan/job-environment.ts";
+import { withheldWarning } from "../plan/executor-variables.ts";
 import { localeWarning } from "../plan/locale.ts";
 import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
@@ -82,9 +83,12 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  const odd = [localeWarning(facts, env), javaOptionsWarning(settings, facts), templateWarning(settings, facts)].filter(
-    (each) => each !== undefined,
-  );
+  const odd = [
+    localeWarning(facts, env),
+    javaOptionsWarning(settings, facts),
+    templateWarning(settings, facts),
+    ...(application === undefined ? [] : [withheldWarning(settings, facts)]),
+  ].filter((each) => each !== undefined);
   return {
     settings,
     facts,

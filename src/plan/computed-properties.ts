@@ -5,13 +5,13 @@ import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { givenProperty } from "./given-property.ts";
+import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import { podProperties, podMaster } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
-import { hasSecret, isSecretName } from "./secrets.ts";
 
 export function computeProperties(
   settings: Settings,
@@ -28,7 +28,7 @@ export function computeProperties(
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
-    ...(isLocalMaster ? [] : executorEnvironment(settings, facts)),
+    ...(isLocalMaster ? [] : executorVariables(settings, facts)),
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
   ];
@@ -133,23 +133,6 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
 function givenCpu(settings: Settings, facts: Facts, name: string): Cpu | undefined {
   const parsed = cpu.parse(givenProperty(settings, facts, name)?.value.trim() ?? "");
   return parsed.ok ? parsed.value : undefined;
-}
-
-function executorEnvironment(settings: Settings, facts: Facts): Computed[] {
-  const pattern = givenProperty(settings, facts, "spark.redaction.regex")?.value;
-  const variables = [...settings.variables.values()];
-  const secrets = variables.filter(({ name }) => isSecretName(name, pattern)).map(({ value }) => value);
-  return variables
-    .filter(
-      ({ name, value }) =>
-        !isSecretName(name, pattern) && !hasSecret(value) && !secrets.some((secret) => value.includes(secret)),
-    )
-    .map(({ name, value, origin }) => ({
-      name: `spark.executorEnv.${name}`,
-      value,
-      from: origin,
-      why: "the job's variable, for executors too",
-    }));
 }
 
 /** Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make. */

@@ -1,6 +1,7 @@
 /** A plan as it may be shown: the same plan, without its secrets. */
 import { knownSecrets, type Named } from "./known-secrets.ts";
-import type { Plan } from "./plan-schema.ts";
+import { maskTemplate, namedIn } from "./mask-template.ts";
+import type { Plan, PlannedVariable } from "./plan-schema.ts";
 import { isSecretName, mask, maskArgs, maskText } from "./secrets.ts";
 
 export interface Masker {
@@ -14,13 +15,18 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
   const pattern = plan.properties.find(({ name }) => name === "spark.redaction.regex")?.value;
   const isSecret = ({ name }: Named): boolean => isSecretName(name, pattern);
   const inherited = Object.entries(environment).map(([name, value = ""]) => ({ name, value }));
-  const named = [...plan.properties, ...plan.submit.environment];
+  const template = plan.pod?.template ?? null;
+  const named = [...plan.properties, ...plan.submit.environment, ...namedIn(template?.manifest)];
   const words = [plan.job.application, ...plan.submit.args];
   const values = knownSecrets([...named, ...inherited.filter(isSecret)], words, pattern);
   // A secret is hidden wherever else it stands, for instance inside a URL among the arguments.
   const text = (from: string): string =>
     maskText(values.reduce((result, value) => result.replaceAll(value, mask), from));
   const maskNamed = <T extends Named>(each: T): T => ({ ...each, value: isSecret(each) ? mask : text(each.value) });
+  const maskVariable = ({ why, ...each }: PlannedVariable): PlannedVariable => ({
+    ...maskNamed(each),
+    ...(why === undefined ? {} : { why: text(why) }),
+  });
   const args = (from: readonly string[]): string[] => maskArgs(from, pattern).map(text);
   const masked: Plan = {
     ...plan,
@@ -29,7 +35,14 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
       ...maskNamed(each),
       why: each.why === null ? null : isSecret(each) ? null : text(each.why),
     })),
-    submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskNamed) },
+    pod:
+      plan.pod === null || template === null
+        ? plan.pod
+        : {
+            ...plan.pod,
+            template: { ...template, manifest: maskTemplate(template.manifest, isSecret, text, pattern) },
+          },
+    submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskVariable) },
   };
   return { plan: masked, text };
 }

@@ -5,14 +5,26 @@
 
 /** Spark's default for spark.redaction.regex is secret|password|token|access[.]?key, whatever the case. */
 const secretWord =
-  "secret|passw(?:or)?d|passphrase|token|access[._-]?key|api[._-]?key|private[._-]?key|account[._-]?key|credential|signature";
+  "secret|passw(?:or)?d|passphrase|passcode|token|jwt|access[._-]?key|api[._-]?key|private[._-]?key|account[._-]?key|credential|signature";
 const secretName = new RegExp(secretWord, "i");
+
+/** Secret as the last of several words: DB_PASS, smtpKey. PWD alone is a folder, and a key alone is that of a table. */
+const lastWord = "pass|pwd|pw|auth|pat|creds?";
+/** What has a key that is no secret. */
+const innocent =
+  "primary|foreign|partition|sort|join|group|row|cache|shard|public|natural|surrogate|composite|unique|index|order|merge|dedup|business|bucket|object|routing|message|date|hash|cluster|by";
+const lastOf = `(?:\\w[._-](?:${lastWord}|(?<!(?:${innocent})[._-])keys?)|(?-i:[a-z0-9](?:Pass|Pwd|Auth|Pat|Creds?|(?<!(?:${innocent}))Keys?)))[._-]?\\d*`;
+const endsInSecret = new RegExp(`${lastOf}$|^--?(?:pass|pwd)$|^(?:proxy-)?authorization$|^(?:set-)?cookie$`, "i");
 
 export const mask = "***";
 
 /** `pattern` is the user's spark.redaction.regex, in Java's syntax. */
 export function isSecretName(name: string, pattern?: string): boolean {
-  return secretName.test(name) || (pattern !== undefined && (toRegExp(pattern)?.test(name) ?? false));
+  return (
+    secretName.test(name) ||
+    endsInSecret.test(name) ||
+    (pattern !== undefined && (toRegExp(pattern)?.test(name) ?? false))
+  );
 }
 
 /** Java writes flags in front, `(?i)…`; what JavaScript can't read is left to the built-in pattern. */
@@ -26,7 +38,8 @@ function toRegExp(pattern: string): RegExp | undefined {
 }
 
 /** A secret's name, whole. It is looked for once in each word, not from each letter: a text may be long. */
-const name = `(?<![\\w.-])(?=[\\w.-]*?(?:${secretWord}))[\\w.-]+(?![\\w.-])`;
+const isName = `(?=[\\w.-]*?(?:${secretWord})|[\\w.-]*${lastOf}(?![\\w.-]))[\\w.-]+(?![\\w.-])`;
+const name = `(?<![\\w.-])${isName}`;
 
 /** Each finds a secret, its last group, behind what is kept, its first. */
 const secretForms: readonly RegExp[] = [
@@ -36,12 +49,21 @@ const secretForms: readonly RegExp[] = [
   /(jdbc:oracle:\w+:)([^\s/@:]+\/[^\s@]+)(?=@)/gi,
   // `"token": "…"`, `"token": 1`, and the same inside a JSON string.
   new RegExp(
-    `(["']${name}\\\\{0,3}["']\\s*:\\s*)(\\\\{1,3}"[^"\\\\]*\\\\{1,3}"|"(?:\\\\.|[^"\\\\])*"|'[^']*'|\\[[^\\]]*\\]|[^\\s,}"']+)`,
+    `(["']${name}\\\\{0,3}["']\\s*:\\s*)(\\\\{1,3}"[^"\\\\]*\\\\{1,3}"|"(?:\\\\.|[^"\\\\])*"|'[^']*'|\\[[^\\]]*\\]?|[^\\s,}"']+)`,
     "gi",
   ),
   // `password=…`, `-Dx.secret=…`, `;sig=…` inside a longer text.
   new RegExp(`(${name}["']?\\s*=\\s*|[?&;](?:sig|pwd)=)("[^"]*"|'[^']*'|[^\\s&;"']+)`, "gi"),
   /(\bBearer\s+)([\w.~+/-]{8,}=*)/gi,
+  /(\bauthorization["']?\s*[:=]\s*["']?(?:[a-z]+[ \t]+)?)([^\s"',;]+)/gi,
+  /(\b(?:set-)?cookie["']?\s*:\s*)([^\r\n"']+)/gi,
+  // `password: …` of YAML or a header; what follows the name of an exception is no secret but its message.
+  new RegExp(
+    `((?<![$\\w.-])(?![\\w.-]*(?:exception|error|failure)\\s*:)${isName}[ \\t]*:[ \\t]+)("[^"]*"|'[^']*'|[^\\s,;}\\]"']+)`,
+    "gi",
+  ),
+  // `--db-pass …` inside a longer text.
+  new RegExp(`((?<![\\w.-])(?=-)${isName}[ \\t]+)(?!-)("[^"]*"|'[^']*'|[^\\s"']+)`, "gi"),
 ];
 
 /** A text without the credentials that can be recognised in it. */

@@ -13,16 +13,40 @@ describe("a name is secret", () => {
     "AWS_SECRET_ACCESS_KEY",
     "x.ACCESS.KEY",
     "fs.azure.account.key.x.dfs.core.windows.net",
+    "DB_PASS",
+    "DB_PWD",
+    "dbPass",
+    "SMTP_AUTH",
+    "SMTP_KEY",
+    "DB_PASS_2",
+    "--db-pass",
+    "--pass",
+    "GITHUB_PAT",
+    "AWS_CREDS",
+    "Authorization",
   ])("%s", (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  test.for(["spark.authenticate", "Bucket_URI", "key", "monkey", "spark.kubernetes.namespace", "pass", "--input"])(
-    "not %s",
-    (name) => {
-      expect(isSecretName(name)).toBe(false);
-    },
-  );
+  test.for([
+    "spark.authenticate",
+    "Bucket_URI",
+    "monkey",
+    "spark.kubernetes.namespace",
+    "pass",
+    "--input",
+    "PWD",
+    "OLDPWD",
+    "SSH_AUTH_SOCK",
+    "spark.kubernetes.authenticate.x",
+    "PRIMARY_KEY",
+    "--sort-key",
+    "partitionKey",
+    "compass",
+    "key",
+  ])("not %s", (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
 
   test("by the user's own pattern in Java's syntax, besides Spark's", () => {
     expect(isSecretName("Pin_Code", "(?i)pin|x")).toBe(true);
@@ -56,6 +80,13 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
     ['"{\\"secret\\":\\"x y\\",\\"a\\":1}"', '"{\\"secret\\":***,\\"a\\":1}"'],
     ['{"tokens":["a","b"],"c":1}', '{"tokens":***,"c":1}'],
     ["Authorization: Bearer eyJhbGciOi.J9", "Authorization: Bearer ***"],
+    ["Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ***"],
+    ["-H 'Authorization: Basic dXNlcjpwYXNz' -v", "-H 'Authorization: Basic ***' -v"],
+    ["Cookie: a=b; c=d", "Cookie: ***"],
+    ["password: x, host: y", "password: ***, host: y"],
+    ["db-pass: 'x y' end", "db-pass: *** end"],
+    ["run --db-pass x --verbose", "run --db-pass *** --verbose"],
+    ["DB_PWD=x SMTP_KEY=y A=b", "DB_PWD=*** SMTP_KEY=*** A=b"],
   ] as const)("%s", ([text, masked]) => {
     expect(maskText(text)).toBe(masked);
     expect(maskText(masked)).toBe(masked);
@@ -73,6 +104,9 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
     "a=b=c",
     "org.apache:spark:3.5",
     "http://h:80?x=a@b",
+    "org.apache.hadoop.security.token.SecretManager$InvalidToken: it is expired",
+    "com.example.TokenException: no such user",
+    "PRIMARY_KEY=id join-key: id",
   ])("not %s", (text) => {
     expect(maskText(text)).toBe(text);
   });
@@ -89,6 +123,13 @@ describe("credentials in a text are hidden, and nothing else is changed", () => 
     ["backslashes", "\\".repeat(100_000)],
     ["colons", `https://${"a:".repeat(50_000)}`],
     ["a secret's name", "password".repeat(15_000)],
+    ["names with colons", "password: ".repeat(12_000)],
+    ["options", "--db-pass ".repeat(12_000)],
+    ["unclosed quotes", "password='".repeat(12_001)],
+    ["unclosed brackets", '"token":['.repeat(13_000)],
+    ["headers", "authorization: ".repeat(8_000)],
+    ["blanks after a name", `password${" ".repeat(120_000)}`],
+    ["last words", "a_key_pass_".repeat(11_000)],
   ] as const)("without delay in a long text of %s", ([, text]) => {
     const started = performance.now();
     maskText(text);
