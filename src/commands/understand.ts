@@ -10,6 +10,7 @@ import { readApplication, type Application } from "../plan/application.ts";
 import { environmentWarnings } from "../plan/job-environment.ts";
 import { withheldWarning } from "../plan/executor-variables.ts";
 import { localeWarning } from "../plan/locale.ts";
+import { targetOf } from "../plan/plan.ts";
 import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { templateWarning } from "../plan/template-problems.ts";
@@ -87,7 +88,7 @@ function factsFor(
     localeWarning(facts, env),
     javaOptionsWarning(settings, facts),
     templateWarning(settings, facts),
-    ...(application === undefined ? [] : [withheldWarning(settings, facts)]),
+    ...(application === undefined ? [] : [withheldWarning(settings, facts, targetOf(settings, facts))]),
   ].filter((each) => each !== undefined);
   return {
     settings,

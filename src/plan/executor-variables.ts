@@ -4,7 +4,7 @@ import type { GivenVariable } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty } from "./given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
-import { targetOf } from "./plan.ts";
+import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
 export const executorVariables = (settings: Settings, facts: Facts): Computed[] =>
@@ -16,10 +16,10 @@ export const executorVariables = (settings: Settings, facts: Facts): Computed[] 
   }));
 
 /** One line on those that executors don't get, with what gives them; undefined where there are none. */
-export function withheldWarning(settings: Settings, facts: Facts): string | undefined {
+export function withheldWarning(settings: Settings, facts: Facts, target: Plan["target"]): string | undefined {
   const names = sorted(settings, facts).withheld.map(({ name }) => name);
   const [first] = names;
-  if (first === undefined || targetOf(settings, facts) !== "pod") return undefined;
+  if (first === undefined || target !== "pod") return undefined;
   return (
     `executors don't get ${names.join(", ")}, which look${names.length === 1 ? "s" : ""} secret, since their pods' specs can be read: ` +
     `where they need it, keep it in a Secret and add --conf spark.kubernetes.executor.secretKeyRef.${first}=SECRET:KEY`

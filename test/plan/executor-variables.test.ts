@@ -11,8 +11,8 @@ const set = [
   "B=in hunter2-x",
 ];
 const argv = [...set.flatMap((each) => ["--set", each]), "job.py"];
-const warning = (more: readonly string[] = []): string | undefined =>
-  withheldWarning(resolve(["--dry-run", ...more, ...argv]).settings, podFacts);
+const warning = (more: readonly string[] = [], target: "pod" | "local" = "pod"): string | undefined =>
+  withheldWarning(resolve(["--dry-run", ...more, ...argv]).settings, podFacts, target);
 
 test("variables that look secret, by their name or value, stay away from executors' pods, and one line says so", () => {
   const passed = planOf(["--dry-run", ...argv]).properties.filter(({ name }) => name.startsWith("spark.executorEnv."));
@@ -31,5 +31,5 @@ test("nothing is said of what executors get from a Secret, nor where there are n
     `spark.kubernetes.executor.secretKeyRef.${name}=s:k`,
   ]);
   expect(warning(given)).toBeUndefined();
-  expect(warning(["--local"])).toBeUndefined();
+  expect(warning([], "local")).toBeUndefined();
 });

@@ -1,0 +1,185 @@
+/** No secret stands anywhere where others read: generated names, shapes and values, over every output. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeMasker } from "../../src/plan/mask-plan.ts";
+import type { Plan } from "../../src/plan/plan-schema.ts";
+import { maskMessage, maskText } from "../../src/plan/secrets.ts";
+import { showShell } from "../../src/plan/show-shell.ts";
+import { showText } from "../../src/plan/show-text.ts";
+import { showYaml } from "../../src/heavy.ts";
+import { attemptFailed, runEnded } from "../../src/report/words.ts";
+import { factsOfPod, planOf } from "../support/plans.ts";
+
+const first = fc.constantFrom("db", "smtp", "aws", "my", "git", "kafka", "x", "lake");
+const last = fc.constantFrom(
+  "password",
+  "passwd",
+  "pass",
+  "pwd",
+  "secret",
+  "token",
+  "auth",
+  "key",
+  "credentials",
+  "passphrase",
+  "secret_key",
+  "access_key",
+  "api_key",
+  "private_key",
+  "creds",
+  "jwt",
+);
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+/** `DB_PASS`, `db-pass`, `db.pass`, `dbPass`, `DB_PASS_2`. */
+const name = fc
+  .tuple(first, last, fc.constantFrom("UPPER", "kebab", "dotted", "camel"), fc.constantFrom("", "_2"))
+  .map(([a, b, style, end]) =>
+    style === "UPPER"
+      ? `${a}_${b}`.toUpperCase() + end
+      : style === "kebab"
+        ? `${a}-${b.replaceAll("_", "-")}`
+        : style === "dotted"
+          ? `${a}.${b.replaceAll("_", ".")}`
+          : a + b.split("_").map(capital).join(""),
+  );
+/** As a variable may be called. */
+const variable = name.map((each) => each.replaceAll(/[^A-Za-z0-9]/g, "_"));
+
+const core = fc.stringMatching(/^[A-Za-z0-9]{12}$/).map((text) => `Zq${text}`);
+/** What a token is made of, and what a person may choose. */
+const plainSecret = fc
+  .tuple(core, fc.constantFrom("", "+/=", "-_.~"))
+  .map(([text, end]) => ({ core: text, value: text + end }));
+const oddSecret = fc
+  .tuple(core, fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 }))
+  .map(([text, before, after]) => ({ core: text, value: `<${before}${text}${after}>` }));
+
+type Said = readonly [argv: readonly string[], args: readonly string[]];
+const cases = fc.oneof(
+  fc.tuple(variable, oddSecret).map(([n, s]) => ({ s, said: [["--set", `${n}=${s.value}`], []] satisfies Said })),
+  fc.tuple(name, oddSecret).map(([n, s]) => ({ s, said: [["--conf", `spark.${n}=${s.value}`], []] satisfies Said })),
+  fc.tuple(name, oddSecret).map(([n, s]) => ({
+    s,
+    said: [["--conf", `spark.executorEnv.${n}=${s.value}`], []] satisfies Said,
+    isGiven: true,
+  })),
+  fc.tuple(fc.constantFrom("s3a", "https", "jdbc:postgresql", "mongodb+srv"), plainSecret).map(([scheme, s]) => ({
+    s,
+    said: [
+      ["--conf", `spark.place=${scheme}://me:${s.value}@host/x`, "--set", `PLACE=${scheme}://me:${s.value}@host/x`],
+      [],
+    ] satisfies Said,
+  })),
+  fc.tuple(name, oddSecret).map(([n, s]) => ({ s, said: [[], [`--${n}`, s.value]] satisfies Said })),
+  fc
+    .tuple(name, oddSecret)
+    .map(([n, s]) => ({ s, said: [[], [`--${n}=${s.value}`, `a ${s.value} b`]] satisfies Said })),
+  fc.tuple(name, plainSecret).map(([n, s]) => ({ s, said: [[], [`${n}: ${s.value}`]] satisfies Said })),
+  plainSecret.map((s) => ({ s, said: [[], ["-H", `Authorization: Basic ${s.value}`]] satisfies Said })),
+);
+
+const outputs = (plan: Plan): string[] => [
+  JSON.stringify(plan),
+  showText(plan),
+  showShell(plan, "spark-runner"),
+  showYaml(plan),
+];
+
+const held = (texts: readonly string[], text: string): string[] => texts.filter((each) => each.includes(text));
+
+describe("no secret is seen", () => {
+  test("in the plan in all its forms, in words about failures, in spark-submit's arguments, in pods' specs", () => {
+    fc.assert(
+      fc.property(cases, variable, ({ s, said: [argv, args], ...rest }, other) => {
+        const podTemplate = { spec: { containers: [{ name: "x", env: [{ name: other, value: s.value }] }] } };
+        const facts = { ...factsOfPod(), podTemplate };
+        const template = ["--same-node", "--conf", "spark.kubernetes.executor.podTemplateFile=/t.yaml"];
+        if (argv.some((each) => /\s$|=\s/.test(each))) return; // refused: a file can't carry it
+        const plan = planOf(["--dry-run", ...template, ...argv, "job.py", ...args], { facts });
+        const masker = makeMasker(plan, { [other]: s.value });
+        expect(held(outputs(masker.plan), s.core)).toEqual([]);
+
+        const cause = { kind: "exception", line: `login with ${s.value} failed` } as const;
+        const attempt = { number: 1, durationMs: 1, outcome: { kind: "failed", exitCode: 1, cause } } as const;
+        const end = { exitCode: 1, attempts: [attempt], interruption: undefined, disrupted: false };
+        const lines = [attemptFailed(plan, attempt, 2, 1, 1), ...runEnded(plan, end)].map(masker.text);
+        expect(held(lines, s.core)).toEqual([]);
+
+        expect(held(plan.submit.args.slice(0, plan.submit.applicationAt), s.core)).toEqual([]);
+        const specs = plan.properties.filter(
+          (each) => /^spark\.(executorEnv|kubernetes)\./.test(each.name) && each.from === "computed",
+        );
+        expect(
+          held(
+            specs.map(({ value }) => value),
+            s.core,
+          ),
+        ).toEqual([]);
+        const given = plan.properties.filter((each) => each.name.startsWith("spark.executorEnv."));
+        if (!("isGiven" in rest))
+          expect(
+            held(
+              given.map(({ value }) => value),
+              s.core,
+            ),
+          ).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("in a line of a log that nobody knew of before, whatever its shape", () => {
+    const shapes = fc.tuple(
+      name,
+      plainSecret,
+      fc.constantFrom("scheme", "=", ": ", "flag", "json", "header", "query", "yaml"),
+    );
+    fc.assert(
+      fc.property(shapes, fc.constantFrom("", "connect ", "at x: ", '{"a": 1} '), ([n, s, shape], before) => {
+        const text = {
+          scheme: `s3a://me:${s.value}@bucket/x`,
+          "=": `${n}=${s.value}`,
+          ": ": `${n}: ${s.value}`,
+          flag: `--${n} ${s.value}`,
+          json: `{"${n}": "${s.value}", "b": 2}`,
+          header: `Authorization: Basic ${s.value}`,
+          query: `https://host/x?a=1&${n}=${s.value}&b=2`,
+          yaml: `${n}: '${s.value}'`,
+        }[shape];
+        expect(maskText(before + text)).not.toContain(s.core);
+        expect(maskMessage(`got ${JSON.stringify(before + text)}`)).not.toContain(s.core);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("and a line of a megabyte is masked well under a second, whatever it is made of", () => {
+    const pieces = [
+      "password=",
+      "password: ",
+      '"token": "',
+      "token='",
+      "--db-pass ",
+      "s3a://a:",
+      "a@",
+      "authorization: ",
+      "\\",
+      '"',
+      "[",
+      " ",
+      "aB",
+      "a.b-",
+      "x_key",
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }), (some) => {
+        const unit = some.join("");
+        const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+        const started = performance.now();
+        maskText(text);
+        expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(900);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+});
