@@ -1,5 +1,7 @@
 /** What the API server's answer about the own pod says that a plan needs. */
+import { driverOnly, type DriverOnly, type Variable, type VariablesFrom } from "./driver-only.ts";
 import type { Facts } from "./facts.ts";
+import { markOf } from "./marks.ts";
 import { containerNamed } from "./own-container.ts";
 import { parseKubernetesMemory } from "../settings/quantities.ts";
 
@@ -21,11 +23,18 @@ export interface OwnPod {
   readonly otherServices: readonly string[];
   /** Whether the selector label is somebody else's: a living run's, or of the pod's own template. */
   readonly labelIsTaken: boolean;
-  /** `sidecar.istio.io/inject` and its like: executors must be as much part of the mesh as their driver. */
-  readonly injection: {
+  /** `sidecar.istio.io/inject` and its like: see marks.ts. */
+  readonly marks: {
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
   };
+  /** By which names are found: a job can't run without them on executors either. */
+  readonly names: {
+    readonly hostAliases?: readonly Manifest[];
+    readonly dnsConfig?: Manifest;
+    readonly dnsPolicy?: string;
+  };
+  readonly driverOnly: readonly DriverOnly[];
   /** Whether a sidecar of Istio runs in the pod. */
   readonly isInMesh: boolean;
 }
@@ -48,6 +57,13 @@ export interface PodManifest {
     readonly containers?: readonly ContainerManifest[];
     readonly initContainers?: readonly ContainerManifest[];
     readonly ephemeralContainers?: readonly ContainerManifest[];
+    readonly hostAliases?: readonly Manifest[];
+    readonly dnsConfig?: Manifest;
+    readonly dnsPolicy?: string;
+    readonly priorityClassName?: string;
+    readonly runtimeClassName?: string;
+    readonly enableServiceLinks?: boolean;
+    readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly hostNetwork?: boolean;
     readonly hostname?: string;
     readonly hostnameOverride?: string;
@@ -58,6 +74,8 @@ export interface ContainerManifest extends Resourced {
   readonly name: string;
   readonly image?: string;
   readonly imagePullPolicy?: string;
+  readonly env?: readonly Variable[];
+  readonly envFrom?: readonly VariablesFrom[];
   readonly securityContext?: Manifest;
 }
 
@@ -72,7 +90,6 @@ export const selectorLabel = "spark-runner/driver";
 const otherLabel = new RegExp(`^${selectorLabel}-`);
 
 const defaultGraceSeconds = 30;
-const injectionName = /^(sidecar\.istio\.io\/inject|istio\.io\/rev|linkerd\.io\/inject)$/;
 
 /** The facts with what the pod's manifest says in them. `container` is one of the pod's. */
 export function withOwnPod(facts: Facts, pod: PodManifest, container: string): Facts {
@@ -100,10 +117,9 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       service: pod.metadata?.labels?.[selectorLabel],
       otherServices: Object.values(only(pod.metadata?.labels, otherLabel)),
       labelIsTaken: false,
-      injection: {
-        labels: only(pod.metadata?.labels, injectionName),
-        annotations: only(pod.metadata?.annotations, injectionName),
-      },
+      marks: { labels: marksIn(pod.metadata?.labels), annotations: marksIn(pod.metadata?.annotations) },
+      names: namesOf(pod),
+      driverOnly: driverOnly(pod, own),
       isInMesh: [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some(
         ({ name }) => name === "istio-proxy",
       ),
@@ -120,5 +136,17 @@ function limitOf(resourced: Resourced | undefined): number | undefined {
 const filled = (manifest: Manifest | undefined): Manifest | undefined =>
   manifest === undefined || Object.keys(manifest).length === 0 ? undefined : manifest;
 
-const only = (all: Readonly<Record<string, string>> | undefined, name: RegExp): Record<string, string> =>
+type Texts = Readonly<Record<string, string>>;
+
+const only = (all: Texts | undefined, name: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(all ?? {}).filter(([key]) => name.test(key)));
+
+const marksIn = (all: Texts | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => markOf(name) !== undefined));
+
+/** A dnsConfig with nothing of the cluster's beside it is one by its policy. */
+const namesOf = ({ spec: { hostAliases, dnsConfig, dnsPolicy } = {} }: PodManifest): OwnPod["names"] => ({
+  ...(hostAliases === undefined || hostAliases.length === 0 ? {} : { hostAliases }),
+  ...(dnsConfig === undefined ? {} : { dnsConfig }),
+  ...(dnsPolicy === "None" ? { dnsPolicy } : {}),
+});

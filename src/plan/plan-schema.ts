@@ -76,6 +76,8 @@ const pod = z.strictObject({
       manifest: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** What the own pod has and executors lack, with what gives it to them. */
+  driverOnly: z.array(z.strictObject({ what: z.string(), how: z.string() })),
   /** From the Service's creation until its name must resolve. */
   serviceTimeoutMs: z.number(),
   /** For one call to the API server, with all its tries. */

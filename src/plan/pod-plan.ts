@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Uses } from "./permissions.ts";
 import { makeNames, type Names } from "./names.ts";
+import { withheld } from "./restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
 import { driverPorts } from "./pod-properties.ts";
 
@@ -56,6 +57,7 @@ export function planPod(
       required: settings.origins.selectorFile !== undefined,
     },
     template,
+    driverOnly: driverOnlyOf(settings, facts),
     serviceTimeoutMs: serviceTimeout,
     apiTimeoutMs: apiTimeout,
   };
@@ -65,6 +67,25 @@ export function planPod(
 function selectorFileOf({ values: { selectorFile }, origins }: Settings, { beside, runId }: Facts): string {
   if (beside.place === 0 || origins.selectorFile !== undefined) return selectorFile;
   return selectorFile.replace(/(\.[^./]*)?$/, `-${runId}$1`);
+}
+
+function driverOnlyOf({ values }: Settings, { ownPod }: Facts): PodPlan["driverOnly"] {
+  if (ownPod === undefined) return [];
+  const { pod, container } = ownPod.securityContext;
+  const privileges = [...new Set([...withheld(pod), ...withheld(container)])];
+  const areTolerated = values.executorTolerations !== undefined || values.sameNode || values.preferSameNode;
+  // Kubernetes gives these to each pod.
+  const tolerations = ownPod.tolerations.filter(({ key }) => !String(key).startsWith("node.kubernetes.io/"));
+  return [
+    ...ownPod.driverOnly,
+    ...privileges.map((name) => ({ what: `securityContext: ${name}`, how: "a pod template" })),
+    ...(areTolerated
+      ? []
+      : tolerations.map(({ key = "of any taint" }) => ({
+          what: `toleration ${String(key)}`,
+          how: "--executor-tolerations",
+        }))),
+  ];
 }
 
 /** For `label` and `clean`, which have no application. */

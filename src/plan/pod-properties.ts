@@ -1,6 +1,7 @@
 /** The Spark properties that client mode in a pod needs, each with its reason. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
+import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
 import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
 import type { Names } from "./names.ts";
@@ -179,9 +180,9 @@ function executorPodProperties(
     const value = ownPod.imagePullSecrets.join(",");
     properties.push({ name: "spark.kubernetes.container.image.pullSecrets", value, why: "the pod's own" });
   }
-  const asDriver = "executors are in the mesh when their driver is";
-  for (const [name, value] of Object.entries(ownPod?.injection.labels ?? {})) label(name, value, asDriver);
-  for (const [name, value] of Object.entries(ownPod?.injection.annotations ?? {})) annotation(name, value, asDriver);
+  for (const [name, value] of Object.entries(ownPod?.marks.labels ?? {})) label(name, value, markOf(name)?.why ?? "");
+  for (const [name, value] of Object.entries(ownPod?.marks.annotations ?? {}))
+    annotation(name, value, markOf(name)?.why ?? "");
   if (ownPod?.isInMesh === true) {
     const ports = `${driver.driver},${driver.blockManager}`;
     const why = "Spark's own connections go past the sidecar";

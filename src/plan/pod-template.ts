@@ -3,6 +3,7 @@
  * refused where the restricted Pod Security level holds, and can't write where the root file system is read-only.
  */
 import type { Facts } from "../facts/facts.ts";
+import { markOf } from "../facts/marks.ts";
 import type { Manifest } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty, sparkDefaults } from "./given-property.ts";
@@ -14,6 +15,8 @@ import { restrictions } from "./restrictions.ts";
 export const templateProperty = "spark.kubernetes.executor.podTemplateFile";
 export const containerProperty = "spark.kubernetes.executor.podTemplateContainerName";
 const sparksContainer = "spark-kubernetes-executor";
+
+const accountProperty = "spark.kubernetes.authenticate.executor.serviceAccountName";
 
 interface Mount {
   readonly name: string;
@@ -73,7 +76,9 @@ const plainPath = (text: string): string =>
     .replace(/\/+/g, "/")
     .replace(/(?<=.)\/$/, "");
 
-function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names, mounts: readonly Mount[]): OurTemplate {
+function ourTemplate(settings: Settings, facts: Facts, names: Names, mounts: readonly Mount[]): OurTemplate {
+  const { values } = settings;
+  const { ownPod } = facts;
   const pod = restrictions(ownPod?.securityContext.pod);
   const container = restrictions(ownPod?.securityContext.container);
   const isReadOnly = container?.["readOnlyRootFilesystem"] === true;
@@ -82,6 +87,8 @@ function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names, moun
   const tolerations = [...(values.executorTolerations ?? []), ...(isNear ? (ownPod?.tolerations ?? []) : [])];
   return {
     spec: {
+      ...(needsToken(settings, facts) ? {} : { automountServiceAccountToken: false }),
+      ...ownPod?.names,
       ...(pod === undefined ? {} : { securityContext: pod }),
       ...(tolerations.length === 0 ? {} : { tolerations }),
       ...(isNear ? { affinity: { podAffinity: nearDriver(names, values.sameNode) } } : {}),
@@ -92,6 +99,18 @@ function ourTemplate({ values }: Settings, { ownPod }: Facts, names: Names, moun
         ? undefined
         : { securityContext: container, ...(isReadOnly ? { workingDir, volumeMounts: mounts } : {}) },
   };
+}
+
+/**
+ * Executors never call the Kubernetes API, and the driver's token may make pods. It is kept for an account that the user
+ * chose for executors, and for what is injected into them and logs in with it. Identities of clouds have tokens of their own.
+ */
+function needsToken(settings: Settings, facts: Facts): boolean {
+  const { labels = {}, annotations = {} } = facts.ownPod?.marks ?? {};
+  return (
+    givenProperty(settings, facts, accountProperty) !== undefined ||
+    Object.keys({ ...labels, ...annotations }).some((name) => markOf(name)?.needsToken === true)
+  );
 }
 
 function nearDriver({ selector, namespace }: Names, isRequired: boolean): Manifest {

@@ -35,6 +35,10 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     ),
     ...propertySections(plan.properties).map(([title, rows]) => section(title, rows)),
     section("Executor pods, beside Spark's properties", templateRows(plan)),
+    section(
+      "What the driver's pod has, and executors don't",
+      (plan.pod?.driverOnly ?? []).map(({ what, how }): Row => [what, how]),
+    ),
     section("Attempts", retryRows(plan)),
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),

@@ -51,7 +51,9 @@ test("what the API server says of the pod becomes facts, of its own container al
     service: "job-r0",
     otherServices: [],
     labelIsTaken: false,
-    injection: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
+    names: {},
+    driverOnly: [],
+    marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,
   });
 });

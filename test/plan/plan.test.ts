@@ -62,6 +62,7 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
     adopted: false,
     host: "flights-r1.team.svc",
     selectorFile: { path: "/tmp/selector.txt", content: "flights-r1", required: false },
+    driverOnly: [],
     template: { path: "/tmp/spark-runner-r1/executor-pod.json", includes: null, manifest: expect.anything() },
     serviceTimeoutMs: 30_000,
     apiTimeoutMs: 60_000,

@@ -72,6 +72,83 @@ test("executors are as much part of the mesh as their driver", () => {
   expect(propertyOf(moved, ports)).toBe("9000,7079");
 });
 
+test.for([
+  ["labels", "label", "azure.workload.identity/use", "true", "identity"],
+  ["labels", "label", "istio.io/dataplane-mode", "ambient", "mesh"],
+  ["labels", "label", "kuma.io/sidecar-injection", "enabled", "mesh"],
+  ["annotations", "annotation", "linkerd.io/inject", "enabled", "mesh"],
+  ["annotations", "annotation", "consul.hashicorp.com/connect-inject", "true", "mesh"],
+  ["annotations", "annotation", "vault.hashicorp.com/agent-inject-secret-db", "db/creds", "secrets"],
+  ["annotations", "annotation", "iam.amazonaws.com/role", "lake", "identity"],
+] as const)(
+  "of the driver's %s, %s %s is handed on to executors, with its reason",
+  ([kind, word, name, value, why]) => {
+    const pod = { ...plainPod, metadata: { ...plainPod.metadata, [kind]: { [name]: value, mine: "x" } } };
+    const plan = planOf(["job.py"], { facts: factsOfPod(pod) });
+    const handedOn = plan.properties.filter((each) =>
+      each.name.startsWith(`spark.kubernetes.executor.${word}.${name}`),
+    );
+    expect(handedOn).toMatchObject([{ value, from: "computed", why: expect.stringContaining(why) }]);
+    expect(propertyOf(plan, `spark.kubernetes.executor.${word}.mine`)).toBeUndefined();
+    const mine = planOf(["--conf", `spark.kubernetes.executor.${word}.${name}=off`, "job.py"], {
+      facts: factsOfPod(pod),
+    });
+    expect(propertyOf(mine, `spark.kubernetes.executor.${word}.${name}`)).toBe("off");
+  },
+);
+
+test.for([
+  "vault.hashicorp.com/agent-inject-status",
+  "sidecar.istio.io/status",
+  "consul.hashicorp.com/connect-inject-status",
+])("%s says that a webhook was there, and executors don't get it", (name) => {
+  const pod = { ...plainPod, metadata: { ...plainPod.metadata, annotations: { [name]: "injected" } } };
+  const plan = planOf(["job.py"], { facts: factsOfPod(pod) });
+  expect(propertyOf(plan, `spark.kubernetes.executor.annotation.${name}`)).toBeUndefined();
+});
+
+test("the plan lists what the driver's pod has and executors don't, with what gives it to them", () => {
+  const pod: PodManifest = {
+    ...plainPod,
+    spec: {
+      ...plainPod.spec,
+      priorityClassName: "high",
+      enableServiceLinks: false,
+      nodeSelector: { pool: "a" },
+      tolerations: [{ key: "spot" }, { key: "node.kubernetes.io/not-ready" }],
+      containers: [
+        {
+          name: "main",
+          env: [
+            { name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } },
+            { name: "REGION", valueFrom: { configMapKeyRef: { name: "where", key: "region" } } },
+            { name: "PLAIN" },
+          ],
+          envFrom: [{ secretRef: { name: "all" } }, { configMapRef: { name: "some" } }],
+          securityContext: { privileged: true, capabilities: { add: ["SYS_ADMIN"] }, runAsNonRoot: true },
+        },
+      ],
+    },
+  };
+  const listed = (argv: readonly string[]): Record<string, string> => {
+    const driverOnly = planOf([...argv, "job.py"], { facts: factsOfPod(pod) }).pod?.driverOnly ?? [];
+    return Object.fromEntries(driverOnly.map(({ what, how }) => [what, how]));
+  };
+  expect(listed([])).toEqual({
+    "variable DB_PASSWORD, from Secret db": "--conf spark.kubernetes.executor.secretKeyRef.DB_PASSWORD=db:password",
+    "variable REGION, from ConfigMap where": "--set REGION=VALUE, or a pod template",
+    "the variables of Secret all": "envFrom in a pod template",
+    "the variables of ConfigMap some": "envFrom in a pod template",
+    "priorityClassName high": "priorityClassName in a pod template",
+    "enableServiceLinks false": "enableServiceLinks in a pod template",
+    "nodeSelector pool=a": "--executor-node-selector pool=a",
+    "securityContext: privileged": "a pod template",
+    "securityContext: capabilities.add": "a pod template",
+    "toleration spot": "--executor-tolerations",
+  });
+  expect(listed(["--executor-tolerations", "spot"])).not.toHaveProperty("toleration spot");
+});
+
 test("no label of an executor is the one that the Service selects", () => {
   const plan = planOf(["job.py"], { facts: factsOfPod() });
   const selected = Object.keys(plan.pod?.service.spec.selector ?? {});
@@ -91,8 +168,8 @@ test("what exec removes is what attempts leave, and all where no label step was 
   const removed = (pod: PodManifest): string[] =>
     planOf(["job.py"], { facts: factsOfPod(pod) }, "attempts").teardown.map(({ what }) => what);
   const attempts = ["executor pods", "config maps", "volume claims"];
-  expect(removed(labelled)).toEqual(attempts);
-  expect(removed(plainPod)).toEqual([...attempts, "VirtualServices", "Service", "label"]);
+  expect(removed(labelled)).toEqual([...attempts, "work folder"]);
+  expect(removed(plainPod)).toEqual([...attempts, "VirtualServices", "Service", "label", "work folder"]);
 });
 
 test("the longest names are valid ones", () => {

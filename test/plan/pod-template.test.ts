@@ -22,10 +22,56 @@ const templateOf = (
 const specOf = (...args: Parameters<typeof templateOf>): Record<string, any> =>
   (templateOf(...args)?.manifest["spec"] ?? {}) as Record<string, any>;
 
-test("a pod that has nothing special needs no template, and Spark is told of none", () => {
+test("executors of a pod that has nothing special get no token of its account, which could make pods, and all else is Spark's", () => {
   const plan = planOf(["job.py"], { facts: factsOfPod() });
-  expect(plan.pod?.template).toBeNull();
-  expect(propertyOf(plan, property)).toBeUndefined();
+  expect(plan.pod?.template?.manifest).toEqual({
+    apiVersion: "v1",
+    kind: "Pod",
+    spec: { automountServiceAccountToken: false, containers: [{ name: "spark-kubernetes-executor" }] },
+  });
+});
+
+test.for([
+  ["--service-account", ["--service-account", "readers"]],
+  ["the property", ["--conf", "spark.kubernetes.authenticate.executor.serviceAccountName=readers"]],
+] as const)(
+  "executors with an account of their own by %s have what that account says, and need no template",
+  ([, argv]) => {
+    const plan = planOf([...argv, "job.py"], { facts: factsOfPod() });
+    expect(plan.pod?.template).toBeNull();
+    expect(propertyOf(plan, property)).toBeUndefined();
+  },
+);
+
+test("a user's template says whether executors get the token", () => {
+  const spec = specOf(theirFile, plainPod, { spec: { automountServiceAccountToken: true } });
+  expect(spec["automountServiceAccountToken"]).toBe(true);
+});
+
+test("what is injected and logs in with the account's token keeps it; a cloud's identity has one of its own", () => {
+  const withAnnotation = (name: string) =>
+    specOf([], { ...plainPod, metadata: { ...plainPod.metadata, annotations: { [name]: "true" } } });
+  for (const name of ["vault.hashicorp.com/agent-inject", "linkerd.io/inject", "kuma.io/sidecar-injection"])
+    expect(withAnnotation(name)).not.toHaveProperty("automountServiceAccountToken");
+  for (const name of ["azure.workload.identity/inject-proxy-sidecar", "sidecar.istio.io/inject"])
+    expect(withAnnotation(name)["automountServiceAccountToken"]).toBe(false);
+});
+
+test("executors find names as their driver does", () => {
+  const names = {
+    hostAliases: [{ ip: "10.0.0.9", hostnames: ["db"] }],
+    dnsConfig: { options: [{ name: "ndots", value: "1" }] },
+  };
+  const of = (more: object) => specOf([], { ...plainPod, spec: { ...plainPod.spec, ...names, ...more } });
+  expect(of({ dnsPolicy: "ClusterFirst" })).toMatchObject(names);
+  expect(of({ dnsPolicy: "ClusterFirst" })).not.toHaveProperty("dnsPolicy");
+  expect(of({ dnsPolicy: "None" })["dnsPolicy"]).toBe("None");
+  expect(
+    specOf(theirFile, { ...plainPod, spec: { ...plainPod.spec, ...names } }, { spec: { hostAliases: [] } }),
+  ).toMatchObject({
+    hostAliases: [],
+    dnsConfig: names.dnsConfig,
+  });
 });
 
 test("executors get the securityContext of the driver's pod and container", () => {
@@ -74,9 +120,8 @@ test("of privileges executors get none, and what restricts them all", () => {
     seLinuxOptions: { level: "s0:c1,c2" },
     runAsUser: 0,
   });
-  expect(
-    templateOf([], container({ securityContext: { privileged: true, capabilities: { add: ["SYS_ADMIN"] } } })),
-  ).toBeNull();
+  const [nothing] = specOf([], container({ securityContext: { privileged: true } }))["containers"];
+  expect(nothing).toEqual({ name: "spark-kubernetes-executor" });
 });
 
 test("with a read-only root executors get volumes where they write, and work in one", () => {
@@ -145,7 +190,7 @@ test("--same-node puts executors beside the driver, with the tolerations that it
     },
     tolerations,
   });
-  expect(templateOf([], tainted)).toBeNull();
+  expect(specOf([], tainted)).not.toHaveProperty("tolerations");
 });
 
 test("--executor-tolerations and --executor-node-selector are for executors alone", () => {

@@ -121,6 +121,7 @@ export async function makeTeam(
       host: "localhost",
       selectorFile: { path: "/tmp/selector.txt", content: service, required: false },
       template: null,
+      driverOnly: [],
       serviceTimeoutMs: 2000,
       apiTimeoutMs: 10_000,
       ...more,
