@@ -30,7 +30,10 @@ export interface Ended {
     | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
   readonly timedOut: boolean;
   readonly durationMs: number;
-  /** The last 128 KiB of its stdout and stderr, each, as text (invalid UTF-8 replaced); all in stdout if both are one. */
+  /**
+   * The last 128 KiB of its stdout and stderr, each, as text (invalid UTF-8 replaced), after the beginnings of errors that
+   * are longer than that; all in stdout if both are one.
+   */
   readonly tail: { readonly stdout: string; readonly stderr: string };
   /** What a stalled reader of spark-runner's output had not taken at the end of the grace. */
   readonly droppedBytes: number;

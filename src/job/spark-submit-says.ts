@@ -49,13 +49,12 @@ function fetchFailed(said: Said): FailureCause | undefined {
 const namesFile = (line: string, application: string): boolean =>
   line.split(/[\s'"]+/).some((word) => isSameFile(word, application));
 
-/** The launcher's own words stand above its usage; argparse's come with its code by convention. */
+/** The launcher's own words stand above its usage, with a JVM's warnings between; argparse's come with its code by convention. */
 function refusedArguments(said: Said): FailureCause | undefined {
   const output = both(said);
-  const bySpark =
-    /^(Error: (?:Unrecognized option|Missing application resource).*)\n(?:\s*\n)*Usage: spark-submit/m.exec(
-      output,
-    )?.[1];
+  const bySpark = /^(Error: .*)\n(?:\n|WARNING: .*\n|(?:NOTE: )?Picked up .*\n)*Usage: spark-submit \[options\]/m.exec(
+    output,
+  )?.[1];
   const byPython = said.exitCode === 2 && /^usage: /m.test(output) ? last(output, /^\S+\.py: error: .*$/gm) : undefined;
   const line = bySpark ?? byPython;
   return line === undefined ? undefined : { kind: "bad arguments", line };

@@ -1,5 +1,11 @@
-/** The last bytes of a stream, in a ring of fixed size: what explains a failure, whatever the job printed before it. */
+import { Heads } from "./heads.ts";
+
+/**
+ * The last bytes of a stream, in a ring of fixed size: what explains a failure, whatever the job printed before it. An
+ * error whose message is longer than the ring keeps its beginning.
+ */
 export class Tail {
+  readonly #heads = new Heads();
   readonly #ring: Buffer;
   #next = 0;
   /** How many bytes went by in all. */
@@ -13,6 +19,7 @@ export class Tail {
   add(bytes: Buffer): void {
     const size = this.#ring.length;
     this.total += bytes.length;
+    this.#heads.add(bytes);
     const kept = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes;
     const untilEnd = Math.min(kept.length, size - this.#next);
     kept.copy(this.#ring, this.#next, 0, untilEnd);
@@ -22,6 +29,7 @@ export class Tail {
 
   text(): string {
     if (this.total < this.#ring.length) return this.#ring.toString("utf8", 0, this.total);
-    return Buffer.concat([this.#ring.subarray(this.#next), this.#ring.subarray(0, this.#next)]).toString("utf8");
+    const last = Buffer.concat([this.#ring.subarray(this.#next), this.#ring.subarray(0, this.#next)]).toString("utf8");
+    return this.#heads.before(this.total - this.#ring.length) + last;
   }
 }

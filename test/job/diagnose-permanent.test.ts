@@ -61,6 +61,20 @@ describe("what another attempt can't mend", () => {
       "Error: Unrecognized option: --weird",
     ],
     [
+      "options of Java's that the launcher refuses",
+      "Error: Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g).\n\nWARNING: Using incubator modules: jdk.incubator.vector\nUsage: spark-submit [options] <app jar | python file | R file> [app arguments]\n",
+      "",
+      "bad arguments",
+      /^Error: Not allowed to specify max heap/,
+    ],
+    [
+      "a quote that is not closed",
+      "Error: Invalid option string: -Da='x\n\nWARNING: Using incubator modules: jdk.incubator.vector\nUsage: spark-submit [options] <app jar | python file | R file> [app arguments]\n",
+      "",
+      "bad arguments",
+      "Error: Invalid option string: -Da='x",
+    ],
+    [
       "a number of executors",
       `${main}org.apache.spark.SparkException: Number of executors must be a positive number\n${inSubmit}`,
       "",

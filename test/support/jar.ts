@@ -14,11 +14,11 @@ export function compileJava(name: string, options: readonly string[]): string {
   return folder;
 }
 
-/** A jar with the class Sum, compiled against a Spark distribution. */
-export function buildJar(sparkHome: string): string {
-  const folder = compileJava("Sum.java", ["--release", "8", "-cp", path.join(sparkHome, "jars/*")]);
-  const jar = path.join(folder, "sum.jar");
-  execFileSync(javaTool("jar"), ["cf", jar, "-C", folder, "Sum.class"]);
+/** A jar with the class Sum, or another of test/fixtures/jobs, compiled against a Spark distribution. */
+export function buildJar(sparkHome: string, name = "Sum", release = "8"): string {
+  const folder = compileJava(`${name}.java`, ["--release", release, "-cp", path.join(sparkHome, "jars/*")]);
+  const jar = path.join(folder, `${name.toLowerCase()}.jar`);
+  execFileSync(javaTool("jar"), ["cf", jar, "-C", folder, `${name}.class`]);
   return jar;
 }
 
