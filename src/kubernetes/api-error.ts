@@ -7,7 +7,7 @@ import { isMissingRule, isNamespaceEnding, isPolicy } from "./said.ts";
 import { showPlace, type Place } from "./kinds.ts";
 import { adviceOnRules, type Grantee } from "./rules.ts";
 
-export type Verb = "get" | "list" | "create" | "patch" | "delete";
+export type Verb = "get" | "list" | "create" | "patch" | "delete" | "deletecollection";
 
 /** What was called and how hard it was tried. */
 export interface Tried {

@@ -161,7 +161,14 @@ async function ask(connection: Connection, call: Call, timeoutMs: number, signal
   }
 }
 
-const methods = { get: "GET", list: "GET", create: "POST", patch: "PATCH", delete: "DELETE" } as const;
+const methods = {
+  get: "GET",
+  list: "GET",
+  create: "POST",
+  patch: "PATCH",
+  delete: "DELETE",
+  deletecollection: "DELETE",
+} as const;
 
 function messageOf(
   { verb, place, query, body, contentType, accept, path }: Call,

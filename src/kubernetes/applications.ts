@@ -17,6 +17,8 @@ export interface Run {
   readonly uid: string;
   /** Whether the run with this id goes on beside this one: then its things are not ours to remove. */
   isLiving(runId: string): boolean;
+  /** Executors that have ended stay, because the user wants to look at them. */
+  readonly keepsEnded: boolean;
 }
 
 export interface Applications {
@@ -24,6 +26,9 @@ export interface Applications {
   oursOf(executors: readonly Thing[]): Thing[];
   /** Whether a config map or claim is one of an application of ours. */
   areOf(thing: Thing): boolean;
+  readonly keepsEnded: boolean;
+  /** Whether those executors that `selector` selects are all ours to remove. */
+  areAllOurs(executors: readonly Thing[]): boolean;
   /** The runs whose executors may be removed, as a selector of labels. */
   selector(): string;
   /** The executors that nobody of ours has started, of those that were seen. */
@@ -32,14 +37,19 @@ export interface Applications {
   ids(): readonly string[];
 }
 
-export const runOf = ({ uid, service }: Pick<PodPlan, "uid" | "service">, isLiving: Run["isLiving"]): Run => ({
+export const runOf = (
+  { uid, service }: Pick<PodPlan, "uid" | "service">,
+  isLiving: Run["isLiving"],
+  keepsEnded = false,
+): Run => ({
+  keepsEnded,
   uid,
   runId: service.metadata.labels[labelName.run] ?? "",
   job: service.metadata.labels[labelName.job] ?? "",
   isLiving,
 });
 
-export function createApplications({ uid, runId, job, isLiving }: Run): Applications {
+export function createApplications({ uid, runId, job, isLiving, keepsEnded }: Run): Applications {
   const runs = new Set([runId]);
   const ours = new Set<string>();
   const theirs = new Map<string, Thing>();
@@ -69,6 +79,9 @@ export function createApplications({ uid, runId, job, isLiving }: Run): Applicat
       const run = claim.exec(thing.metadata.name)?.[1];
       return ours.has(id) || (run !== undefined && isOurs(run));
     },
+    keepsEnded,
+    areAllOurs: (executors) =>
+      executors.every((thing) => !runs.has(thing.metadata.labels?.[labelName.run] ?? "") || isOwnedBy(thing, uid)),
     selector: () => `${executorLabels},${labelName.run} in (${[...runs].toSorted().join(",")})`,
     foreign: () => [...foreign.values()],
     ids: () => [...ours].toSorted(),

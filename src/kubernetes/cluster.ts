@@ -52,7 +52,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
   const { volumeClaims } = uses;
   let applications: Applications | undefined;
   const applicationsOf = (pod: PodPlan): Applications =>
-    (applications ??= createApplications(runOf(pod, neighbours.isLiving)));
+    (applications ??= createApplications(runOf(pod, neighbours.isLiving, uses.keepsEndedExecutors)));
   /** What earlier lives left is looked for once. */
   let isSwept = false;
   /** Of the Service that this process made or took over. */
@@ -84,9 +84,12 @@ export function createCluster(api: Api, options: ClusterOptions) {
     await Promise.all([
       waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod)),
       // What Istio can't say now the teardown asks again, and tells.
-      removeDeadRuns(calls, pod, { log, findIstio, isUsed: neighbours.isUsed }).then(() =>
-        Promise.resolve(findIstio(calls)).catch(() => {}),
-      ),
+      removeDeadRuns(calls, pod, {
+        log,
+        findIstio,
+        isUsed: neighbours.isUsed,
+        keepsEnded: uses.keepsEndedExecutors === true,
+      }).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
     ]);
     log.line(
       `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,
@@ -117,11 +120,18 @@ export function createCluster(api: Api, options: ClusterOptions) {
     // The first look is at all executors: who else has some in this pod is told.
     const labels = isSwept ? ours.selector() : executorLabels;
     const { namespace } = pod;
-    const swept = await sweepOwned(calls, { namespace, applications: ours, labels, volumeClaims, signal: cancel });
+    const { removed, held } = await sweepOwned(calls, {
+      namespace,
+      applications: ours,
+      labels,
+      volumeClaims,
+      signal: cancel,
+    });
     const foreign = ours.foreign();
     if (!isSwept && foreign.length > 0) log.line(othersStay(foreign));
     isSwept = true;
-    if (swept.length > 0) log.line(`removed what an earlier attempt left: ${showList(swept)}`);
+    if (removed.length > 0) log.line(`removed what an earlier attempt left: ${showList(removed)}`);
+    if (held.length > 0) log.line(`deleted and of no effect any more, but still listed: ${showList(held)}`);
   }
 
   return {

@@ -9,7 +9,8 @@ import { get, isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
 import { createApplications, executorLabels, runOf } from "./applications.ts";
 import { isGone, isOver } from "./evidence.ts";
 import { pods, services, type Kind } from "./kinds.ts";
-import { findersOf, showList } from "./owned.ts";
+import { findersOf } from "./finders.ts";
+import { showList } from "./owned.ts";
 import { unlabelPod } from "./service.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 
@@ -21,6 +22,8 @@ export interface Around {
   readonly findIstio: FindIstio;
   /** Whether a run that lives in this pod uses the Service. */
   isUsed(service: string): boolean;
+  /** Executors that have ended stay. */
+  readonly keepsEnded: boolean;
 }
 
 /** A service to others: it never fails, and the run does not wait long for it. */
@@ -69,7 +72,7 @@ async function removeIfDead(
 ): Promise<void> {
   const { namespace } = pod;
   if (!(await isDead(api, namespace, owner))) return;
-  const applications = createApplications({ ...runOf(pod, () => false), uid: owner.uid });
+  const applications = createApplications({ ...runOf(pod, () => false, around.keepsEnded), uid: owner.uid });
   const ofRuns = `${executorLabels},${labelName.run}`;
   const owned = findersOf(api, namespace, applications, ofRuns).map(async ({ owned: of, find }): Promise<Found[]> => {
     const things = await find();

@@ -6,17 +6,30 @@
 import { keptOpen, type Connection } from "./connection.ts";
 import { exchange } from "./exchange.ts";
 
-/** The answer to /version is fixed text that costs the API server next to nothing, and that everybody may ask for. */
-const message = { method: "GET", path: "/version", headers: { Accept: "application/json" } } as const;
+/**
+ * `OPTIONS *` is about the server itself (RFC 9110, 9.3.7): Go's HTTP server, and so the API server, answers it before it looks
+ * at who asks. It needs no credentials, no rights and no line in the audit log.
+ */
+const message = { method: "OPTIONS", path: "*", headers: {} } as const;
+/** Where something before the API server doesn't take it: fixed text that everybody may ask for. */
+const plainMessage = { method: "GET", path: "/version", headers: { Accept: "application/json" } } as const;
 const everyMs = 30_000;
 const timeoutMs = 5000;
 
 /** Returns what ends it. Its timer does not keep the process alive. */
 export function keepWarm(connection: Connection, intervalMs: number = everyMs): () => void {
+  let takesOptions = connection.server.pathname === "/";
   const warm = async (): Promise<void> => {
     try {
-      const headers = { ...message.headers, ...(await connection.credentials()) };
-      await exchange(connection, { ...message, headers }, timeoutMs);
+      if (takesOptions) {
+        const { status } = await exchange(connection, message, timeoutMs);
+        if (status >= 200 && status < 300) return;
+        // Overloaded is not unwilling.
+        takesOptions = status >= 500 || status === 429;
+        if (takesOptions) return;
+      }
+      const headers = { ...plainMessage.headers, ...(await connection.credentials()) };
+      await exchange(connection, { ...plainMessage, headers }, timeoutMs);
     } catch {
       // The next call that matters opens a new connection, and tells what is wrong if that does not work either.
     }

@@ -4,6 +4,10 @@ import type { Kind } from "./kinds.ts";
 export const deleteCommand = (kind: Kind, namespace: string, name: string): string =>
   `kubectl -n ${namespace} delete ${resourceOf(kind)} ${name}`;
 
+/** Takes away what holds an object that is deleted: to be done when nobody will. */
+export const freeCommand = (kind: Kind, namespace: string, name: string): string =>
+  `kubectl -n ${namespace} patch ${resourceOf(kind)} ${name} --type=merge -p '{"metadata":{"finalizers":null}}'`;
+
 /** Whatever of a kind a pod owns, by the pod's uid: when the names are not known. */
 export const deleteOwnedCommand = (kind: Kind, namespace: string, labels: string, ownerUid: string): string =>
   `kubectl -n ${namespace} get ${resourceOf(kind)} -l '${labels}' -o jsonpath=${eachOwned(ownerUid, "name")}` +

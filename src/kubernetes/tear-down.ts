@@ -5,25 +5,16 @@ import { mayBeOfRun } from "../plan/names.ts";
 import type { Leftover } from "../plan/outcome.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { ApiError } from "./api-error.ts";
 import { listMetadata, remove, type Thing } from "./calls.ts";
 import { pods, services, virtualServices, type Kind } from "./kinds.ts";
-import { deleteCommand, deleteLikeCommand, deleteOwnedCommand, unlabelCommand } from "./kubectl.ts";
-import { applicationLabel, type Applications } from "./applications.ts";
-import {
-  executors,
-  findersOf,
-  isAboutNothing,
-  removeOwned,
-  sparkConfigMaps,
-  sparkVolumeClaims,
-  type Finder,
-  type OwnedKind,
-} from "./owned.ts";
+import { deleteCommand, unlabelCommand } from "./kubectl.ts";
+import type { Applications } from "./applications.ts";
+import { executors, findersOf, sparkConfigMaps, sparkVolumeClaims, type Finder } from "./finders.ts";
 import type { Neighbours } from "./neighbours.ts";
-import { showRules } from "./rules.ts";
 import { getIfThere, getService, unlabelPod, whyNotOf } from "./service.ts";
+import { isOfExecutors, removeKind } from "./tear-down-owned.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
+import { whyNot } from "./why-not.ts";
 
 const pollMs = 200;
 
@@ -84,8 +75,6 @@ interface Down extends TearDown {
   readonly findService: () => Promise<Found>;
   readonly finders: readonly Finder[];
 }
-
-const isOfExecutors = ({ object }: Leftover): boolean => /^(pod|executors of) /.test(object);
 
 function removeOne(what: Removal["what"], down: Down): Promise<readonly Leftover[]> {
   switch (what) {
@@ -162,35 +151,6 @@ async function removeLabel({ api, pod, neighbours }: TearDown): Promise<Leftover
   }
 }
 
-async function removeKind(owned: OwnedKind, down: Down): Promise<Leftover[]> {
-  const { api, pod, until, volumeClaims, finders } = down;
-  const { namespace, name } = pod;
-  const { kind } = owned;
-  const finder = finders.find((each) => each.owned === owned);
-  if (finder === undefined) return [];
-  try {
-    const { left } = await removeOwned(api, finder, namespace, until);
-    return left.map(({ thing: { metadata }, error }) => ({
-      object: `${kind.word} ${namespace}/${metadata.name}`,
-      why: error === undefined ? "it was deleted, but is not gone yet" : whyNot(error),
-      command: deleteCommand(kind, namespace, metadata.name) + (owned === executors ? " --grace-period=0 --force" : ""),
-    }));
-  } catch (error) {
-    if (isAboutNothing(error, owned, { volumeClaims })) return [];
-    const object = `${owned === executors ? "executors" : `${kind.word}s`} of pod ${namespace}/${name}, if there are any`;
-    return [{ object, why: whyNot(error), command: byHand(owned, down) }];
-  }
-}
-
-/** What removes those of a kind when not even their names are known. */
-function byHand({ kind }: OwnedKind, { pod: { namespace, uid }, labels, applications }: Down): string {
-  if (kind === executors.kind) return deleteOwnedCommand(kind, namespace, labels, uid);
-  const ids = applications.ids();
-  return ids.length === 0
-    ? deleteLikeCommand(kind, namespace, { labels, ownerUid: uid, same: applicationLabel })
-    : deleteOwnedCommand(kind, namespace, `${applicationLabel} in (${ids.join(",")})`, uid);
-}
-
 async function removeVirtualServices(down: Down): Promise<Leftover[]> {
   const { api, pod, serviceUid, findIstio, findService } = down;
   const { namespace, name } = pod.service.metadata;
@@ -230,11 +190,4 @@ async function removeVirtualServices(down: Down): Promise<Leftover[]> {
       },
     ];
   }
-}
-
-/** With the rule that would have allowed it. */
-function whyNot(error: unknown): string {
-  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
-  const rules = error.missing === undefined ? [] : showRules([error.missing]);
-  return [error.message, ...rules.map((rule) => `; the rule for it: ${rule}`)].join("");
 }

@@ -11,7 +11,7 @@ import { executorFailures } from "./executor-failures.ts";
 import { hasLocalMaster } from "./given-property.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
-import { planPod, planTeardown, type Scope } from "./pod-plan.ts";
+import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
 import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
@@ -82,7 +82,13 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     deadlines: planDeadlines(settings, facts),
     teardown: [
       // What nobody set up before, nobody would clean.
-      ...(target === "pod" ? planTeardown(names, facts.ownPod?.service === undefined ? "all" : scope) : []),
+      ...(target === "pod"
+        ? planTeardown(
+            names,
+            facts.ownPod?.service === undefined ? "all" : scope,
+            keepsEnded({ properties }) ? "stay" : "go",
+          )
+        : []),
       ...(script === null && template === null && privateFile === null
         ? []
         : [{ what: "work folder", by: workDir } as const]),

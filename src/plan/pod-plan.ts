@@ -2,7 +2,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Uses } from "./permissions.ts";
-import { makeNames, type Names } from "./names.ts";
+import { labelName, makeNames, type Names } from "./names.ts";
 import { withheld } from "./restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
 import { driverPorts } from "./pod-properties.ts";
@@ -92,13 +92,18 @@ function driverOnlyOf({ values }: Settings, { ownPod }: Facts): PodPlan["driverO
 export const planPodAlone = (settings: Settings, facts: Facts): PodPlan =>
   planPod(settings, facts, makeNames(settings, facts), [], null);
 
+/** `ended`: whether executors that have ended stay, by the user's word. */
 export function planTeardown(
-  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "selector">,
+  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "selector" | "runId">,
   scope: Scope,
+  ended: "go" | "stay" = "go",
 ): Removal[] {
+  const stay =
+    `; those that have ended stay (spark.kubernetes.executor.deleteOnTermination=false) until the pod is deleted, ` +
+    `or by: kubectl -n ${names.namespace} delete pods -l ${labelName.run}=${names.runId}`;
   const pod = `pod ${names.namespace}/${names.pod}`;
   const attempts: Removal[] = [
-    { what: "executor pods", by: `label spark-runner/run, and owned by ${pod}` },
+    { what: "executor pods", by: `label ${labelName.run}, and owned by ${pod}${ended === "stay" ? stay : ""}` },
     { what: "config maps", by: `the applications of those executors, and owned by ${pod}` },
     { what: "volume claims", by: `the applications of those executors, and owned by ${pod}` },
   ];
@@ -109,6 +114,12 @@ export function planTeardown(
   ];
   return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
 }
+
+export const keepsEnded = ({ properties }: Pick<Plan, "properties">): boolean =>
+  properties.some(
+    ({ name, value }) =>
+      name === "spark.kubernetes.executor.deleteOnTermination" && value.trim().toLowerCase() === "false",
+  );
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
 export function usesOf({ properties }: Pick<Plan, "properties">): Uses {
@@ -127,5 +138,6 @@ export function usesOf({ properties }: Pick<Plan, "properties">): Uses {
     executorPods,
     configMaps: executorPods && value("spark.kubernetes.executor.disableConfigMap") !== "true",
     watch: executorPods && value("spark.kubernetes.executor.enableApiWatcher") !== "false",
+    keepsEndedExecutors: keepsEnded({ properties }),
   };
 }

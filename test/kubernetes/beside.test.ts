@@ -44,7 +44,8 @@ function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set
 async function factsBeside(claims: Claims): Promise<Facts> {
   const api = team.api();
   const { settings, warnings } = resolve(["job.py"]);
-  const pod = { ...podFacts.pod, name: "driver", namespace: team.namespace };
+  const { uid } = (await get<Thing>(server.admin, pods, team.namespace, "driver")).metadata;
+  const pod = { ...podFacts.pod, name: "driver", namespace: team.namespace, uid };
   const facts = await readPodFacts({ settings, warnings, facts: { ...podFacts, pod } }, api, claims);
   api.close();
   return facts;

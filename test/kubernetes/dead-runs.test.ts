@@ -35,7 +35,8 @@ async function begin(allowed = permissions({ volumeClaims: true })): Promise<voi
 const around = {
   log: { line: (line: string) => void lines.push(line) },
   findIstio: findKind,
-  isUsed: (name: string) => name === "used-1",
+  isUsed: () => false,
+  keepsEnded: false,
 };
 const removeAll = (): Promise<void> => removeDeadRuns(api, team.plan(driver), around);
 const namesOf = async (kind: Kind): Promise<string[]> =>

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
+import { exchange } from "../../src/kubernetes/exchange.ts";
 import { keptOpen } from "../../src/kubernetes/connection.ts";
 import { keepWarm } from "../../src/kubernetes/keep-warm.ts";
 import { useApiServer } from "../support/api-server.ts";
@@ -20,8 +21,35 @@ test("as many connections as the teardown uses are kept open by small requests, 
   const stop = keepWarm(connection, 20);
   await last;
   stop();
-  expect(proxy.seen[0]).toMatchObject({ method: "GET", url: "/version" });
+  expect(proxy.seen[0]).toMatchObject({ method: "OPTIONS", url: "*" });
   expect(proxy.connections).toBe(keptOpen.maxSockets);
+  connection.agent.destroy();
+  await proxy.close();
+  team.remove();
+});
+
+test("what keeps them open needs neither credentials nor rights, and the API server writes nothing down", async () => {
+  const team = await makeTeam(server);
+  const { agent } = team.connection();
+  const { status } = await exchange(
+    { ...team.connection(), agent },
+    { method: "OPTIONS", path: "*", headers: {} },
+    5000,
+  );
+  expect(status).toBe(200);
+  agent.destroy();
+  team.remove();
+});
+
+test("where something before the API server does not take that, the version is asked for", async () => {
+  const team = await makeTeam(server);
+  const proxy = await startFaultProxy(server);
+  const connection = team.connection(proxy.url);
+  proxy.always(({ method }) => (method === "OPTIONS" ? { status: 400, body: "" } : undefined));
+  const asked = proxy.request(({ url }) => url === "/version");
+  const stop = keepWarm(connection, 20);
+  expect(await asked).toMatchObject({ method: "GET" });
+  stop();
   connection.agent.destroy();
   await proxy.close();
   team.remove();

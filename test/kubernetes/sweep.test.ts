@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
-import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
+import { listMetadata, mergePatch, type Thing } from "../../src/kubernetes/calls.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
 import { createApplications, executorLabels, runOf } from "../../src/kubernetes/applications.ts";
-import { sweepOwned, type SweepWaits } from "../../src/kubernetes/sweep.ts";
+import { sweepOwned, type Swept, type SweepWaits } from "../../src/kubernetes/sweep.ts";
 import type { Cluster } from "../../src/job/ports.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { permissions } from "../../src/plan/permissions.ts";
@@ -46,7 +46,7 @@ const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
 
-const sweep = (calls: Api, plan: PodPlan, waits?: SweepWaits, claims = true): Promise<string[]> => {
+const sweep = (calls: Api, plan: PodPlan, waits?: SweepWaits, claims = true): Promise<Swept> => {
   const applications = createApplications(runOf(plan, () => false));
   const { namespace } = plan;
   const what = { namespace, applications, labels: executorLabels, volumeClaims: claims, signal: never };
@@ -134,7 +134,7 @@ test("executors get a short grace, and are ended by force when their node does n
   const graces = watchGraces();
   const waits = { waitMs: 300, forcedWaitMs: 5000 };
   const swept = await sweep(api, team.plan(driver), waits);
-  expect(swept).toEqual(["pod exec-stuck"]);
+  expect(swept.removed).toEqual(["pod exec-stuck"]);
   expect(await namesOf(pods)).toEqual(["driver"]);
   expect(await graces).toBe(2);
 });
@@ -147,16 +147,98 @@ async function watchGraces(): Promise<number> {
   return proxy.seen.filter(isDelete).length;
 }
 
-test("what a finalizer holds is named, with what to look at: 69", async () => {
-  const held = { ...metadata("conf", driver), finalizers: ["example.com/hold"] };
-  await team.make(configMaps, { metadata: held });
+const hold = { metadata: { finalizers: ["example.com/hold"] } };
+
+test("a config map that a finalizer holds is in nobody's way: it is told, and the attempt starts", async () => {
+  await team.make(configMaps, { metadata: { ...metadata("conf", driver), ...hold.metadata } });
   await executor("exec-1");
+  expect(await sweep(api, team.plan(driver), { waitMs: 300, forcedWaitMs: 300 })).toEqual({
+    removed: ["pod exec-1"],
+    held: ["config map conf: the finalizer example.com/hold holds it"],
+  });
+});
+
+test("an executor that has ended, and that a finalizer holds, is in nobody's way", async () => {
+  await executor("exec-1", { node: "a-node", status: { phase: "Failed" } });
+  await mergePatch(server.admin, pods, team.namespace, "exec-1", hold);
+  const start = performance.now();
+  await cluster.sweep(team.plan(driver), never);
+  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(lines).toEqual([
+    "deleted and of no effect any more, but still listed: pod exec-1: the finalizer example.com/hold holds it",
+  ]);
+});
+
+test("nor is one whose container of Spark's has ended, though a sidecar has not", async () => {
+  await executor("exec-1", {
+    node: "a-node",
+    status: {
+      phase: "Running",
+      containerStatuses: [
+        {
+          name: "main",
+          image: "i",
+          imageID: "i",
+          ready: false,
+          restartCount: 0,
+          state: { terminated: { exitCode: 0 } },
+        },
+      ],
+    },
+  });
+  await sweep(api, team.plan(driver), { waitMs: 10_000, forcedWaitMs: 1 });
+  expect(await namesOf(pods), "it was not forced").toEqual(["driver", "exec-1"]);
+});
+
+test("an executor that does not end even by force is named, with what holds it and what to look at: 69", async () => {
+  await executor("exec-1", { node: "a-node-that-is-gone" });
+  await mergePatch(server.admin, pods, team.namespace, "exec-1", hold);
   const waits = { waitMs: 300, forcedWaitMs: 300 };
   await expect(sweep(api, team.plan(driver), waits)).rejects.toMatchObject({
     exitCode: 69,
-    message: `failed to remove config maps of an earlier attempt from namespace ${team.namespace}: conf were deleted, but are still there`,
-    advice: expect.stringContaining(`kubectl -n ${team.namespace} describe configmaps conf`),
+    message: `failed to remove pods of an earlier attempt from namespace ${team.namespace}: exec-1 were deleted, but are still there`,
+    advice: `the finalizer example.com/hold holds it; look with: kubectl -n ${team.namespace} describe pods exec-1`,
   });
+});
+
+test("many executors are deleted by one call, and one by one where others have the same label", async () => {
+  for (const name of ["exec-1", "exec-2", "exec-3"]) await executor(name);
+  expect((await sweep(api, team.plan(driver))).removed).toEqual(["pod exec-1", "pod exec-2", "pod exec-3"]);
+  const deletes = () =>
+    proxy.seen.filter(({ method }) => method === "DELETE").map(({ url }) => url.replace(/^.*\//, ""));
+  expect(deletes()).toEqual(["pods?labelSelector=spark-role%3Dexecutor%2Cspark-runner%2Frun+in+%28flights-1%29"]);
+  await executor("exec-4");
+  await executor("exec-5");
+  await team.pod("exec-of-nobody", { labels: executorOf() });
+  await sweep(api, team.plan(driver));
+  expect(deletes().slice(1).toSorted()).toEqual(["exec-4", "exec-5"]);
+  expect(await namesOf(pods)).toEqual(["driver", "exec-of-nobody"]);
+});
+
+test("where many may not be deleted at once they are deleted one by one", async () => {
+  const single = permissions({ volumeClaims: true }).filter(({ verb }) => verb !== "deletecollection");
+  const poor = await makeTeam(server, single);
+  const own = await poor.pod("driver");
+  for (const name of ["exec-1", "exec-2"]) await poor.pod(name, { labels: executorOf(), owner: own });
+  const calls = poor.api();
+  expect((await sweep(calls, poor.plan(own))).removed).toEqual(["pod exec-1", "pod exec-2"]);
+  calls.close();
+  poor.remove();
+});
+
+test("by the user's word executors that have ended stay, before an attempt and at the end", async () => {
+  const keeping = createCluster(api, { log: { line: () => {} }, volumeClaims: false, keepsEndedExecutors: true });
+  await executor("exec-failed", { status: { phase: "Failed" } });
+  await executor("exec-done", { status: { phase: "Succeeded" } });
+  await executor("exec-pending");
+  await executor("exec-pending-2");
+  await team.make(configMaps, { metadata: metadata("conf", driver) });
+  await keeping.sweep(team.plan(driver), never);
+  expect(await namesOf(pods)).toEqual(["driver", "exec-done", "exec-failed"]);
+  expect(await namesOf(configMaps)).toEqual([]);
+  await executor("exec-pending");
+  expect(await keeping.tearDown(team.plan(driver), [{ what: "executor pods", by: "" }], 3000)).toEqual([]);
+  expect(await namesOf(pods)).toEqual(["driver", "exec-done", "exec-failed"]);
 });
 
 test("that claims may not be listed is nothing to a job without claims, and 77 to one with them", async () => {
@@ -166,7 +248,7 @@ test("that claims may not be listed is nothing to a job without claims, and 77 t
   const poor = await makeTeam(server, withoutClaims);
   const plan = poor.plan(await poor.pod("driver"));
   const calls = poor.api();
-  expect(await sweep(calls, plan, undefined, false)).toEqual([]);
+  expect(await sweep(calls, plan, undefined, false)).toEqual({ removed: [], held: [] });
   await expect(sweep(calls, plan)).rejects.toMatchObject({
     exitCode: 77,
     message: expect.stringMatching(/may not list persistentvolumeclaims/),

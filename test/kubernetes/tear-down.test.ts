@@ -13,7 +13,7 @@ import { permissions } from "../../src/plan/permissions.ts";
 import type { PodPlan, Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
-import { executorOf, kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
+import { executorOf, kind, makeTeam, ownedBy, setStatus, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
@@ -103,7 +103,7 @@ test("the Service's DELETE and the questions that other DELETEs wait for go out 
   const awaited = ["DELETE flights-1", "GET configmaps", istio, "GET pods"];
   expect(first).toEqual(expect.arrayContaining(awaited));
   const deletions = seen.filter(isDeletion);
-  expect(deletions).toHaveLength(7);
+  expect(deletions, "the Service, the label, the config map, and all executors by one").toHaveLength(4);
   const last = Math.max(...deletions.map(({ atMs }) => atMs)) - start;
   expect(last).toBeLessThan(1000); // the bench measures it; a busy machine's tests only look at the order of magnitude
 });
@@ -252,6 +252,25 @@ test("a Service that a finalizer holds is named when the time is over", async ()
   await mergePatch(server.admin, services, team.namespace, "flights-1", finalizers([]));
   expect(await teardown).toEqual([]);
   expect(await namesOf(services)).toEqual([]);
+});
+
+test("an executor that has ended is no alarm, unless a finalizer holds it: then that is named, with what frees it", async () => {
+  await executor("exec-1", "a-node");
+  await executor("exec-2", "a-node");
+  for (const name of ["exec-1", "exec-2"]) {
+    const state = { terminated: { exitCode: 0 } };
+    const status = { name: "main", image: "i", imageID: "i", ready: false, restartCount: 0, state };
+    await setStatus(server.admin, team.namespace, name, { phase: "Running", containerStatuses: [status] });
+  }
+  await mergePatch(server.admin, pods, team.namespace, "exec-2", finalizers(["example.com/hold"]));
+  const left = await cluster.tearDown(plan, stepsFor("executor pods"), 3000);
+  expect(left).toEqual([
+    {
+      object: `pod ${team.namespace}/exec-2`,
+      why: "it was deleted and has ended, but the finalizer example.com/hold holds it",
+      command: `kubectl -n ${team.namespace} patch pods exec-2 --type=merge -p '{"metadata":{"finalizers":null}}'`,
+    },
+  ]);
 });
 
 test.for([

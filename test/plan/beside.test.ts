@@ -46,3 +46,12 @@ test("a port that the user chose stays", () => {
   const plan = planOf(["--conf", "spark.driver.port=7078", "job.py"], { facts: beside });
   expect(propertyOf(plan, "spark.driver.port")).toBe("7078");
 });
+
+test("executors that the user wants to look at stay when they have ended, and the plan says what removes them", () => {
+  const property = "spark.kubernetes.executor.deleteOnTermination=false";
+  const by = (...argv: string[]) =>
+    planOf([...argv, "job.py"]).teardown.find(({ what }) => what === "executor pods")?.by;
+  expect(by("--conf", property)).toContain(`those that have ended stay (${property}) until the pod is deleted`);
+  expect(by("--conf", property)).toContain("kubectl -n team delete pods -l spark-runner/run=r1");
+  expect(by()).not.toContain("stay");
+});
