@@ -6,6 +6,7 @@ import { becomeSparkProcess } from "./commands/spark-process.ts";
 import { understand, understandAlone } from "./commands/understand.ts";
 import { loadHeavy } from "./load-heavy.ts";
 import { maskText } from "./plan/secrets.ts";
+import { ExitCode, RunnerError } from "./errors.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
 import { helpText } from "./settings/commander.ts";
@@ -21,15 +22,15 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const commandLine = parseCommandLine(argv.slice(2));
     switch (commandLine.command) {
       case "version":
-        return print(`${versionLine()}\n`);
+        return await print(`${versionLine()}\n`);
       case "help":
-        return print(helpText(process.stdout.columns ?? 120));
+        return await print(helpText(process.stdout.columns ?? 120));
       case "completion":
-        return print((await loadHeavy()).completion(commandLine.args));
+        return await print((await loadHeavy()).completion(commandLine.args));
       case "jar":
-        return print((await loadHeavy()).jar(commandLine.args));
+        return await print((await loadHeavy()).jar(commandLine.args));
       case "manifests":
-        return print((await loadHeavy()).manifests(commandLine.args));
+        return await print((await loadHeavy()).manifests(commandLine.args));
       case "executor":
       case "driver":
         return becomeSparkProcess(commandLine.command, commandLine.args, env);
@@ -44,7 +45,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
         const scope = commandLine.command === "exec" ? "attempts" : "all";
         if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env, scope);
         for (const warning of request.warnings) complain(`warning: ${warning}`);
-        return print(await dryRun(request, env, scope, process.stdout, complain));
+        return await print(await dryRun(request, env, scope, process.stdout, complain));
       }
     }
   } catch (error) {
@@ -62,9 +63,18 @@ const makeRunId = (): string =>
     .toString(36)
     .padStart(8, "0");
 
-function print(text: string | Buffer): 0 {
-  process.stdout.on("error", () => {}); // its reader is gone, as in `… | head`: nothing to do, nothing to say
-  process.stdout.write(text);
+/** Returns when all is written. A reader that is gone, as in `… | head`, wants no more; a full disk has only half of it. */
+async function print(text: string | Buffer): Promise<0> {
+  process.stdout.on("error", () => {}); // told by the callback
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    process.stdout.write(text, resolve);
+  });
+  if (error && error.code !== "EPIPE") {
+    throw new RunnerError(ExitCode.settings, `failed to write to stdout: ${error.message}`, {
+      advice: "give it a file or a pipe that takes all of it; what was written is not complete",
+      cause: error,
+    });
+  }
   return 0;
 }
 

@@ -1,5 +1,15 @@
 /** The Files port: the work folder of a run, with the script runner's jar in it. */
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Files } from "../job/ports.ts";
@@ -19,13 +29,13 @@ export const files = {
     if (!hasWorkDir(plan)) return;
     try {
       // The folder is only the user's: it holds classes that will be run.
-      mkdirSync(workDir, { mode: 0o700 });
+      makeFolder(workDir);
       if (script !== null) {
-        mkdirSync(script.directory, { mode: 0o700 });
-        writeFileSync(script.jar, readAsset(scriptJar(script.scalaVersion)));
+        makeFolder(script.directory);
+        writeOwn(script.jar, readAsset(scriptJar(script.scalaVersion)));
       }
       // JSON is YAML, so Spark can read it.
-      if (template !== null) writeFileSync(template.path, JSON.stringify(template.manifest), { mode: 0o600 });
+      if (template !== null) writeOwn(template.path, JSON.stringify(template.manifest));
       writePrivateFile(plan);
     } catch (cause) {
       throw new RunnerError(
@@ -78,12 +88,23 @@ export const files = {
 const hasWorkDir = ({ script, pod, privateFile }: Plan): boolean =>
   script !== null || privateFile !== null || (pod?.template ?? null) !== null;
 
+/** A umask may take away even what the owner needs. */
+function makeFolder(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
+/** It is new (wx): nobody else's file is written to, or keeps its wider mode. */
+function writeOwn(path: string, data: string | Uint8Array): void {
+  writeFileSync(path, data, { mode: 0o600, flag: "wx" });
+  chmodSync(path, 0o600);
+}
+
 function writePrivateFile({ privateFile, properties }: Plan): void {
   if (privateFile === null) return;
   const { path, includes } = privateFile;
   const text = (includes === null ? "" : readFileSync(includes, "utf8")) + privateText(properties);
-  // It is new (wx): nobody else's file is written to, or keeps its wider mode.
-  writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+  writeOwn(path, text);
 }
 
 function readStart(file: string): string | undefined {

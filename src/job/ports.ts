@@ -37,6 +37,8 @@ export interface Ended {
   readonly tail: { readonly stdout: string; readonly stderr: string };
   /** What a stalled reader of spark-runner's output had not taken at the end of the grace. */
   readonly droppedBytes: number;
+  /** Why the job's output could not be written any more (a full disk, say); the job went on. */
+  readonly unwritten?: string | undefined;
   /** Processes of the tree that even SIGKILL didn't end (stuck in the kernel); 0 but for broken disks and the like. */
   readonly survivors: number;
 }

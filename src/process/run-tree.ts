@@ -77,9 +77,10 @@ async function runWatched(
   const all = await Promise.race([delivered, overdue]);
   const droppedBytes = all === true ? 0 : drop(outputs);
   io.close();
+  const unwritten = outputs.stdout.failure ?? outputs.stderr.failure;
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
-  return { exit, timedOut: first === "timeout", durationMs: end.durationMs, tail, droppedBytes, survivors };
+  return { exit, timedOut: first === "timeout", durationMs: end.durationMs, tail, droppedBytes, unwritten, survivors };
 }
 
 /** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */

@@ -26,6 +26,7 @@ export class Sink {
   #queue: Item[] = [];
   #waiting = false;
   #gone = false;
+  #failure: string | undefined;
   #held = "";
   #atLineStart = true;
 
@@ -65,6 +66,11 @@ export class Sink {
   /** Bytes of our own lines that nobody has taken yet. */
   get ownPending(): number {
     return this.#queue.reduce((sum, item) => (item.own ? sum + item.bytes.length : sum), this.#held.length);
+  }
+
+  /** Why nothing can be written any more; undefined while it can, or when the reader is gone of its own will. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Fulfilled when all that came so far is out, or given up. */
@@ -120,7 +126,7 @@ export class Sink {
         if (taken === bytes.length) return taken;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "EAGAIN") return taken;
-        this.#lost(); // EPIPE: the reader is gone; ENOSPC, EIO: nothing more can be written either
+        this.#fail(error as NodeJS.ErrnoException);
         return bytes.length;
       }
     }
@@ -161,8 +167,14 @@ export class Sink {
 
   #open(fd: number): Socket | WriteStream | undefined {
     const stream = streamTo(fd);
-    stream?.on("error", () => stream === this.#stream && this.#lost());
+    stream?.on("error", (error: NodeJS.ErrnoException) => stream === this.#stream && this.#fail(error));
     return stream;
+  }
+
+  /** EPIPE: the reader is gone, and wants no more. ENOSPC, EIO: nothing more can be written either, but somebody wants it. */
+  #fail(error: NodeJS.ErrnoException): void {
+    if (!["EPIPE", "ECONNRESET"].includes(error.code ?? "")) this.#failure ??= error.message;
+    this.#lost();
   }
 
   /** Nobody reads any more: from now on everything is discarded at once. */

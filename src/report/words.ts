@@ -88,9 +88,11 @@ export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFa
 /** What was lost of an attempt's output, and what of it could not be ended. */
 export function loss({
   droppedBytes,
+  unwritten,
   survivors,
 }: {
   readonly droppedBytes: number;
+  readonly unwritten?: string | undefined;
   readonly survivors: number;
 }): string[] {
   return [
@@ -99,6 +101,7 @@ export function loss({
           `${droppedBytes} bytes of the job's output were dropped: the reader had not taken them at the end of the grace`,
         ]
       : []),
+    ...(unwritten === undefined ? [] : [`the job's output could not be written, and is not complete: ${unwritten}`]),
     ...(survivors > 0
       ? [`${survivors} processes of the job could not be ended, even by SIGKILL: look for them in the container`]
       : []),

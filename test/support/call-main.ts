@@ -12,8 +12,9 @@ export async function callMain(argv: readonly string[], env: Readonly<Record<str
   const printed = { stdout: "", stderr: "" };
   const listeners = process.stdout.listeners("error");
   const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
+    vi.spyOn(process[name], "write").mockImplementation((text, ...others: unknown[]) => {
       printed[name] += String(text);
+      for (const other of others) if (typeof other === "function") other();
       return true;
     }),
   );
