@@ -6,6 +6,8 @@ import { becomeSparkProcess } from "./commands/spark-process.ts";
 import { understand, understandAlone } from "./commands/understand.ts";
 import { loadHeavy } from "./load-heavy.ts";
 import { maskText } from "./plan/secrets.ts";
+import { becomeInit } from "./process/init.ts";
+import { watchSignals, type SignalWatch } from "./process/signals.ts";
 import { ExitCode, RunnerError } from "./errors.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
@@ -18,40 +20,52 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
     const [first, ...others] = argv.slice(2);
     if (first === "executor" || first === "driver") return becomeSparkProcess(first, others, env);
+    // Before anything is read, which may take long: PID 1 loses a signal that it has no handler for.
+    becomeInit(argv, env);
     refuseOtherBytes(argv, env);
-    const commandLine = parseCommandLine(argv.slice(2));
-    switch (commandLine.command) {
-      case "version":
-        return await print(`${versionLine()}\n`);
-      case "help":
-        return await print(helpText(process.stdout.columns ?? 120));
-      case "completion":
-        return await print((await loadHeavy()).completion(commandLine.args));
-      case "jar":
-        return await print((await loadHeavy()).jar(commandLine.args));
-      case "manifests":
-        return await print((await loadHeavy()).manifests(commandLine.args));
-      case "executor":
-      case "driver":
-        return becomeSparkProcess(commandLine.command, commandLine.args, env);
-      case "label":
-      case "clean": {
-        const known = await understandAlone(commandLine, env, makeRunId);
-        return (await loadHeavy())[commandLine.command](known, argv, env);
-      }
-      case "run":
-      case "exec": {
-        const request = await understand(commandLine, env, makeRunId);
-        const scope = commandLine.command === "exec" ? "attempts" : "all";
-        if (!request.settings.values.dryRun) return (await loadHeavy()).execute(request, argv, env, scope);
-        for (const warning of request.warnings) complain(`warning: ${warning}`);
-        return await print(await dryRun(request, env, scope, process.stdout, complain));
-      }
+    const signals = watchSignals();
+    try {
+      return await runCommand(argv, env, signals);
+    } finally {
+      signals.stop();
     }
   } catch (error) {
     const { lines, exitCode } = showError(error);
     for (const line of lines) complain(maskText(line));
     return exitCode;
+  }
+}
+
+async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv, signals: SignalWatch): Promise<number> {
+  const commandLine = parseCommandLine(argv.slice(2));
+  switch (commandLine.command) {
+    case "version":
+      return await print(`${versionLine()}\n`);
+    case "help":
+      return await print(helpText(process.stdout.columns ?? 120));
+    case "completion":
+      return await print((await loadHeavy()).completion(commandLine.args));
+    case "jar":
+      return await print((await loadHeavy()).jar(commandLine.args));
+    case "manifests":
+      return await print((await loadHeavy()).manifests(commandLine.args));
+    case "executor":
+    case "driver":
+      return becomeSparkProcess(commandLine.command, commandLine.args, env);
+    case "label":
+    case "clean": {
+      const known = await understandAlone(commandLine, env, makeRunId);
+      return await (await loadHeavy())[commandLine.command](known, signals, env);
+    }
+    case "run":
+    case "exec": {
+      const request = await understand(commandLine, env, makeRunId);
+      const scope = commandLine.command === "exec" ? "attempts" : "all";
+      if (!request.settings.values.dryRun) return await (await loadHeavy()).execute(request, signals, env, scope);
+      signals.stop(); // nothing is to be ended in order
+      for (const warning of request.warnings) complain(`warning: ${warning}`);
+      return await print(await dryRun(request, env, scope, process.stdout, complain));
+    }
   }
 }
 

@@ -1,17 +1,18 @@
-/** Around every command that does something in the world: init, signals, log, and how an error is told. */
+/** Around every command that does something in the world: its signals, its log, and how an error is told. */
+import { setImmediate as pause } from "node:timers/promises";
 import { collectGarbageSoon } from "../effects/garbage.ts";
 import type { Log } from "../job/ports.ts";
 import type { Interruption } from "../plan/outcome.ts";
 import { maskText } from "../plan/secrets.ts";
-import { becomeInit } from "../process/init.ts";
 import { createLogWriter } from "../process/log-writer.ts";
 import { openOutputs, type Outputs } from "../process/outputs.ts";
-import { watchSignals } from "../process/signals.ts";
+import type { SignalWatch } from "../process/signals.ts";
 import { showError } from "../report/errors.ts";
 import { endedEarly } from "../report/words.ts";
 
 export interface Act {
   readonly cancel: AbortSignal;
+  readonly signals: SignalWatch;
   readonly outputs: Outputs;
   readonly log: Log;
   /** From then on these secrets are hidden in log lines too. */
@@ -19,20 +20,17 @@ export interface Act {
 }
 
 /** Returns the exit code; what goes wrong on the way is said on stderr like all of spark-runner's own lines. */
-export async function act(
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  work: (act: Act) => Promise<number>,
-): Promise<number> {
-  becomeInit(argv, env);
-  const signals = watchSignals();
+export async function act(signals: SignalWatch, work: (act: Act) => Promise<number>): Promise<number> {
   const outputs = openOutputs();
   const writer = createLogWriter(outputs.stderr);
   let mask = maskText;
   const log = { line: (line: string) => writer.log(mask(line)) };
   collectGarbageSoon();
   try {
-    return await work({ cancel: signals.cancel, outputs, log, hide: (other) => (mask = other) });
+    // What was read so far was read without a pause: only in one are signals seen that came meanwhile.
+    await pause();
+    signals.cancel.throwIfAborted();
+    return await work({ cancel: signals.cancel, signals, outputs, log, hide: (other) => (mask = other) });
   } catch (error) {
     if (signals.cancel.aborted && isAbort(error, signals.cancel)) {
       const { signal, number } = signals.cancel.reason as Interruption;
@@ -44,7 +42,6 @@ export async function act(
     return exitCode;
   } finally {
     await writer.flush();
-    signals.stop();
   }
 }
 

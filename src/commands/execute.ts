@@ -19,6 +19,7 @@ import { usesOf, type Scope } from "../plan/pod-plan.ts";
 import { besideAnother } from "../report/words.ts";
 import { planProblems } from "../plan/problems.ts";
 import { createProcesses } from "../process/processes.ts";
+import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf, runClaim } from "./neighbours.ts";
@@ -28,11 +29,11 @@ import type { Request } from "./understand.ts";
 /** Returns the exit code. `scope`: `exec` leaves what `label` set up to `clean`. */
 export const execute = (
   request: Request,
-  argv: readonly string[],
+  signals: SignalWatch,
   env: NodeJS.ProcessEnv,
   scope: Scope,
 ): Promise<number> =>
-  act(argv, env, async ({ cancel, outputs, log, hide }) => {
+  act(signals, async ({ cancel, outputs, log, hide }) => {
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     refuseWhatCannotStart(request, env);
@@ -60,7 +61,7 @@ export const execute = (
       const neighbours = neighboursOf(claims, plan.pod?.uid ?? "", plan.runId);
       const cluster = clusterFor(plan, facts, api, { log, neighbours });
       const ports: Ports = {
-        processes: createProcesses(outputs),
+        processes: createProcesses(outputs, signals),
         files,
         cluster,
         retry,

@@ -8,6 +8,7 @@ import { createCluster } from "../kubernetes/cluster.ts";
 import { makeNames } from "../plan/names.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { planPodAlone, planTeardown } from "../plan/pod-plan.ts";
+import type { SignalWatch } from "../process/signals.ts";
 import { leftovers, isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
 import { act } from "./act.ts";
 import { neighboursOf, serviceClaim } from "./neighbours.ts";
@@ -15,8 +16,8 @@ import { connectHere, isServiceName, readPodFacts } from "./pod-facts.ts";
 import type { Known } from "./understand.ts";
 
 /** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
-export const label = (known: Known, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, argv, env, async ({ facts, cluster, cancel, log }) => {
+export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, signals, env, async ({ facts, cluster, cancel, log }) => {
     const pod = planPodAlone(known.settings, facts);
     await cluster.setUp(pod, cancel);
     if (cancel.aborted) return 128 + (cancel.reason as { readonly number: number }).number;
@@ -26,8 +27,8 @@ export const label = (known: Known, argv: readonly string[], env: NodeJS.Process
   });
 
 /** Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. */
-export const clean = (known: Known, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, argv, env, async ({ facts: saw, cluster, claims, log }) => {
+export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, signals, env, async ({ facts: saw, cluster, claims, log }) => {
     const { settings } = known;
     const found = serviceToClean(saw, env, settings.values.selectorFile);
     const isInUse = found !== undefined && !(await claims.hold(serviceClaim(found)));
@@ -53,11 +54,11 @@ interface InOwnPod {
 
 const inOwnPod = (
   known: Known,
-  argv: readonly string[],
+  signals: SignalWatch,
   env: NodeJS.ProcessEnv,
   work: (here: InOwnPod) => Promise<number>,
 ): Promise<number> =>
-  act(argv, env, async ({ cancel, log }) => {
+  act(signals, async ({ cancel, log }) => {
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
     const api = connectHere(known.settings, env, log);
     try {

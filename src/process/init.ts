@@ -5,13 +5,18 @@ import { findTool } from "./executable.ts";
 const FLAG = "SPARK_RUNNER_INIT";
 
 /**
- * bash as PID 1: forwards signals, reaps every orphan, ends with the program's code. `wait` returns early when a trap
- * runs, hence the loop. `<&0` because a command in the background gets /dev/null as stdin otherwise.
+ * bash as PID 1: forwards signals, reaps every orphan, ends with the program's code. The traps are set before the
+ * program is there, because PID 1 loses a signal that it has no handler for. `wait` returns early when a trap runs, with
+ * that signal's number: so it is asked again until no trap ran, and bash keeps the code of a program that ended meanwhile.
+ * `<&0` because a command in the background gets /dev/null as stdin otherwise.
  */
-const BASH_INIT = `"$@" <&0 & c=$!
-for s in TERM INT HUP QUIT USR1 USR2 PWR; do trap "kill -$s $c 2>/dev/null" $s; done
-while :; do wait $c; r=$?; kill -0 $c 2>/dev/null || break; done
-wait $c 2>/dev/null
+const BASH_INIT = `c= early= trapped=
+got() { trapped=1; if [[ $c ]]; then kill -$1 $c 2>/dev/null; else early+=" $1"; fi; }
+for s in TERM INT HUP QUIT USR1 USR2 PWR; do trap "got $s" $s; done
+"$@" <&0 & c=$!
+for s in $early; do kill -$s $c; done
+trapped=1
+while [[ $trapped ]]; do trapped=; wait $c; r=$?; done
 exit $r`;
 
 /**

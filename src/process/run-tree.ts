@@ -1,11 +1,13 @@
 import { constants } from "node:os";
 import type { Command, Ended, RunLimits } from "../job/ports.ts";
 import type { Interruption } from "../plan/outcome.ts";
+import { handOn } from "./caught.ts";
 import { openChannel } from "./channel.ts";
 import { findExecutable } from "./executable.ts";
 import { exitOf, zombieStatus } from "./exit-status.ts";
 import { killTree, markerOf } from "./marker.ts";
 import type { Outputs } from "./outputs.ts";
+import type { SignalWatch } from "./signals.ts";
 import { kill, SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
 import { dumpThreads } from "./thread-dump.ts";
 import { Timers } from "./timers.ts";
@@ -18,7 +20,12 @@ const sigterm: Interruption = { signal: "SIGTERM", number: constants.signals.SIG
 const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
 
 /** The life of one process tree: start it, wait, end it if need be, leave nothing of it, deliver what it said. */
-export async function runTree(command: Command, limits: RunLimits, outputs: Outputs): Promise<Ended> {
+export async function runTree(
+  command: Command,
+  limits: RunLimits,
+  outputs: Outputs,
+  signals: Pick<SignalWatch, "handOn">,
+): Promise<Ended> {
   const executable = findExecutable(command.file, command.env["PATH"]);
   if (executable.kind === "not started") return { exit: executable, ...NOTHING };
   const marker = markerOf(command.env);
@@ -29,7 +36,7 @@ export async function runTree(command: Command, limits: RunLimits, outputs: Outp
   }
   const timers = new Timers();
   try {
-    return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers);
+    return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers, signals);
   } finally {
     watcher?.dismiss();
     timers.clear();
@@ -43,6 +50,7 @@ async function runWatched(
   outputs: Outputs,
   watcher: Watcher | undefined,
   timers: Timers,
+  signals: Pick<SignalWatch, "handOn">,
 ): Promise<Ended> {
   const channel = openChannel(outputs, watcher?.pipes);
   const started = performance.now();
@@ -51,6 +59,7 @@ async function runWatched(
   let status: number | undefined;
   const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)), limits.onOutput);
   if (pid !== undefined) watcher?.guard(pid);
+  const handOnNoMore = signals.handOn((signal) => pid !== undefined && handOn(signal, pid, marker));
   const ended = job.ended.then((raw) => ({ exit: exitOf(raw, status), durationMs: performance.now() - started }));
   const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
 
@@ -66,6 +75,7 @@ async function runWatched(
     await Promise.race([ended, timers.after(limits.graceMs, undefined)]);
   }
   // After every end: what the tree left behind would hold ports, memory and the log.
+  handOnNoMore();
   const survivors = pid === undefined ? 0 : await killTree(pid, marker);
   const stuck: Exit = { kind: "signalled", signal: "SIGKILL", number: SIGKILL };
   const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });

@@ -4,30 +4,46 @@ import type { Interruption } from "../plan/outcome.ts";
 /** What asks spark-runner to end: Kubernetes' SIGTERM, a terminal's Ctrl-C, a terminal that goes away. */
 const ENDING = ["SIGTERM", "SIGINT", "SIGHUP"] as const satisfies readonly Interruption["signal"][];
 
+/**
+ * What means the job, and ends nothing. `kill -QUIT 1` in a pod asks a JVM for its threads; without a handler Node
+ * would die of it, and of SIGUSR2, and SIGUSR1 would open its inspector on 127.0.0.1:9229.
+ */
+const HANDED_ON = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+
+export type HandedOn = (typeof HANDED_ON)[number];
+
 export interface SignalWatch {
-  /** Aborted by the first of these signals, with an `Interruption` as its reason. Later ones change nothing. */
+  /** Aborted by the first signal that ends a run, with an `Interruption` as its reason. Later ones change nothing. */
   readonly cancel: AbortSignal;
+  /** Calls `take` with each signal that is the job's, until the function that it returns is called. */
+  handOn(take: (signal: HandedOn) => void): () => void;
   /** Gives the signals their default actions back. */
   stop(): void;
 }
 
-/** Turns the signals that ask spark-runner to end into an abort. To be called once, as early as possible. */
+/** To be called once, as early as possible: before it a signal has its default action. */
 export function watchSignals(): SignalWatch {
   const controller = new AbortController();
+  const takers = new Set<(signal: HandedOn) => void>();
   const onEnding = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) return;
     const reason = { signal: signal as Interruption["signal"], number: constants.signals[signal] };
     controller.abort(reason satisfies Interruption);
   };
-  // Node's default for SIGUSR1 opens its inspector on 127.0.0.1:9229, which nobody wants in a pod.
-  const onUser1 = (): void => {};
+  const onOther = (signal: NodeJS.Signals): void => {
+    for (const take of takers) take(signal as HandedOn);
+  };
   for (const signal of ENDING) process.on(signal, onEnding);
-  process.on("SIGUSR1", onUser1);
+  for (const signal of HANDED_ON) process.on(signal, onOther);
   return {
     cancel: controller.signal,
+    handOn(take) {
+      takers.add(take);
+      return () => void takers.delete(take);
+    },
     stop() {
       for (const signal of ENDING) process.off(signal, onEnding);
-      process.off("SIGUSR1", onUser1);
+      for (const signal of HANDED_ON) process.off(signal, onOther);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { catches, isJvm } from "./caught.ts";
 import { marked } from "./marker.ts";
 import { kill } from "./spawn.ts";
 
@@ -23,13 +23,5 @@ export async function dumpThreads(pid: number, marker: string | undefined, print
   }
 }
 
-function takesThreadDumps(pid: number): boolean {
-  try {
-    if (!readFileSync(`/proc/${pid}/maps`, "latin1").includes("/libjvm.so")) return false;
-    const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
-    // With -Xrs a JVM leaves SIGQUIT alone, and so does one that is still starting: both would die of it.
-    return ((BigInt(`0x${caught}`) >> BigInt(SIGQUIT - 1)) & 1n) === 1n;
-  } catch {
-    return false;
-  }
-}
+/** With -Xrs a JVM leaves SIGQUIT alone, and so does one that is still starting: both would die of it. */
+const takesThreadDumps = (pid: number): boolean => isJvm(pid) && catches(pid, "SIGQUIT");

@@ -54,6 +54,21 @@ describe.each(kinds)("as PID 1 with $init (needs unshare; tini: apt-get install 
     await until("nothing is left", () => alive(run.id).length === 0, 2000);
   });
 
+  test.skipIf(skip)("a signal that comes as the job ends doesn't hide its code", async () => {
+    const run = start({ commands: [["bash", "-c", "echo ready; sleep 1; exit 40"]], init: true }, how);
+    await until("the job is there", () => run.stdout().includes("ready"));
+    const first = inside(run.pid);
+    process.kill(first, "SIGSTOP");
+    process.kill(first, "SIGUSR1");
+    // The init sees both at once: the signal, and that its program is gone.
+    await until("the program is a zombie", () => {
+      const [child = ""] = readFileSync(`/proc/${first}/task/${first}/children`, "latin1").split(" ");
+      return / Z /.test(readFileSync(`/proc/${child}/stat`, "latin1"));
+    });
+    process.kill(first, "SIGCONT");
+    expect((await run.ended).code).toBe(40);
+  });
+
   test.skipIf(skip)("the job doesn't see the flag that keeps inits from starting inits", async () => {
     const run = start({ commands: [["env"]], init: true }, how);
     expect((await run.ended).code).toBe(0);

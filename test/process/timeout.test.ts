@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { folder, program, start } from "./harness.ts";
+import { folder, program, start, until } from "./harness.ts";
 
 const waits = ["java", "-XX:+UseSerialGC", "-cp", folder, "Waits"];
 
@@ -43,4 +43,33 @@ test("what ignores SIGTERM after its timeout is killed at the end of the grace",
 test("a timeout longer than Node's timers can count doesn't fire at once", async () => {
   const run = start({ commands: [["sleep", "0.3"]], timeoutMs: 2 ** 40 });
   expect((await run.ended).code).toBe(0);
+});
+
+test("SIGQUIT is handed to the JVM, which prints its threads and goes on; SIGUSR1 and SIGUSR2 end nothing", async () => {
+  const run = start({ commands: [waits], graceMs: 5000 });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  for (const signal of ["SIGUSR1", "SIGUSR2", "SIGQUIT"] as const) run.child.kill(signal);
+  await until("the dump is there", () => /Full thread dump.*Heap/s.test(run.stdout()));
+  expect(run.child.exitCode).toBeNull();
+  run.child.kill("SIGTERM");
+  expect((await run.ended).code).toBe(143);
+  expect(run.stdout()).toContain("goodbye");
+  expect(run.results()[0]).toMatchObject({ exit: { kind: "exited", code: 143 } });
+});
+
+test("SIGUSR1 and SIGUSR2 reach what has a handler for them, and end nothing else", async () => {
+  const job = [
+    "bash",
+    "-c",
+    'trap "echo one" USR1; trap "echo two" USR2; sleep 300 & echo ready; while :; do wait $!; done',
+  ];
+  const run = start({ commands: [job], graceMs: 0 });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  run.child.kill("SIGUSR1");
+  await until("the first came", () => run.stdout().includes("one"));
+  run.child.kill("SIGUSR2");
+  await until("the second came", () => run.stdout().includes("two"));
+  run.child.kill("SIGQUIT");
+  run.child.kill("SIGTERM");
+  expect((await run.ended).code).toBe(143);
 });
