@@ -74,10 +74,12 @@ async function removeIfDead(
   if (!(await isDead(api, namespace, owner))) return;
   const applications = createApplications({ ...runOf(pod, () => false, around.keepsEnded), uid: owner.uid });
   const ofRuns = `${executorLabels},${labelName.run}`;
-  const owned = findersOf(api, namespace, applications, ofRuns).map(async ({ owned: of, find }): Promise<Found[]> => {
-    const things = await find();
-    return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
-  });
+  const owned = findersOf(api, namespace, applications, { labels: ofRuns, volumeClaims: true }).map(
+    async ({ owned: of, find }): Promise<Found[]> => {
+      const things = await find();
+      return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
+    },
+  );
   const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
   await removeFound(api, pod, owner, ours, owned, around);
 }

@@ -32,11 +32,23 @@ export interface Finder {
 
 const notEnded = "status.phase!=Succeeded,status.phase!=Failed";
 
+export interface Look {
+  /** Of the executors that are looked at first; later looks are for those of the runs that were found. */
+  readonly labels: string;
+  /** Whether there may be claims that outlived all their executors. */
+  readonly volumeClaims: boolean;
+}
+
 /**
- * By one look at the executors, which tells the applications, while config maps and claims are listed. `labels` are the
- * executors' at that look; later looks are for those of the runs that were found.
+ * By one look at the executors, which tells the applications. Where there is none of ours, nothing else can be told to be
+ * ours, and so is not asked for; but for claims, which have names of ours.
  */
-export function findersOf(api: Api, namespace: string, applications: Applications, labels: string): Finder[] {
+export function findersOf(
+  api: Api,
+  namespace: string,
+  applications: Applications,
+  { labels, volumeClaims: mayBeAlone }: Look,
+): Finder[] {
   const { keepsEnded } = applications;
   const fields = keepsEnded ? { fields: notEnded } : {};
   let areAllOurs = false;
@@ -53,8 +65,12 @@ export function findersOf(api: Api, namespace: string, applications: Application
   const byApplication = (owned: OwnedKind): Finder => ({
     owned,
     async find() {
+      const haveNames = mayBeAlone && owned === sparkVolumeClaims;
+      const look = firstLook();
+      if (!haveNames) await look;
+      if (!haveNames && applications.ids().length === 0) return [];
       const selected = { labels: applicationLabel };
-      const [all] = await Promise.all([listMetadata(api, owned.kind, namespace, selected), firstLook()]);
+      const [all] = await Promise.all([listMetadata(api, owned.kind, namespace, selected), look]);
       return all.filter((thing) => applications.areOf(thing));
     },
   });

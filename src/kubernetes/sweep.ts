@@ -39,7 +39,7 @@ const heldMs = 2000;
 export async function sweepOwned(api: Api, sweep: Sweep, waits: SweepWaits = { waitMs, forcedWaitMs }): Promise<Swept> {
   const { namespace, applications, labels, volumeClaims } = sweep;
   const swept = await Promise.all(
-    findersOf(api, namespace, applications, labels).map(async (finder): Promise<Swept> => {
+    findersOf(api, namespace, applications, { labels, volumeClaims }).map(async (finder): Promise<Swept> => {
       try {
         return finder.owned === executors
           ? await sweepExecutors(api, finder, sweep, waits)

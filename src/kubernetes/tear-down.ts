@@ -51,7 +51,7 @@ export async function removeAll(steps: readonly Removal[], down: TearDown): Prom
   const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.neverMade.includes(what));
   let asked: Promise<Found> | undefined;
   const findService = (): Promise<Found> => (asked ??= lookForService(down));
-  const finders = findersOf(down.api, down.pod.namespace, down.applications, down.labels);
+  const finders = findersOf(down.api, down.pod.namespace, down.applications, down);
   const left = await Promise.all(wanted.map((what) => removeOne(what, { ...down, findService, finders })));
   // By hand, executors must go last: their labels tell what else there is.
   return left.flat().toSorted((a, b) => Number(isOfExecutors(a)) - Number(isOfExecutors(b)));
