@@ -23,6 +23,8 @@ export interface OwnPod {
   readonly otherServices: readonly string[];
   /** Whether the selector label is somebody else's: a living run's, or of the pod's own template. */
   readonly labelIsTaken: boolean;
+  /** All of the pod. */
+  readonly labels: Readonly<Record<string, string>>;
   /** `sidecar.istio.io/inject` and its like: see marks.ts. */
   readonly marks: {
     readonly labels: Readonly<Record<string, string>>;
@@ -117,6 +119,7 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       service: pod.metadata?.labels?.[selectorLabel],
       otherServices: Object.values(only(pod.metadata?.labels, otherLabel)),
       labelIsTaken: false,
+      labels: pod.metadata?.labels ?? {},
       marks: { labels: marksIn(pod.metadata?.labels), annotations: marksIn(pod.metadata?.annotations) },
       names: namesOf(pod),
       driverOnly: driverOnly(pod, own),

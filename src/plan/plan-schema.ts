@@ -28,6 +28,7 @@ const metadata = z.strictObject({
   name: z.string(),
   namespace: z.string(),
   labels: z.record(z.string(), z.string()),
+  annotations: z.optional(z.record(z.string(), z.string())),
   ownerReferences: z.array(
     z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), name: z.string(), uid: z.string() }),
   ),

@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Uses } from "./permissions.ts";
 import { labelName, makeNames, type Names } from "./names.ts";
+import { serviceMarks } from "./user-labels.ts";
 import { withheld } from "./restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
 import { driverPorts } from "./pod-properties.ts";
@@ -26,6 +27,7 @@ export function planPod(
     ["tcp-blockmanager", port("spark.driver.blockManager.port", driverPorts.blockManager)],
     ["tcp-ui", port("spark.ui.port", driverPorts.ui)],
   ];
+  const marks = serviceMarks(settings);
   const { serviceTimeout, apiTimeout } = settings.values;
   return {
     name: names.pod,
@@ -39,7 +41,8 @@ export function planPod(
       metadata: {
         name: names.service,
         namespace: names.namespace,
-        labels: { ...names.labels },
+        labels: { ...marks.labels, ...names.labels },
+        ...(Object.keys(marks.annotations).length === 0 ? {} : { annotations: marks.annotations }),
         ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: names.pod, uid: names.podUid }],
       },
       spec: {

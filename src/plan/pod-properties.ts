@@ -7,6 +7,7 @@ import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
+import { executorMarks } from "./user-labels.ts";
 
 /** The ports of the driver, which the run's Service names. */
 export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
@@ -200,6 +201,7 @@ function executorPodProperties(
       });
     }
   }
+  properties.push(...executorMarks(settings, facts));
   for (const { name, value } of values.executorNodeSelector ?? []) {
     const why = origins.executorNodeSelector ?? "";
     properties.push({ name: `spark.kubernetes.executor.node.selector.${name}`, value, why });

@@ -12,6 +12,7 @@ import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
 import { templateProblems } from "./template-problems.ts";
+import { labelSettingProblems } from "./user-labels.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
@@ -24,6 +25,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...scriptProblems(settings, application),
     ...notebookProblems(facts, application),
     ...templateProblems(settings, facts),
+    ...labelSettingProblems(settings, facts),
     ...portProblems(settings, facts),
     ...privateProblems(settings),
     ...localeProblems(settings, facts, application),

@@ -1,5 +1,6 @@
 /** A plan as a person reads it: grouped and aligned; colour is the caller's business. */
 import { showDuration } from "../settings/value-types.ts";
+import { labelName } from "./names.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import { showArgs } from "./show-shell.ts";
 
@@ -93,6 +94,9 @@ function preparationRows({ pod, workDir, script, privateFile }: Plan): Row[] {
         ? "there already, from an earlier life of this container"
         : "headless, not-ready addresses published, owned by the pod",
     ],
+    ...Object.entries({ ...service.metadata.labels, ...service.metadata.annotations })
+      .filter(([name]) => !Object.values<string>(labelName).includes(name))
+      .map(([name, value]): Row => ["", `${name}=${value}`]),
     ...service.spec.ports.map(({ name, port }): Row => ["", `${name} ${port}`]),
     ["wait", pod.host, `until this name resolves in the pod, at most ${showDuration(pod.serviceTimeoutMs)}`],
     ["selector file", pod.selectorFile.path, `holds ${pod.selectorFile.content}`],

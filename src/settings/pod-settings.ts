@@ -1,4 +1,5 @@
 /** The part of the table that is about pods: the one that the job runs in, and those of its executors. */
+import { labelNames } from "./label-names.ts";
 import { pairs, type Pair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { labelName, tolerations, type Toleration } from "./tolerations.ts";
@@ -40,6 +41,19 @@ export const podSettings = {
     inFile: false,
     description: "context of the kubeconfig: --dry-run reads the pod's facts there",
   }),
+  label: optional<readonly Pair[]>(pairs(labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"), {
+    group: "Pod",
+    repeatable: true,
+    description: "a label of all that a run makes: its Service and its executors, not the own pod",
+  }),
+  annotation: optional<readonly Pair[]>(
+    pairs(labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
+    {
+      group: "Pod",
+      repeatable: true,
+      description: "an annotation of all that a run makes: its Service and its executors, not the own pod",
+    },
+  ),
   serviceTimeout: required<number>(duration(1000), {
     group: "Pod",
     default: "30s",
@@ -68,6 +82,10 @@ export const executorPodSettings = {
     pairs(labelName, "label=value", "asg-type=executors-pipeline", "a node's label as NAME=VALUE"),
     { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
   ),
+  executorLabel: optional<readonly string[]>(labelNames, {
+    group: "Executors' pods",
+    description: "labels of the own pod that executors get as well, with commas; * stands for any letters",
+  }),
   executorTolerations: optional<readonly Toleration[]>(tolerations, {
     group: "Executors' pods",
     description: "taints of nodes that executors may run on all the same, with commas",

@@ -51,6 +51,7 @@ test("what the API server says of the pod becomes facts, of its own container al
     service: "job-r0",
     otherServices: [],
     labelIsTaken: false,
+    labels: { "spark-runner/driver": "job-r0", "sidecar.istio.io/inject": "false", other: "x" },
     names: {},
     driverOnly: [],
     marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },

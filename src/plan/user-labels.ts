@@ -1,0 +1,102 @@
+/** Labels and annotations that the user wants on what a run makes: on its Service and its executors, never on the own pod. */
+import type { Problem } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import { selectorLabel } from "../facts/own-pod.ts";
+import type { Settings } from "../settings/settings.ts";
+import { labelName } from "./names.ts";
+import type { Computed } from "./properties.ts";
+
+/** By these spark-runner and Spark find their own; Spark refuses the latter in its words. */
+const reserved =
+  /^(spark-app-selector|spark-role|spark-exec-id|spark-exec-resourceprofile-id|spark-app-name|spark-exec-inactive)$/;
+const isReserved = (name: string): boolean =>
+  Object.values<string>(labelName).includes(name) ||
+  name.startsWith(`${selectorLabel.split("/")[0]}/`) ||
+  reserved.test(name);
+
+const value = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
+
+interface Marks {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** For what spark-runner makes itself. */
+export const serviceMarks = ({ values }: Settings): Marks => ({
+  labels: recordOf(values.label),
+  annotations: recordOf(values.annotation),
+});
+
+/** For executors: what the user gives, over what is copied from the own pod. */
+export function executorMarks(settings: Settings, { ownPod }: Facts): Computed[] {
+  const { values, origins } = settings;
+  const label = "spark.kubernetes.executor.label.";
+  const copied = Object.entries(ownPod?.labels ?? {}).filter(([name]) => wantsCopy(settings, name));
+  return [
+    ...copied.map(([name, text]) => ({
+      name: `${label}${name}`,
+      value: text,
+      why: `the pod's own, by ${origins.executorLabel}`,
+    })),
+    ...Object.entries(recordOf(values.label)).map(([name, text]) => ({
+      name: `${label}${name}`,
+      value: text,
+      why: origins.label ?? "",
+    })),
+    ...Object.entries(recordOf(values.annotation)).map(([name, text]) => ({
+      name: `spark.kubernetes.executor.annotation.${name}`,
+      value: text,
+      why: origins.annotation ?? "",
+    })),
+  ];
+}
+
+export function labelSettingProblems({ values, origins }: Settings, { ownPod }: Facts): Problem[] {
+  const wrong = (origin: string | undefined, what: string, advice: string): Problem => ({
+    kind: "settings",
+    message: `${origin}: ${what}`,
+    advice,
+  });
+  const given = values.label ?? [];
+  const known = Object.keys(ownPod?.labels ?? {});
+  return [
+    ...[
+      ...given.map(({ name }) => [name, origins.label] as const),
+      ...(values.executorLabel ?? []).map((name) => [name, origins.executorLabel] as const),
+    ]
+      .filter(([name]) => isReserved(name))
+      .map(([name, origin]) =>
+        wrong(origin, `${name} is a label by which spark-runner or Spark finds its own`, "give yours another name"),
+      ),
+    ...given
+      .filter((each) => !value.test(each.value))
+      .map((each) =>
+        wrong(
+          origins.label,
+          `${each.name}: ${JSON.stringify(each.value)} can't be a label's value`,
+          "at most 63 letters, digits, -, _ and ., beginning and ending with a letter or digit; --annotation takes any text",
+        ),
+      ),
+    ...(ownPod === undefined ? [] : (values.executorLabel ?? []))
+      .filter((name) => !name.includes("*") && !known.includes(name))
+      .map((name) =>
+        wrong(
+          origins.executorLabel,
+          `the own pod has no label ${name}`,
+          `it has ${known.join(", ") || "none"}; --label ${name}=VALUE gives one`,
+        ),
+      ),
+  ];
+}
+
+/** `*` stands for any letters. */
+function wantsCopy({ values }: Settings, name: string): boolean {
+  if (isReserved(name)) return false;
+  return (values.executorLabel ?? []).some((wanted) => {
+    const parts = wanted.split("*").map((part) => part.replace(/[.]/g, "\\."));
+    return new RegExp(`^${parts.join(".*")}$`).test(name);
+  });
+}
+
+const recordOf = (pairs: Settings["values"]["label"]): Record<string, string> =>
+  Object.fromEntries((pairs ?? []).map((each) => [each.name, each.value]));

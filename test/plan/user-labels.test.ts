@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { PodManifest } from "../../src/facts/own-pod.ts";
+import { factsOfPod, plainPod, planOf, problemsOf, propertyOf } from "../support/plans.ts";
+
+const label = "spark.kubernetes.executor.label.";
+const labelled: PodManifest = {
+  ...plainPod,
+  metadata: {
+    ...plainPod.metadata,
+    labels: { team: "data", "kfp.org/run": "r", "kfp.org/step": "s", "spark-runner/driver": "job-r1", other: "x" },
+  },
+};
+
+test("--label and --annotation are on all that a run makes, and not on its own pod", () => {
+  const argv = ["--label", "team=data", "--label", "cost=7", "--annotation", "owner=a b@x.org", "job.py"];
+  const plan = planOf(argv, { facts: factsOfPod() });
+  expect(plan.pod?.service.metadata).toMatchObject({
+    labels: { team: "data", cost: "7", "app.kubernetes.io/managed-by": "spark-runner" },
+    annotations: { owner: "a b@x.org" },
+  });
+  expect(propertyOf(plan, `${label}team`)).toBe("data");
+  expect(propertyOf(plan, `${label}cost`)).toBe("7");
+  expect(propertyOf(plan, "spark.kubernetes.executor.annotation.owner")).toBe("a b@x.org");
+  expect(plan.pod?.label).toEqual({ name: "spark-runner/driver", value: "job-r1" });
+  expect(planOf(["job.py"], { facts: factsOfPod() }).pod?.service.metadata).not.toHaveProperty("annotations");
+});
+
+test("--executor-label copies labels of the own pod, by name or pattern, and never the selector", () => {
+  const plan = planOf(["--executor-label", "team,kfp.org/*", "job.py"], { facts: factsOfPod(labelled) });
+  expect(["team", "kfp.org/run", "kfp.org/step", "other"].map((name) => propertyOf(plan, label + name))).toEqual([
+    "data",
+    "r",
+    "s",
+    undefined,
+  ]);
+  const all = planOf(["--executor-label", "*", "--label", "team=mine", "job.py"], { facts: factsOfPod(labelled) });
+  expect(propertyOf(all, `${label}other`)).toBe("x");
+  expect(propertyOf(all, `${label}team`)).toBe("mine");
+  expect(propertyOf(all, `${label}spark-runner/driver`)).toBeUndefined();
+});
+
+test.for<[string, readonly string[], RegExp]>([
+  ["a label of Spark's", ["--label", "spark-role=x"], /^--label: spark-role is a label by which/],
+  ["a label of spark-runner's", ["--label", "spark-runner/run=x"], /^--label: spark-runner\/run is a label by which/],
+  ["the selector, to be copied", ["--executor-label", "spark-runner/driver"], /^--executor-label: .*finds its own/],
+  ["a value that no label can have", ["--label", "team=a b"], /^--label: team: "a b" can't be a label's value/],
+  [
+    "a label that the own pod has not",
+    ["--executor-label", "teem"],
+    /^--executor-label: the own pod has no label teem/,
+  ],
+])("%s is refused", ([, argv, message]) => {
+  const problems = problemsOf([...argv, "job.py"], { facts: factsOfPod(labelled) });
+  expect(problems).toMatchObject([{ kind: "settings", message: expect.stringMatching(message) }]);
+});
