@@ -175,9 +175,11 @@ describe("no secret is seen", () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }), (some) => {
         const unit = some.join("");
         const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
-        const started = performance.now();
+        // Not by the clock: a machine may have better to do.
+        const started = process.threadCpuUsage();
         maskText(text);
-        expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(900);
+        const { user, system } = process.threadCpuUsage(started);
+        expect((user + system) / 1000, JSON.stringify(unit)).toBeLessThan(900);
       }),
       { numRuns: 40, endOnFailure: true },
     );
