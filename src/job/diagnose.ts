@@ -2,7 +2,7 @@
 import type { FailureCause, Outcome } from "../plan/outcome.ts";
 import { kindOf } from "./cause-kinds.ts";
 import { wordsOfExitCode } from "./exit-code-words.ts";
-import { causeInTrace, traceOfMain } from "./java-trace.ts";
+import { causeInTrace, traceOfMain, traceOfUncaught } from "./java-trace.ts";
 import { lastWords } from "./last-words.ts";
 import type { Ended } from "./ports.ts";
 import { doesNotCompile, missingModule, thrownByPython } from "./python-trace.ts";
@@ -73,6 +73,9 @@ function thrownByJvm(output: string, sure: boolean): string | undefined {
 function lastResort({ stdout, stderr, exitCode }: Said, python: boolean): FailureCause | undefined {
   const memory = lastMatch(`${stdout}\n${stderr}`, /^.*\bjava\.lang\.OutOfMemoryError.*$/gm);
   if (memory !== undefined) return { kind: "out of memory", line: memory };
+  const uncaught = [50, 51, 52].includes(exitCode) ? traceOfUncaught(stderr) : undefined;
+  const thrownThere = uncaught === undefined ? undefined : causeInTrace(uncaught);
+  if (thrownThere !== undefined) return { kind: "exception", line: thrownThere };
   const code = wordsOfExitCode(exitCode, python);
   if (code !== undefined) return { kind: "exit code", line: code };
   // Not known to be spark-submit's: it is told, and decides nothing.

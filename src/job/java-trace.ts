@@ -24,6 +24,15 @@ export function traceOfMain(output: string, sure: boolean): string | undefined {
   return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
 }
 
+/** What Spark's handler logs before it ends the JVM with 50, 51 or 52: the exception that nothing caught. */
+export function traceOfUncaught(output: string): string | undefined {
+  const logged = [...output.matchAll(/^.*\bSparkUncaughtExceptionHandler: .*Uncaught exception in thread .*\n/gm)].at(
+    -1,
+  );
+  const after = logged === undefined ? "" : output.slice(logged.index + logged[0].length);
+  return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
+}
+
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {
   const lines = text.split("\n");
@@ -74,8 +83,10 @@ export function causeInTrace(trace: string): string | undefined {
   );
 }
 
-/** A worker's Python error has its traceback as its message: what Python says last is what it is about. */
+/** A worker's Python error has its traceback as its message: the line behind the last frames is what it is about. */
 function lineOf([first = "", ...more]: readonly string[]): string {
-  if (!/(?:^|: )Traceback \(most recent call last\):$/.test(first)) return first.trim();
-  return more.findLast((line) => /^[A-Za-z_][\w.]*(?:: |$)/.test(line)) ?? first;
+  if (!isTraceback(first)) return first.trim();
+  return more.slice(more.findLastIndex(isTraceback) + 1).find((line) => /^\S/.test(line)) ?? first;
 }
+
+const isTraceback = (line: string): boolean => /(?:^|: )Traceback \(most recent call last\):$/.test(line);

@@ -4,7 +4,7 @@
 const ofLog = /^(?:\S+ \S+ |\S+ )?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?)\b|^\{.*"level" ?: ?"(?:TRACE|DEBUG|INFO|WARN)/;
 /** Said by spark-submit and Java in every job. */
 const ofEveryJob =
-  /^(?:Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;
+  /^(?:Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |SLF4J: |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;
 
 /** Python's words are on stdout, which spark-submit makes one of its two; others say why they end on stderr. */
 export function lastWords(stdout: string, stderr: string, python: boolean): string | undefined {

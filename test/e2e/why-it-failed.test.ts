@@ -68,6 +68,20 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect([end.code, attempts(end)]).toEqual([code, tried]);
   });
 
+  test("a script whose innermost exception says nothing", async () => {
+    const script = file("bare.scala", 'throw new RuntimeException("outer says", new java.io.EOFException())\n');
+    const end = await run([...quick, "--max-attempts", "1", script], { env });
+    expect(end.said.join("\n")).toContain("bare.scala:1: java.lang.RuntimeException: outer says");
+  });
+
+  test("a job that can't make a local folder", async () => {
+    const text = "from pyspark import SparkContext\nSparkContext()\n";
+    const local = ["--max-attempts", "1", "--conf", "spark.local.dir=/proc/x"];
+    const end = await run([...quick, ...local, file("local.py", text)], { env });
+    expect(end.code, end.stderr).toBe(53);
+    expect(end.said.join("\n")).toContain("Spark could not make a local folder");
+  });
+
   test("a script whose exception has a message longer than what is kept", async () => {
     const script = file("long.scala", 'throw new IllegalStateException("head of it " + "x" * 200000)\n');
     const end = await run([...quick, "--max-attempts", "1", script], { env });

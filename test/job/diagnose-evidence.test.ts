@@ -171,7 +171,7 @@ describe("never mended by another attempt", () => {
   test("Python of two versions", () => {
     const line =
       "pyspark.errors.exceptions.base.PySparkRuntimeError: [PYTHON_VERSION_MISMATCH] Python in worker has different version (3.10) than that in driver 3.11";
-    const java = `: org.apache.spark.SparkException: Job aborted\n\tat x\nCaused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n  File "worker.py", line 1, in main\n${line}\n\n\tat y\n`;
+    const java = `: org.apache.spark.SparkException: Job aborted\n\tat x\nCaused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n  File "worker.py", line 1, in main\n    raise X(\n${line}\nPlease: check PYSPARK_PYTHON\n\n\tat y\n`;
     expect(cause("", py4j("o1.collect", java))).toEqual({ kind: "wrong version", line });
   });
 
@@ -208,6 +208,12 @@ describe("an end without an exception", () => {
     );
     expect(cause(log4j, "x\n", 139)?.line).toBe("the job's Python was ended by SIGSEGV");
     expect(cause("x\n", "", 137)?.line).toBe("x");
+  });
+
+  test("of a JVM by an exception that nothing caught quotes that", () => {
+    const logged =
+      "26/11/27 12:05:23 ERROR SparkUncaughtExceptionHandler: Uncaught exception in thread Thread[main,5,main]\njava.io.IOException: no route\n\tat x\n26/11/27 12:05:24 INFO Y: z\n";
+    expect(cause(logged, "", 50)).toEqual({ kind: "exception", line: "java.io.IOException: no route" });
   });
 
   test.for([50, 51, 52, 53, 54, 55, 56, 57, 58])("with Spark's %i is told in words", (code) => {

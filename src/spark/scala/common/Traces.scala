@@ -5,13 +5,18 @@ import java.lang.reflect.InvocationTargetException
 /** Turns what a script threw into what its author wants to read: the root cause, and the line in their own file. */
 final class Traces(labels: Set[String]) {
 
-  /** `script.scala:7: java.lang.IllegalStateException: boom`, both of the innermost cause that can tell. */
+  /**
+   * `script.scala:7: java.lang.IllegalStateException: boom`, both of the innermost cause that can tell. A class without a
+   * message, and an errno without its file, tell nothing where something around them does.
+   */
   def headline(thrown: Throwable): String = {
     val fromTheRoot = Traces.chain(thrown).reverse
     val place = fromTheRoot.flatMap(_.getStackTrace.find(isUsers)).headOption
-    val root = fromTheRoot.head
-    val message = Option(root.getMessage).flatMap(_.linesIterator.map(_.trim).find(_.nonEmpty))
-    place.fold("")(frame => s"${frame.getFileName}:${frame.getLineNumber}: ") + root.getClass.getName + message.fold("")(": " + _)
+    val told = fromTheRoot.find(Traces.message(_).exists(_.contains("Cannot run program \"")))
+      .orElse(fromTheRoot.find(Traces.message(_).exists(!_.matches("error=\\d+, .*"))))
+      .getOrElse(fromTheRoot.head)
+    place.fold("")(frame => s"${frame.getFileName}:${frame.getLineNumber}: ") + told.getClass.getName +
+      Traces.message(told).fold("")(": " + _)
   }
 
   /** Takes the machinery out of the stack traces: what called the script, and the wrappers that the REPL puts around a statement. */
@@ -27,6 +32,10 @@ final class Traces(labels: Set[String]) {
 }
 
 object Traces {
+
+  /** The first line of its message that has something in it. */
+  private def message(thrown: Throwable): Option[String] =
+    Option(thrown.getMessage).flatMap(_.linesIterator.map(_.trim).find(_.nonEmpty))
 
   /** A statement runs in a static initialiser, and a main method is called by reflection: neither is of interest. */
   def unwrapped(thrown: Throwable): Throwable = thrown match {
