@@ -67,8 +67,12 @@ export const files = {
     }
   },
 
+  forgetFailure({ script }) {
+    if (script !== null) rmSync(failureFile(script.directory), { force: true });
+  },
+
   readFailure({ script }) {
-    const text = script === null ? undefined : readStart(`${script.directory}/failure.json`);
+    const text = script === null ? undefined : readStart(failureFile(script.directory));
     if (text === undefined) return undefined;
     try {
       const { kind, line } = JSON.parse(text) as { kind?: unknown; line?: unknown };
@@ -84,6 +88,8 @@ export const files = {
     if (hasWorkDir(plan)) rmSync(plan.workDir, { recursive: true, force: true });
   },
 } satisfies Files;
+
+const failureFile = (directory: string): string => `${directory}/failure.json`;
 
 const hasWorkDir = ({ script, pod, privateFile }: Plan): boolean =>
   script !== null || privateFile !== null || (pod?.template ?? null) !== null;

@@ -25,7 +25,7 @@ export function outcomeOf(ended: Ended, failure: FailureCause | undefined, ran: 
   if (ended.timedOut) return { kind: "timed out", afterMs: ended.durationMs };
   const { exit } = ended;
   if (exit.kind === "not started") return exit;
-  if (exit.kind === "signalled") return exit;
+  if (exit.kind === "signalled") return ended.killed === true ? { ...exit, bySparkRunner: true } : exit;
   if (exit.code === 0) return { kind: "succeeded" };
   const found =
     failure === undefined

@@ -29,6 +29,10 @@ export interface Ended {
     | { readonly kind: "signalled"; readonly signal: string; readonly number: number }
     | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
   readonly timedOut: boolean;
+  /** Whether spark-runner killed it, because it had not ended within the grace. */
+  readonly killed?: boolean;
+  /** Whether it ended before any signal came: then a signal that comes while its output is delivered changes nothing of it. */
+  readonly endedFirst?: boolean;
   readonly durationMs: number;
   /**
    * The last 128 KiB of its stdout and stderr, each, as text (invalid UTF-8 replaced), after the beginnings of errors that
@@ -53,6 +57,8 @@ export interface Files {
   prepare(plan: Plan): void;
   /** Writes the Service's name where scripts look for it, as a whole or not at all. Fails with a RunnerError. */
   writeSelector(pod: PodPlan): void;
+  /** Removes what an attempt before this one said of its failure. */
+  forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): FailureCause | undefined;
   /** Removes the work folder and all in it; that it is not there is no error. */

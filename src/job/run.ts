@@ -42,7 +42,8 @@ function removeWorkDir(plan: Plan, { files, log }: Ports): void {
 
 interface Tried {
   readonly made: readonly Attempt[];
-  readonly deadlineEndedIt: boolean;
+  /** The last attempt was the job's last, and over before any signal came. */
+  readonly wasSettled: boolean;
 }
 
 async function attempts(
@@ -54,7 +55,7 @@ async function attempts(
 ): Promise<Tried> {
   const { log, clock } = ports;
   const made: Attempt[] = [];
-  let deadlineEndedIt = false;
+  let wasSettled = false;
   let isStuck = false;
 
   /** No trouble between attempts may take the place of what the job itself ended with. */
@@ -71,41 +72,53 @@ async function attempts(
   };
   const attempt = async (number: number): Promise<void> => {
     if (!(await isReady(number))) return;
+    const leftMs = deadline - clock.now();
+    if (leftMs <= 0 && !cancel.aborted) {
+      isStuck = true;
+      log.line(words.deadlineBefore(plan, number));
+      return;
+    }
     log.line(words.attemptStarts(plan, number));
-    made.push(await oneAttempt(plan, number, environment, deadline - clock.now(), cancel, ports));
+    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ports);
+    made.push(one);
+    const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
+    wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
   };
   const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
     const last = made.at(-1);
     if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
     const why = whyNotAgain(last.outcome);
-    deadlineEndedIt = why === undefined && clock.now() + delayMs >= deadline;
+    const isTooLate = clock.now() + delayMs >= deadline;
     if (why !== undefined) log.line(words.notAgain(last, why));
-    else if (deadlineEndedIt) log.line(words.deadlineBeforeNext(plan, last));
+    else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
     else log.line(words.attemptFailed(plan, last, failedAttempt + 1, delayMs, clock.now()));
-    return why === undefined && !deadlineEndedIt;
+    return why === undefined && !isTooLate;
   };
 
   await ports.retry.run(plan.retry, attempt, goOn, cancel);
 
-  return { made, deadlineEndedIt };
+  return { made, wasSettled };
 }
 
-/** Whose exit code it is: the signal's before the deadline's before the job's. */
+/**
+ * Whose exit code it is: the signal's, if it came before the job was over; else the job's, which is 124 when the deadline
+ * ended its attempt; 124 also when the deadline left no time for any.
+ */
 async function endOf(
   plan: Plan,
-  { made, deadlineEndedIt }: Tried,
+  { made, wasSettled }: Tried,
   cancel: AbortSignal,
   onSignal: SignalWork,
   { log }: Ports,
 ): Promise<RunEnd> {
-  const interruption = cancel.aborted ? (cancel.reason as Interruption) : undefined;
+  const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
   const disrupted = interruption !== undefined && (await onSignal.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
   const exitCode = disrupted
     ? ExitCode.interrupted
     : interruption !== undefined
       ? 128 + interruption.number
-      : deadlineEndedIt || outcome === undefined
+      : outcome === undefined
         ? ExitCode.timedOut
         : exitCodeOf(outcome);
   const end: RunEnd = { exitCode, attempts: made, interruption, disrupted };
@@ -120,10 +133,11 @@ async function oneAttempt(
   leftMs: number,
   cancel: AbortSignal,
   ports: Ports,
-): Promise<Attempt> {
+): Promise<Attempt & { readonly endedFirst: boolean }> {
   const { processes, files, log } = ports;
   const command = commandOfAttempt(plan, number);
   const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
+  files.forgetFailure(plan);
   const bound = boundFailures(plan, number, cancel, ports);
   const ended = await processes
     .run(
@@ -141,5 +155,6 @@ async function oneAttempt(
     number,
     outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan), plan.job)),
     durationMs: ended.durationMs,
+    endedFirst: ended.endedFirst === true,
   };
 }

@@ -7,7 +7,13 @@
 export type Outcome =
   | { readonly kind: "succeeded" }
   | { readonly kind: "failed"; readonly exitCode: number; readonly cause?: FailureCause }
-  | { readonly kind: "signalled"; readonly signal: string; readonly number: number }
+  | {
+      readonly kind: "signalled";
+      readonly signal: string;
+      readonly number: number;
+      /** It had not ended within the grace. */
+      readonly bySparkRunner?: true;
+    }
   | { readonly kind: "timed out"; readonly afterMs: number }
   | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
 

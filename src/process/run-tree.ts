@@ -3,12 +3,13 @@ import type { Command, Ended, RunLimits } from "../job/ports.ts";
 import type { Interruption } from "../plan/outcome.ts";
 import { handOn } from "./caught.ts";
 import { openChannel } from "./channel.ts";
+import { askToEnd } from "./driver-python.ts";
 import { findExecutable } from "./executable.ts";
 import { exitOf, zombieStatus } from "./exit-status.ts";
 import { killTree, markerOf } from "./marker.ts";
 import type { Outputs } from "./outputs.ts";
-import type { SignalWatch } from "./signals.ts";
-import { kill, SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
+import type { JobSignals } from "./signals.ts";
+import { SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
 import { dumpThreads } from "./thread-dump.ts";
 import { Timers } from "./timers.ts";
 import { startWatcher, type Watcher } from "./watcher.ts";
@@ -19,12 +20,15 @@ const sigterm: Interruption = { signal: "SIGTERM", number: constants.signals.SIG
 
 const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
 
+/** The part of the grace that a .py job's Python has before the JVM is asked to end too. */
+const headStart = 0.75;
+
 /** The life of one process tree: start it, wait, end it if need be, leave nothing of it, deliver what it said. */
 export async function runTree(
   command: Command,
   limits: RunLimits,
   outputs: Outputs,
-  signals: Pick<SignalWatch, "handOn">,
+  signals: JobSignals,
 ): Promise<Ended> {
   const executable = findExecutable(command.file, command.env["PATH"]);
   if (executable.kind === "not started") return { exit: executable, ...NOTHING };
@@ -50,7 +54,7 @@ async function runWatched(
   outputs: Outputs,
   watcher: Watcher | undefined,
   timers: Timers,
-  signals: Pick<SignalWatch, "handOn">,
+  signals: JobSignals,
 ): Promise<Ended> {
   const channel = openChannel(outputs, watcher?.pipes);
   const started = performance.now();
@@ -66,13 +70,20 @@ async function runWatched(
   const givenUp = timers.onGivenUp(limits.giveUp).then(() => ({ signal: sigterm }));
 
   const first = await Promise.race([ended, cancelled, givenUp, timers.after(limits.timeoutMs, "timeout" as const)]);
+  const endedFirst = first !== "timeout" && "exit" in first && !limits.cancel.aborted;
+  let killed = false;
   if (first !== "timeout" && "exit" in first) {
     // It ended by itself.
   } else if (pid !== undefined) {
     if (first === "timeout") await Promise.race([dumpThreads(pid, marker, io.printed), ended, cancelled]);
+    const signal = first === "timeout" ? constants.signals.SIGTERM : first.signal.number;
+    const over = Promise.race([
+      timers.after(limits.graceMs, "over" as const),
+      timers.onGivenUp(signals.hurry).then(() => "over" as const),
+    ]);
     // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
-    kill(-pid, first === "timeout" ? constants.signals.SIGTERM : first.signal.number);
-    await Promise.race([ended, timers.after(limits.graceMs, undefined)]);
+    await Promise.race([askToEnd(pid, signal, marker, limits.graceMs * headStart), ended, over]);
+    killed = (await Promise.race([ended, over])) === "over";
   }
   // After every end: what the tree left behind would hold ports, memory and the log.
   handOnNoMore();
@@ -84,13 +95,15 @@ async function runWatched(
   // A slow reader gets every byte, however long it takes; once a signal came, within the grace after that signal.
   const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
   const delivered = io.deliver().then(() => true);
-  const all = await Promise.race([delivered, overdue]);
+  const all = await Promise.race([delivered, overdue, timers.onGivenUp(signals.hurry)]);
   const droppedBytes = all === true ? 0 : drop(outputs);
   io.close();
   const unwritten = outputs.stdout.failure ?? outputs.stderr.failure;
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
-  return { exit, timedOut: first === "timeout", durationMs: end.durationMs, tail, droppedBytes, unwritten, survivors };
+  const timedOut = first === "timeout";
+  const { durationMs } = end;
+  return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, survivors };
 }
 
 /** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */

@@ -12,21 +12,37 @@ const HANDED_ON = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 export type HandedOn = (typeof HANDED_ON)[number];
 
-export interface SignalWatch {
-  /** Aborted by the first signal that ends a run, with an `Interruption` as its reason. Later ones change nothing. */
-  readonly cancel: AbortSignal;
+/** What a job's processes need of them. */
+export interface JobSignals {
+  /** Aborted by a second Ctrl-C: whoever sits before it waits for no grace. */
+  readonly hurry: AbortSignal;
   /** Calls `take` with each signal that is the job's, until the function that it returns is called. */
   handOn(take: (signal: HandedOn) => void): () => void;
+}
+
+export interface SignalWatch extends JobSignals {
+  /** Aborted by the first signal that ends a run, with an `Interruption` as its reason. Later ones change nothing. */
+  readonly cancel: AbortSignal;
   /** Gives the signals their default actions back. */
   stop(): void;
 }
+
+/** npx hands on a Ctrl-C that the terminal has sent to us already: two of one press. */
+const samePressMs = 200;
 
 /** To be called once, as early as possible: before it a signal has its default action. */
 export function watchSignals(): SignalWatch {
   const controller = new AbortController();
   const takers = new Set<(signal: HandedOn) => void>();
+  const hurry = new AbortController();
+  let first = { signal: "", atMs: 0 };
   const onEnding = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) return;
+    if (controller.signal.aborted) {
+      const isSecond = signal === "SIGINT" && first.signal === signal && performance.now() - first.atMs > samePressMs;
+      if (isSecond) hurry.abort();
+      return;
+    }
+    first = { signal, atMs: performance.now() };
     const reason = { signal: signal as Interruption["signal"], number: constants.signals[signal] };
     controller.abort(reason satisfies Interruption);
   };
@@ -37,6 +53,7 @@ export function watchSignals(): SignalWatch {
   for (const signal of HANDED_ON) process.on(signal, onOther);
   return {
     cancel: controller.signal,
+    hurry: hurry.signal,
     handOn(take) {
       takers.add(take);
       return () => void takers.delete(take);

@@ -25,6 +25,8 @@ export function showOutcome(outcome: Outcome): string {
       return `${code}: ${outcome.cause.line}`;
     }
     case "signalled":
+      if (outcome.bySparkRunner === true)
+        return `was killed by spark-runner (${outcome.signal}), since it had not ended`;
       return `was ended by ${outcome.signal}${outcome.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
     case "timed out":
       return `timed out after ${showTime(outcome.afterMs)}`;
@@ -84,6 +86,9 @@ export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, use
 export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
   `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}: ` +
   "look for their exit codes in Spark's log; spark.executor.maxNumFailures allows more";
+
+export const deadlineBefore = (plan: Plan, number: number): string =>
+  `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
 
 /** What was lost of an attempt's output, and what of it could not be ended. */
 export function loss({

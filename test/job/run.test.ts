@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { noCluster } from "../../src/effects/no-cluster.ts";
 import { runJob } from "../../src/job/run.ts";
 import { exits, quiet, sigterm, tell, type Go } from "../support/fake-world.ts";
+import type { FailureCause } from "../../src/plan/outcome.ts";
 import { planOf } from "../support/plans.ts";
 
 const signalled: Go = { ends: { exit: { kind: "signalled", signal: "SIGKILL", number: 9 } } };
@@ -84,10 +85,22 @@ describe("time", () => {
   test("no attempt is started that the deadline would not let begin", async () => {
     const { end, waits, lines } = await tell({ argv: slow, goes: [{ ...exits(3), takesMs: 95_000 }] });
     expect(waits).toEqual([]);
-    expect(end.exitCode).toBe(124);
+    expect(end.exitCode).toBe(3);
     expect(lines.join("\n")).toContain(
       "no further attempt, because the run's deadline of 2 min 30 s would pass before it",
     );
+  });
+
+  test("no attempt starts when what came before it has taken all the time", async () => {
+    const steps = [0];
+    const { end, commands, lines } = await tell({
+      argv: ["--local", "--deadline", "5s", "job.py"],
+      goes: [exits(0)],
+      clock: { now: () => steps.shift() ?? 9000 },
+    });
+    expect(commands).toHaveLength(0);
+    expect(end.exitCode).toBe(124);
+    expect(lines).toContain("attempt 1 of 3 is not started, because the run's deadline of 5.0 s has passed");
   });
 
   test("the shorter of both limits counts", async () => {
@@ -120,10 +133,31 @@ describe("a signal", () => {
     expect(calls.at(-1)).toBe("removeWorkDir");
   });
 
+  test.for([
+    ["0", exits(0), 0],
+    ["its own code, when no attempt would follow", exits(7), 7],
+  ] as const)("that comes after the job has ended leaves it %s", async ([, go, code]) => {
+    const late: Go = { ends: { ...go.ends, endedFirst: true }, interrupted: sigterm };
+    const { end } = await tell({ argv: ["--local", "--max-attempts", "1", "job.py"], goes: [late] });
+    expect(end).toMatchObject({ exitCode: code, interruption: undefined });
+  });
+
+  test("between a failed attempt and the next ends the run", async () => {
+    const { end } = await tell({ goes: [{ ends: { ...exits(7).ends, endedFirst: true }, interrupted: sigterm }] });
+    expect(end.exitCode).toBe(143);
+  });
+
   test("of another number gives another code", async () => {
     const { end } = await tell({ goes: [{ ...signalled, interrupted: { signal: "SIGINT", number: 2 } }] });
     expect(end.exitCode).toBe(130);
   });
+});
+
+test("why an attempt failed is never taken from the one before it", async () => {
+  let said: FailureCause | undefined = { kind: "exception", line: "java.net.ConnectException: refused" };
+  const files = { forgetFailure: () => (said = undefined), readFailure: () => said };
+  const { end } = await tell({ argv: ["--local", "--max-attempts", "1", "job.py"], goes: [exits(1)], files });
+  expect(end.attempts.map(({ outcome }) => outcome)).toEqual([{ kind: "failed", exitCode: 1 }]);
 });
 
 describe("the work folder", () => {
@@ -167,6 +201,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
   const never = {
     prepare: () => {},
     writeSelector: () => {},
+    forgetFailure: () => {},
     readFailure: () => undefined,
     removeWorkDir: () => void calls.push("removeWorkDir"),
   };

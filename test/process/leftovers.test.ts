@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { alive, aliveInGroup, jobOf, program, type Running, start, until } from "./harness.ts";
+import { alive, aliveInGroup, jobOf, program, python, type Running, start, until } from "./harness.ts";
 
 let run: Running;
 afterEach(() => {
@@ -53,6 +53,37 @@ test("a job that ignores SIGTERM gets it once, and is killed at the end of the g
   expect(performance.now() - sent).toBeLessThan(2600);
   expect(run.stdout()).toBe("ready\ngot TERM\n");
   expect(run.results()[0]?.exit).toEqual({ kind: "signalled", signal: "SIGKILL", number: 9 });
+});
+
+test("a .py job's Python has the signal first, and ends what it is at before its JVM ends", async () => {
+  const handler = [
+    "import signal, sys, time",
+    "def on_term(*_):",
+    "    print('commits', flush=True); time.sleep(1.5); print('has committed', flush=True); sys.exit(0)",
+    "signal.signal(signal.SIGTERM, on_term)",
+    "print('ready', flush=True)",
+    "time.sleep(300)",
+  ].join("\n");
+  // Like spark-submit's JVM it starts the program with this variable, and ends at once when it gets the signal itself.
+  const jvm = 'trap "echo jvm got it; exit 143" TERM; PYSPARK_GATEWAY_PORT=1 "$0" -c "$1" & wait $!; exit 5';
+  run = start({ commands: [["bash", "-c", jvm, python(), handler]], graceMs: 8000 });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  run.child.kill("SIGTERM");
+  expect((await run.ended).code).toBe(143);
+  expect(run.stdout()).toMatch(/^ready\ncommits\nhas committed\n/);
+});
+
+test("a second Ctrl-C waits for no grace", async () => {
+  run = start({ commands: [["bash", "-c", "trap 'echo got it' INT; echo ready; while :; do sleep 0.1; done"]] });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  const pressed = performance.now();
+  run.child.kill("SIGINT");
+  await until("it got the first", () => run.stdout().includes("got it"));
+  await until("a moment has passed", () => performance.now() - pressed > 400);
+  run.child.kill("SIGINT");
+  expect((await run.ended).code).toBe(130);
+  expect(performance.now() - pressed).toBeLessThan(5000); // the grace has 10 s
+  expect(run.results()[0]).toMatchObject({ killed: true, exit: { kind: "signalled", number: 9 } });
 });
 
 test("a stopped job is ended too", async () => {

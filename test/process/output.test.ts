@@ -109,6 +109,20 @@ test("with a stalled reader SIGTERM acts at once, and what was not taken is drop
   expect(run.stderr()).toContain(`spark-runner: ${ended?.droppedBytes} bytes of the job's output were dropped`);
 });
 
+test("a signal while a slow reader takes the output of a job that has ended is known to have come later", async () => {
+  const stdout = makePipe();
+  const done = path.join(folder, "printed-before-the-signal");
+  const job = ["bash", "-c", 'head -c 180000 /dev/zero; : > "$0"', done];
+  const run = start({ commands: [job], graceMs: 100 }, { stdout });
+  await until("the job has printed all", () => existsSync(done));
+  const children = (): string => readFileSync(`/proc/${run.pid}/task/${run.pid}/children`, "latin1").trim();
+  await until("the runner has seen its end: the watcher alone is left", () => !children().includes(" "));
+  run.child.kill("SIGTERM");
+  await readAll(stdout, { keep: false });
+  await run.ended;
+  expect(run.results()[0]).toMatchObject({ endedFirst: true, exit: { kind: "exited", code: 0 } });
+});
+
 test("memory stays flat with a stalled reader and at full speed", async () => {
   const stdout = makePipe();
   const run = start({ commands: [["dd", "if=/dev/zero", "bs=65536", "count=3000", "status=none"]] }, { stdout });

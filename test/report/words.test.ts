@@ -28,6 +28,10 @@ test.for<[Outcome, string]>([
     { kind: "failed", exitCode: 1, cause: { kind: "did not compile", line: "job.scala:7: error: y" } },
     "did not compile: job.scala:7: error: y",
   ],
+  [
+    { kind: "signalled", signal: "SIGKILL", number: 9, bySparkRunner: true },
+    "was killed by spark-runner (SIGKILL), since it had not ended",
+  ],
   [{ kind: "signalled", signal: "SIGKILL", number: 9 }, "was ended by SIGKILL (often: out of memory)"],
   [{ kind: "signalled", signal: "SIGSEGV", number: 11 }, "was ended by SIGSEGV"],
   [{ kind: "timed out", afterMs: 2000 }, "timed out after 2.0 s"],

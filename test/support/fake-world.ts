@@ -40,6 +40,7 @@ export interface World {
   readonly leftovers?: readonly Leftover[];
   /** The own pod's DisruptionTarget condition. */
   readonly disrupted?: boolean;
+  readonly clock?: Ports["clock"];
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
@@ -93,6 +94,7 @@ export async function tell({
   const files: Files = {
     prepare: () => called("prepare"),
     writeSelector: () => called("writeSelector"),
+    forgetFailure: () => {},
     readFailure: () => current?.failure,
     removeWorkDir: () => called("removeWorkDir"),
     ...more.files,
@@ -116,7 +118,7 @@ export async function tell({
     files,
     cluster,
     log: { line: (text) => void story.lines.push(text) },
-    clock: { now: () => nowMs },
+    clock: more.clock ?? { now: () => nowMs },
   };
   const end = await runJob(plan, { PATH: "/bin" }, controller.signal, ports);
   return { end, ...story };
