@@ -118,7 +118,7 @@ function makeLatin1(place: string): string {
   const charmap = bytes.map((byte) => `<U00${byte.toUpperCase()}> /x${byte} a letter`);
   const head = ["<code_set_name> ISO-8859-1", "<comment_char> %", "<escape_char> /", "CHARMAP"];
   writeFileSync(path.join(place, "charmap"), [...head, ...charmap, "END CHARMAP", ""].join("\n"));
-  const kinds = ["LC_CTYPE", "lower <U0061>;<U00E9>", "END LC_CTYPE"];
+  const kinds = ["LC_CTYPE", "upper <U0041>..<U005A>", "lower <U0061>..<U007A>", "END LC_CTYPE"];
   const order = ["LC_COLLATE", "order_start forward", "<U0061>", "UNDEFINED", "order_end", "END LC_COLLATE"];
   const source = ["comment_char %", "escape_char /", ...kinds, ...order, ""].join("\n");
   writeFileSync(path.join(place, "source"), source);
