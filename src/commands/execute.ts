@@ -21,6 +21,7 @@ import { planProblems } from "../plan/problems.ts";
 import { createProcesses } from "../process/processes.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
+import { decommissionWarning } from "./decommission.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf, runClaim } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
@@ -48,6 +49,8 @@ export const execute = (
       if (problems.length > 0) throw new UseError(problems);
       const plan = makePlan(settings, facts, application, scope);
       refuseMissingPrograms({ ...request, facts }, plan, env);
+      const undecommissioned = decommissionWarning(plan);
+      if (undecommissioned !== undefined) log.line(`warning: ${undecommissioned}`);
       hide(makeMasker(plan, env).text);
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
