@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { marked } from "./marker.ts";
 import { kill } from "./spawn.ts";
@@ -22,6 +22,15 @@ export function isJvm(pid: number): boolean {
   }
 }
 
+/** bash has a handler for each signal that would end it, which ends it: its traps can't be told from that. */
+function isShell(pid: number): boolean {
+  try {
+    return /\/(?:ba|da|z|k)?sh$/.test(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Sends a signal to those of a tree's processes that have a handler for it, so that it ends none. HotSpot has one for
  * SIGUSR2, by which it suspends its own threads: one from outside crashes it (seen on Java 17, in SR_handler).
@@ -29,6 +38,7 @@ export function isJvm(pid: number): boolean {
 export function handOn(signal: NodeJS.Signals, pid: number, marker: string | undefined): void {
   const tree = new Set([pid, ...(marker === undefined ? [] : marked(marker))]);
   for (const each of tree) {
-    if (catches(each, signal) && !(signal === "SIGUSR2" && isJvm(each))) kill(each, signal);
+    const wouldEnd = isShell(each) || (signal === "SIGUSR2" && isJvm(each));
+    if (catches(each, signal) && !wouldEnd) kill(each, signal);
   }
 }

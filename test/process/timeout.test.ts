@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { folder, program, start, until } from "./harness.ts";
+import { folder, program, python, start, until } from "./harness.ts";
 
 const waits = ["java", "-XX:+UseSerialGC", "-cp", folder, "Waits"];
 
@@ -58,11 +58,15 @@ test("SIGQUIT is handed to the JVM, which prints its threads and goes on; SIGUSR
 });
 
 test("SIGUSR1 and SIGUSR2 reach what has a handler for them, and end nothing else", async () => {
-  const job = [
-    "bash",
-    "-c",
-    'trap "echo one" USR1; trap "echo two" USR2; sleep 300 & echo ready; while :; do wait $!; done',
-  ];
+  const handlers = [
+    "import signal, time",
+    "signal.signal(signal.SIGUSR1, lambda *_: print('one', flush=True))",
+    "signal.signal(signal.SIGUSR2, lambda *_: print('two', flush=True))",
+    "print('ready', flush=True)",
+    "time.sleep(300)",
+  ].join("\n");
+  // A shell has handlers that end it.
+  const job = ["bash", "-c", '"$0" -c "$1" & read -rt 300 <> <(:)', python(), handlers];
   const run = start({ commands: [job], graceMs: 0 });
   await until("it is ready", () => run.stdout().includes("ready"));
   run.child.kill("SIGUSR1");

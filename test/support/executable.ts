@@ -41,10 +41,11 @@ const cleanEnv = (sparkHome: string | undefined): NodeJS.ProcessEnv => {
 
 export function start(
   args: readonly string[],
-  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = {}, cwd, by = [] }: { env?: NodeJS.ProcessEnv; cwd?: string; by?: readonly string[] } = {},
 ): Started {
   if (!existsSync(executable)) throw new Error(`${executable} is not built: npm run build makes it`);
-  const child = spawn(executable, args, {
+  const [file = executable, ...words] = [...by, executable, ...args];
+  const child = spawn(file, words, {
     env: { ...cleanEnv(env["SPARK_HOME"]), ...env },
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
