@@ -29,17 +29,29 @@ export class Heads {
       const missing = keptBytes - head.text.length;
       if (missing > 0) head.text = Buffer.concat([head.text, bytes.subarray(0, missing)]);
     }
-    const seen = Buffer.concat([this.#before, bytes]);
-    const start = this.#total - this.#before.length;
+    // Only the seam is copied: a copy of all that goes by would be garbage at the speed of the job.
+    const seam = Buffer.concat([this.#before, bytes.subarray(0, longestMark)]);
+    this.#look(seam, bytes, this.#total - this.#before.length);
+    this.#look(bytes, bytes, this.#total);
+    const kept = bytes.length >= longestMark ? bytes : Buffer.concat([this.#before, bytes]);
+    this.#before = Buffer.from(kept.subarray(Math.max(0, kept.length - longestMark)));
+    this.#total += bytes.length;
+  }
+
+  /** `part` begins at the byte `start` of the stream, and `bytes` is what came last. */
+  #look(part: Buffer, bytes: Buffer, start: number): void {
     for (const mark of marks) {
       // Forward is several times as fast, and as a rule there is none.
-      const found = seen.includes(mark) ? seen.lastIndexOf(mark) : -1;
+      const found = part.includes(mark) ? part.lastIndexOf(mark) : -1;
       const at = start + found;
-      if (found < 0 || at === this.#last.get(mark)?.at) continue;
-      this.#last.set(mark, { at, text: Buffer.from(seen.subarray(found, found + keptBytes)) });
+      if (found < 0 || at <= (this.#last.get(mark)?.at ?? -1)) continue;
+      const within = at - this.#total;
+      const text =
+        within >= 0
+          ? Buffer.from(bytes.subarray(within, within + keptBytes))
+          : Buffer.concat([part.subarray(found, found - within), bytes.subarray(0, keptBytes + within)]);
+      this.#last.set(mark, { at, text });
     }
-    this.#before = Buffer.from(seen.subarray(Math.max(0, seen.length - longestMark)));
-    this.#total += bytes.length;
   }
 
   /** Those that begin before the byte `end` of the stream, in order, each ended by a line feed and none twice. */
