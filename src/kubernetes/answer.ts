@@ -4,10 +4,10 @@ import { failureOfBody } from "./failure.ts";
 import type { Place } from "./kinds.ts";
 
 interface AnyObject {
-  readonly apiVersion?: unknown;
   readonly kind?: unknown;
   readonly items?: unknown;
   readonly status?: unknown;
+  readonly preferredVersion?: unknown;
   readonly metadata?: { readonly name?: unknown; readonly uid?: unknown };
 }
 
@@ -24,11 +24,15 @@ export function parseAnswer(answer: Answer, verb: string, place: Place): unknown
 }
 
 function isAsked(said: AnyObject | null, verb: string, { name }: Place): boolean {
-  if (typeof said !== "object" || said === null || typeof said.kind !== "string") return false;
-  if (typeof said.apiVersion !== "string") return false;
-  if (verb === "list") return said.kind.endsWith("List") && (said.items === null || Array.isArray(said.items));
+  if (!isObject(said)) return false;
+  const { kind, items, status, preferredVersion, metadata } = said;
+  if (kind !== undefined && typeof kind !== "string") return false;
+  if (verb === "list") return kind?.endsWith("List") !== false && (items === null || Array.isArray(items));
   // The end of an object is answered by a Status, or by the object as it was.
-  if (said.kind === "Status") return verb === "delete" && said.status === "Success";
-  // A review, and a group of the API, is no object with a name of its own.
-  return name === undefined || said.kind === "APIGroup" || (said.metadata?.name === name && said.metadata.uid !== "");
+  if (kind === "Status") return verb === "delete" && status === "Success";
+  // A review has no name; a group of the API has one, but not as its metadata.
+  if (name === undefined) return isObject(status);
+  return isObject(preferredVersion) || (metadata?.name === name && typeof metadata.uid === "string");
 }
+
+const isObject = (value: unknown): value is AnyObject => typeof value === "object" && value !== null;

@@ -113,7 +113,7 @@ interface Status {
 function statusOf(body: string): Status | undefined {
   try {
     const { apiVersion, kind, message, reason, details } = JSON.parse(body) as Record<string, unknown>;
-    if (kind !== "Status" || apiVersion !== "v1") return undefined;
+    if (kind !== "Status" || (apiVersion ?? "v1") !== "v1") return undefined;
     const about = (details as { readonly name?: unknown } | null | undefined)?.name;
     return {
       ...(typeof message === "string" && message !== "" ? { message: firstWords(message, 2000) } : {}),
