@@ -14,6 +14,8 @@ export interface Metadata {
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
   /** Set when it is being deleted and something still holds it. */
   readonly deletionTimestamp?: string;
+  /** What its processes got from then on; `deletionTimestamp` is at the end of it. */
+  readonly deletionGracePeriodSeconds?: number;
 }
 
 export interface Thing {

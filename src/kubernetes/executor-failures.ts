@@ -1,5 +1,6 @@
 /** Which executors of an attempt fail: told by a watch, since Spark removes them a second later. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { V1Pod } from "@kubernetes/client-node";
 import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
@@ -14,7 +15,7 @@ const watchSeconds = 600;
 
 interface Event {
   readonly type?: string;
-  readonly object?: Thing;
+  readonly object?: Thing & Pick<V1Pod, "status">;
 }
 
 /**
@@ -32,11 +33,11 @@ export async function watchFailures(
   const run = service.metadata.labels[labelName.run];
   const seen = new Set<string>();
   const onLine = (line: string): void => {
-    const { type, object } = parse(line);
-    if (type !== "ADDED" || object?.metadata === undefined || seen.has(object.metadata.uid)) return;
+    const { object } = parse(line);
+    if (object?.metadata === undefined || seen.has(object.metadata.uid) || !isOwnedBy(object, uid)) return;
+    if (!diedByItself(object)) return;
     seen.add(object.metadata.uid);
-    // One that was told to go, by Spark or for its node, did not die.
-    if (object.metadata.deletionTimestamp === undefined && isOwnedBy(object, uid)) onFailed();
+    onFailed();
   };
   const pause = async (ms: number): Promise<void> => {
     await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
@@ -51,10 +52,8 @@ export async function watchFailures(
       query: {
         watch: "true",
         labelSelector: labels,
-        fieldSelector: "status.phase=Failed",
         timeoutSeconds: String(watchSeconds),
       },
-      accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
     } as const;
     try {
       const status = await api.follow(call, onLine, signal);
@@ -63,6 +62,23 @@ export async function watchFailures(
       // A connection that broke: another one, after a moment.
     }
   }
+}
+
+const terminatedBySigterm = 143;
+
+/**
+ * Spark deletes a pod as soon as its container has ended, long before its phase is Failed. So what counts is which came
+ * first, the end or the deletion; one that was told to go, by Spark or for its node, did not die.
+ */
+function diedByItself({ metadata, status }: NonNullable<Event["object"]>): boolean {
+  const ended = (status?.containerStatuses ?? []).flatMap(({ state }) => state?.terminated ?? []);
+  const failed = ended.find(({ exitCode }) => exitCode !== 0);
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+  if (deletionTimestamp === undefined) return failed !== undefined || status?.phase === "Failed";
+  if (failed === undefined || failed.exitCode === terminatedBySigterm) return false;
+  // The time by which it is to be gone; both have whole seconds.
+  const askedAt = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+  return new Date(failed.finishedAt ?? 0).getTime() <= askedAt;
 }
 
 function parse(line: string): Event {

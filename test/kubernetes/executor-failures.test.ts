@@ -15,6 +15,15 @@ const labels = (attempt: number, run = "flights-1") => ({
 });
 const fail = (team: Team, name: string) => setStatus(server.admin, team.namespace, name, { phase: "Failed" });
 
+const ofContainer = (terminated: object) => ({
+  name: "main",
+  image: "none",
+  imageID: "",
+  ready: false,
+  restartCount: 0,
+  state: { terminated },
+});
+
 /** Counts, and waits for a number of failures. */
 function counter() {
   let count = 0;
@@ -54,14 +63,21 @@ test("each executor of the attempt that fails counts once: also those that are g
   const { metadata } = await team.pod("going", { labels: labels(2), owner: driver, node: "none" });
   await remove(server.admin, pods, team.namespace, metadata, 60);
   for (const name of ["another-attempt", "another-run", "nobodys", "going"]) await fail(team, name);
-  // This one does.
+  // This one does: Spark deletes it when its container has ended, before its phase says so.
+  const quick = await team.pod("quick", { labels: labels(2), owner: driver, node: "none" });
+  const ended = { exitCode: 1, finishedAt: new Date(Date.now() - 2000).toISOString() };
+  const status = { phase: "Running", containerStatuses: [ofContainer(ended)] };
+  await remove(server.admin, pods, team.namespace, quick.metadata, 30);
+  await setStatus(server.admin, team.namespace, "quick", status);
+  await failures.reach(2);
+  // So does this one.
   const last = await team.pod("dies", { labels: labels(2), owner: driver, node: "none" });
   await fail(team, "dies");
-  await failures.reach(2);
+  await failures.reach(3);
   await remove(server.admin, pods, team.namespace, last.metadata, 0);
   over.abort();
   expect(await watching).toBeUndefined();
-  expect(failures.count).toBe(2);
+  expect(failures.count).toBe(3);
   api.close();
   team.remove();
 });
