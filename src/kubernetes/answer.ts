@@ -27,9 +27,10 @@ function isAsked(said: AnyObject | null, verb: string, { name }: Place): boolean
   if (!isObject(said)) return false;
   const { kind, items, status, preferredVersion, metadata } = said;
   if (kind !== undefined && typeof kind !== "string") return false;
-  if (verb === "list") return kind?.endsWith("List") !== false && (items === null || Array.isArray(items));
-  // The end of an object is answered by a Status, or by the object as it was.
-  if (kind === "Status") return verb === "delete" && status === "Success";
+  // The end of objects is answered by a Status, or by the objects as they were.
+  if (kind === "Status") return verb.startsWith("delete") && status === "Success";
+  if (verb === "list" || verb === "deletecollection")
+    return kind?.endsWith("List") !== false && (items === null || Array.isArray(items));
   // A review has no name; a group of the API has one, but not as its metadata.
   if (name === undefined) return isObject(status);
   return isObject(preferredVersion) || (metadata?.name === name && typeof metadata.uid === "string");
