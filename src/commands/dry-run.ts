@@ -1,17 +1,16 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
 import { isSea } from "node:sea";
 import { styleText } from "node:util";
-import { RunnerError, UseError } from "../errors.ts";
+import { RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
 import { makePlan, targetOf } from "../plan/plan.ts";
 import type { Scope } from "../plan/pod-plan.ts";
 import { templateProperty } from "../plan/pod-template.ts";
-import { planProblems } from "../plan/problems.ts";
 import { showShell } from "../plan/show-shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
-import type { Request } from "./understand.ts";
+import { refuseByFacts, type Request } from "./understand.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
 export async function dryRun(
@@ -23,9 +22,7 @@ export async function dryRun(
 ): Promise<string> {
   const { settings, application } = request;
   const facts = await completeFacts(request, env, say);
-  // With what is known now, a driver may not fit into its container any more.
-  const problems = facts === request.facts ? [] : planProblems(settings, facts, application);
-  if (problems.length > 0) throw new UseError(problems);
+  refuseByFacts(request, facts);
   const { plan } = makeMasker(makePlan(settings, facts, application, scope));
   switch (settings.values.output) {
     case "text":

@@ -5,7 +5,7 @@ import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
 import { retry } from "../effects/retry.ts";
-import { ExitCode, RunnerError, UseError } from "../errors.ts";
+import { ExitCode, RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { runJob } from "../job/run.ts";
 import type { Cluster, Ports } from "../job/ports.ts";
@@ -17,7 +17,6 @@ import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
 import { besideAnother } from "../report/words.ts";
-import { planProblems } from "../plan/problems.ts";
 import { createProcesses } from "../process/processes.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
@@ -25,7 +24,7 @@ import { decommissionWarning } from "./decommission.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf, runClaim } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
-import type { Request } from "./understand.ts";
+import { refuseByFacts, type Request } from "./understand.ts";
 
 /** Returns the exit code. `scope`: `exec` leaves what `label` set up to `clean`. */
 export const execute = (
@@ -44,9 +43,7 @@ export const execute = (
       await claims.hold(runClaim(request.facts.runId ?? ""));
       const facts =
         api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }), claims);
-      // With what the API server knows, something may be impossible that was not seen before.
-      const problems = facts === request.facts ? [] : planProblems(settings, facts, application);
-      if (problems.length > 0) throw new UseError(problems);
+      refuseByFacts(request, facts);
       const plan = makePlan(settings, facts, application, scope);
       refuseMissingPrograms({ ...request, facts }, plan, env);
       const undecommissioned = decommissionWarning(plan);

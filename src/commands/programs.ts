@@ -1,9 +1,11 @@
 /** Whether the programs that a job starts with are here: without them each attempt would fail in the same way. */
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { ExitCode, RunnerError } from "../errors.ts";
+import { readText } from "../facts/cgroup.ts";
 import { givenProperty } from "../plan/given-property.ts";
 import type { Plan } from "../plan/plan-schema.ts";
+import { findExecutable } from "../process/executable.ts";
+import { confFolder } from "../spark/find.ts";
 import type { Request } from "./understand.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +21,7 @@ export function refuseMissingPrograms(
     ...Object.fromEntries(plan.submit.environment.map(({ name, value }) => [name, value])),
   };
   const { home } = facts.spark;
-  const scripts = readIfThere(path.join(env["SPARK_CONF_DIR"] || path.join(home ?? "", "conf"), "spark-env.sh"));
+  const scripts = readText(path.join(confFolder(home ?? "", env), "spark-env.sh")) ?? "";
   // What Spark's own script sets can't be known here.
   const isKnown = (variable: string): boolean => !scripts.includes(variable);
   // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.
@@ -74,25 +76,4 @@ function refuseJava(env: Environment, isSpark: boolean): void {
     });
 }
 
-/** As execvp looks for it: on PATH when its name has no slash. */
-function isProgram(program: string, env: Environment): boolean {
-  if (program.includes("/")) return isExecutable(program);
-  return (env["PATH"] ?? "").split(":").some((folder) => isExecutable(path.join(folder || ".", program)));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
+const isProgram = (program: string, env: Environment): boolean => findExecutable(program, env["PATH"]).kind === "found";

@@ -97,6 +97,11 @@ function factsFor(
   };
 }
 
+/** With what the API server knows, something may be impossible that was not seen before. Throws UseError. */
+export function refuseByFacts({ settings, facts: before, application }: Request, facts: Facts): void {
+  if (facts !== before) refuse(planProblems(settings, facts, application), []);
+}
+
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {
   if (problems.length === 0) return;
   throw new UseError(

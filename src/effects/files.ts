@@ -91,8 +91,7 @@ export const files = {
 
 const failureFile = (directory: string): string => `${directory}/failure.json`;
 
-const hasWorkDir = ({ script, pod, privateFile }: Plan): boolean =>
-  script !== null || privateFile !== null || (pod?.template ?? null) !== null;
+const hasWorkDir = ({ teardown }: Plan): boolean => teardown.some(({ what }) => what === "work folder");
 
 /** A umask may take away even what the owner needs. */
 function makeFolder(path: string): void {

@@ -66,7 +66,7 @@ function askLibc(name: string, { PATH, LOCPATH, LOCALE_ARCHIVE }: Environment): 
   // A file that is there says it without a process.
   if (/^C\.utf-?8$/i.test(name) && builtIn.some((each) => existsSync(each))) return { isThere: true, isUtf8: true };
   const { stdout, stderr } = spawnSync("bash", ["--norc", "--noprofile", "-c", program, "bash", name], {
-    env: { PATH: PATH ?? "/usr/bin:/bin", LC_ALL: "C", ...definedOnly({ LOCPATH, LOCALE_ARCHIVE }) },
+    env: { PATH: PATH ?? "/usr/bin:/bin", LC_ALL: "C", LOCPATH, LOCALE_ARCHIVE },
     encoding: "utf8",
     timeout: 10_000,
     stdio: ["ignore", "pipe", "pipe"],
@@ -76,6 +76,3 @@ function askLibc(name: string, { PATH, LOCPATH, LOCALE_ARCHIVE }: Environment): 
 }
 
 const builtIn = ["/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8"];
-
-const definedOnly = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

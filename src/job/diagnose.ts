@@ -1,5 +1,6 @@
 /** How a process ended, and what it last said → an outcome with its cause. */
 import type { FailureCause, Outcome } from "../plan/outcome.ts";
+import type { Plan } from "../plan/plan-schema.ts";
 import { kindOf } from "./cause-kinds.ts";
 import { wordsOfExitCode } from "./exit-code-words.ts";
 import { causeInTrace, traceOfMain, traceOfUncaught } from "./java-trace.ts";
@@ -12,10 +13,7 @@ import { saidBySparkSubmit, type Said } from "./spark-submit-says.ts";
 const longestLine = 300;
 
 /** What ran, as the plan names it. */
-export interface Ran {
-  readonly application: string;
-  readonly kind: "scala" | "jar" | "python" | "r";
-}
+export type Ran = Pick<Plan["job"], "application" | "kind">;
 
 /**
  * `failure` comes from the script's side channel and is believed; without it the output's tail is read. What would keep

@@ -70,13 +70,12 @@ const badOptions =
 function refusedByJava({ stdout, stderr, exitCode }: Said): FailureCause | undefined {
   if (exitCode !== 1) return undefined;
   const spoken = [stderr, stdout].flatMap((text) => text.split("\n").filter((line) => !ofEveryJvm.test(line)));
-  const [first = ""] = spoken;
   const rest = spoken
     .slice(1)
     .every((line) =>
       /^Error: (?:Could not create the Java Virtual Machine|A fatal exception has occurred)|^Did you mean /.test(line),
     );
-  const line = badOptions.test(first) ? first : spoken.find((each) => badOptions.test(each));
+  const line = spoken.find((each) => badOptions.test(each));
   if (line === undefined) return undefined;
   return rest || spoken.every((each) => each === line || each.startsWith("Error: "))
     ? { kind: "bad arguments", line }

@@ -47,11 +47,12 @@ export class ApiError extends RunnerError {
 export function apiError(tried: Tried, failure: Failure, connection: Connection): ApiError {
   const { place } = tried;
   const failed = `failed to ${tried.verb} ${showPlace(place)}`;
-  if (isPolicy(failure.message)) {
-    const advice =
-      "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
-    return new ApiError(ExitCode.notPermitted, `${failed}: ${failure.message}`, { failure, place, advice });
-  }
+  if (isPolicy(failure.message))
+    return new ApiError(ExitCode.notPermitted, `${failed}: ${failure.message}`, {
+      failure,
+      place,
+      advice: adviceOnPolicy,
+    });
   switch (failure.status) {
     case 401:
       return new ApiError(
@@ -73,6 +74,9 @@ export function apiError(tried: Tried, failure: Failure, connection: Connection)
   }
 }
 
+const adviceOnPolicy =
+  "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
+
 function forbidden(failed: string, { verb, place }: Tried, failure: Failure): ApiError {
   const { message } = failure;
   if (failure.reason !== undefined && !isMissingRule(message)) {
@@ -82,7 +86,7 @@ function forbidden(failed: string, { verb, place }: Tried, failure: Failure): Ap
         ? "the namespace's Pod Security level refuses it: give the pod the securityContext that the message names"
         : isNamespaceEnding(message)
           ? "the namespace is being deleted: run the job in another one, or when this one has been made anew"
-          : "a policy of the cluster refuses it, not a missing rule: who runs the cluster knows it by these words";
+          : adviceOnPolicy;
     return new ApiError(ExitCode.notPermitted, `${failed}: ${message}`, { failure, place, advice });
   }
   const rule: Rule = { group: place.kind.group, resource: place.kind.resource, verb };

@@ -9,6 +9,8 @@ import { isOwnedBy, type Thing } from "./calls.ts";
 
 export const applicationLabel = "spark-app-selector";
 export const executorLabels = "spark-role=executor";
+/** Of the executors of all runs. */
+export const labelsOfRuns = `${executorLabels},${labelName.run}`;
 
 export interface Run {
   readonly runId: string;

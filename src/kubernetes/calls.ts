@@ -34,6 +34,16 @@ export interface Selection {
 export const get = <T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T> =>
   api.send<T>({ verb: "get", place: { kind, namespace, name } });
 
+/** undefined when Kubernetes says that there is none. */
+export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T | undefined> {
+  try {
+    return await get<T>(api, kind, namespace, name);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
 /** `list` with only the metadata of each, which is all that most need: the content of config maps can be megabytes. */
 export const listMetadata = (api: Api, kind: Kind, namespace: string, selection: Selection): Promise<Thing[]> =>
   list<Thing>(api, kind, namespace, selection, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");

@@ -4,11 +4,10 @@ import type { Cluster, Log } from "../job/ports.ts";
 import type { Leftover } from "../plan/outcome.ts";
 import type { Permission, Uses } from "../plan/permissions.ts";
 import type { PodPlan, Removal } from "../plan/plan-schema.ts";
-import { labelName } from "../plan/names.ts";
 import type { Api } from "./api.ts";
-import { createApplications, executorLabels, runOf, type Applications } from "./applications.ts";
+import { createApplications, executorLabels, labelsOfRuns, runOf, type Applications } from "./applications.ts";
 import { removeDeadRuns } from "./dead-runs.ts";
-import { get, isOwnedBy, remove, type Thing } from "./calls.ts";
+import { get, remove, type Thing } from "./calls.ts";
 import { findDamage } from "./damage.ts";
 import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "./kinds.ts";
@@ -16,7 +15,7 @@ import { showList } from "./owned.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { isDisrupted } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
-import { addressesHere, waitUntilResolves, type OwnAddresses } from "./resolves.ts";
+import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { manifestsCommand, type Grantee } from "./rules.ts";
 import { sweepOwned } from "./sweep.ts";
@@ -31,9 +30,6 @@ export interface ClusterOptions extends Uses {
   /** By default there are none. */
   readonly neighbours?: Neighbours;
 }
-
-/** Of the executors of all runs. */
-const labelsOfRuns = `${executorLabels},${labelName.run}`;
 
 /** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
 const patienceMs = 3000;
@@ -74,9 +70,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
     lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
     // The label first: a Service that finds its pod at once is in DNS sooner.
     neverMade = neverMade.filter((what) => what !== "label");
-    await labelPod(calls.limited({ patienceMs }), pod);
-    neverMade = [];
     const patient = calls.limited({ patienceMs });
+    await labelPod(patient, pod);
+    neverMade = [];
     const made = await makeService(patient, pod, pod.serviceTimeoutMs, cancel);
     serviceUid = made.uid;
     const name = pod.service.metadata.name;
@@ -100,15 +96,15 @@ export function createCluster(api: Api, options: ClusterOptions) {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
     const { label, service, wrong } = await findDamage(calls, pod);
     const { namespace, name } = pod.service.metadata;
-    if (service !== undefined)
-      log.line(`Service ${namespace}/${name} is made again: ${service}, so executors may not have found the driver`);
-    if (label !== undefined)
-      log.line(
-        `label ${pod.label.name} of pod ${pod.namespace}/${pod.name} is set again: ${label}, so executors may not have found the driver`,
-      );
-    if (label !== undefined) await labelPod(calls, pod);
+    const so = "so executors may not have found the driver";
+    // Both are told before either is mended, which may fail.
+    if (service !== undefined) log.line(`Service ${namespace}/${name} is made again: ${service}, ${so}`);
+    if (label !== undefined) {
+      log.line(`label ${pod.label.name} of pod ${pod.namespace}/${pod.name} is set again: ${label}, ${so}`);
+      await labelPod(calls, pod);
+    }
     if (service !== undefined) {
-      if (wrong !== undefined && isOwnedBy(wrong, pod.uid)) await remove(calls, services, namespace, wrong.metadata);
+      if (wrong !== undefined) await remove(calls, services, namespace, wrong.metadata);
       serviceUid = (await makeService(calls, pod, pod.serviceTimeoutMs, cancel)).uid;
     }
     await waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod));
@@ -171,13 +167,12 @@ const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
 const othersStay = (foreign: readonly Thing[]): string =>
   `left alone: ${showList(foreign.map(({ metadata }) => `pod ${metadata.name}`))}, executors of another Spark application in this pod, which spark-runner did not start`;
 
-const addressesOf = (calls: Api, { namespace, name }: PodPlan): OwnAddresses => ({
-  here: addressesHere,
-  ofPod: async () => {
+const addressesOf =
+  (calls: Api, { namespace, name }: PodPlan): AddressesOfPod =>
+  async () => {
     const { status } = await get<V1Pod>(calls, pods, namespace, name);
     return (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
-  },
-});
+  };
 
 /** Tells what the stack traces in Spark's log are about. */
 function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {

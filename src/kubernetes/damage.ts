@@ -2,15 +2,15 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { isOwnedBy } from "./calls.ts";
+import { getIfThere, isOwnedBy } from "./calls.ts";
 import { pods } from "./kinds.ts";
-import { getIfThere, getService, type ThereService } from "./service.ts";
+import { getService, type ThereService } from "./service.ts";
 
 /** What is not as it was made, in words; undefined where all is well. */
 export interface Damage {
   readonly label: string | undefined;
   readonly service: string | undefined;
-  /** The Service that is there and must go before it can be made again. */
+  /** The Service of the pod's that is there and must go before it can be made again. */
   readonly wrong: ThereService | undefined;
 }
 
@@ -22,15 +22,15 @@ export async function findDamage(api: Api, plan: PodPlan): Promise<Damage> {
     getService(api, namespace, service.metadata.name),
   ]);
   const value = pod?.metadata?.labels?.[label.name];
-  const changed = there === undefined ? undefined : whatChanged(plan, there);
-  return {
-    label: value === label.value ? undefined : value === undefined ? "it was gone" : `it had become ${value}`,
-    service: there === undefined ? "it was gone" : isGoing(there) ? "it was being deleted" : changed,
-    wrong: there === undefined || isGoing(there) || changed === undefined ? undefined : there,
-  };
+  const isLabelled = value === label.value;
+  const damage = isLabelled ? undefined : value === undefined ? "it was gone" : `it had become ${value}`;
+  if (there === undefined) return { label: damage, service: "it was gone", wrong: undefined };
+  if (there.metadata.deletionTimestamp !== undefined)
+    return { label: damage, service: "it was being deleted", wrong: undefined };
+  const changed = whatChanged(plan, there);
+  const isOurs = isOwnedBy(there, plan.uid);
+  return { label: damage, service: changed, wrong: changed !== undefined && isOurs ? there : undefined };
 }
-
-const isGoing = ({ metadata }: ThereService): boolean => metadata.deletionTimestamp !== undefined;
 
 function whatChanged({ uid, service }: PodPlan, there: ThereService): string | undefined {
   const { selector = {}, ports = [] } = there.spec ?? {};

@@ -5,9 +5,9 @@ import type { Log } from "../job/ports.ts";
 import { labelName, labelOfService } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
-import { get, isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
-import { createApplications, executorLabels, runOf } from "./applications.ts";
-import { isGone, isOver } from "./evidence.ts";
+import { getIfThere, isOwnedBy, listMetadata, remove, type Thing } from "./calls.ts";
+import { createApplications, executorLabels, labelsOfRuns, runOf } from "./applications.ts";
+import { isOver } from "./evidence.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { findersOf } from "./finders.ts";
 import { showList } from "./owned.ts";
@@ -73,8 +73,7 @@ async function removeIfDead(
   const { namespace } = pod;
   if (!(await isDead(api, namespace, owner))) return;
   const applications = createApplications({ ...runOf(pod, () => false, around.keepsEnded), uid: owner.uid });
-  const ofRuns = `${executorLabels},${labelName.run}`;
-  const owned = findersOf(api, namespace, applications, { labels: ofRuns, volumeClaims: true }).map(
+  const owned = findersOf(api, namespace, applications, { labels: labelsOfRuns, volumeClaims: true }).map(
     async ({ owned: of, find }): Promise<Found[]> => {
       const things = await find();
       return things.map((thing) => ({ kind: of.kind, thing, graceSeconds: of.graceSeconds }));
@@ -133,10 +132,6 @@ async function removeFound(
 
 /** A pod that is over keeps its object, and so owner references don't remove what it owns. */
 async function isDead(api: Api, namespace: string, owner: Owner): Promise<boolean> {
-  try {
-    return isOver(await get<V1Pod>(api, pods, namespace, owner.name), owner.uid);
-  } catch (error) {
-    if (isGone(error)) return true;
-    throw error;
-  }
+  const pod = await getIfThere<V1Pod>(api, pods, namespace, owner.name);
+  return pod === undefined || isOver(pod, owner.uid);
 }

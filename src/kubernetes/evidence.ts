@@ -29,6 +29,10 @@ export const isAnother = (error: unknown): error is ApiError =>
  */
 export const isUnknownKind = (error: unknown): error is ApiError => error instanceof ApiError && error.status === 404;
 
+/** All containers of the pod have ended, and none is started again. */
+export const hasEnded = ({ status }: Pick<V1Pod, "status">): boolean =>
+  status?.phase === "Succeeded" || status?.phase === "Failed";
+
 /** Whether the pod with this uid has ended for good; `pod` is what has its name now. */
-export const isOver = ({ metadata, status }: V1Pod, uid: string): boolean =>
-  (metadata?.uid !== undefined && metadata.uid !== uid) || status?.phase === "Succeeded" || status?.phase === "Failed";
+export const isOver = (pod: V1Pod, uid: string): boolean =>
+  (pod.metadata?.uid !== undefined && pod.metadata.uid !== uid) || hasEnded(pod);

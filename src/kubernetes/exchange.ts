@@ -52,6 +52,14 @@ export async function exchange(
   }
 }
 
+/** Where a request goes, as Node takes it. */
+export const target = (server: URL, path: string) => ({
+  protocol: server.protocol,
+  hostname: server.hostname.replace(/^\[(.*)\]$/, "$1"), // URL keeps the brackets of an IPv6 address
+  port: server.port,
+  path: `${server.pathname.replace(/\/$/, "")}${path}`,
+});
+
 function send(
   { server, agent }: Connection,
   { method, path, headers, body }: Message,
@@ -62,10 +70,7 @@ function send(
     signal?.throwIfAborted();
     const { request } = server.protocol === "http:" ? http : https;
     const sent = request({
-      protocol: server.protocol,
-      hostname: server.hostname.replace(/^\[(.*)\]$/, "$1"), // URL keeps the brackets of an IPv6 address
-      port: server.port,
-      path: `${server.pathname.replace(/\/$/, "")}${path}`,
+      ...target(server, path),
       method,
       agent,
       headers: { ...headers, ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }) },

@@ -14,7 +14,6 @@ const betweenMs = 2000;
 const watchSeconds = 600;
 
 interface Event {
-  readonly type?: string;
   readonly object?: Thing & Pick<V1Pod, "status">;
 }
 
@@ -42,19 +41,15 @@ export async function watchFailures(
   const pause = async (ms: number): Promise<void> => {
     await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
   };
+  const labelSelector = `${executorLabels},${labelName.run}=${run},${labelName.attempt}=${attempt}`;
+  const call = {
+    verb: "list",
+    place: { kind: pods, namespace },
+    query: { watch: "true", labelSelector, timeoutSeconds: String(watchSeconds) },
+  } as const;
   for (let waits = waitMs; ; waits = betweenMs) {
     await pause(waits);
     if (signal.aborted) return undefined;
-    const labels = `${executorLabels},${labelName.run}=${run},spark-runner/attempt=${attempt}`;
-    const call = {
-      verb: "list",
-      place: { kind: pods, namespace },
-      query: {
-        watch: "true",
-        labelSelector: labels,
-        timeoutSeconds: String(watchSeconds),
-      },
-    } as const;
     try {
       const status = await api.follow(call, onLine, signal);
       if (status === 403) return "the service account may not watch pods";

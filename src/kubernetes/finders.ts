@@ -3,6 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Api } from "./api.ts";
 import { applicationLabel, type Applications } from "./applications.ts";
 import { list, listMetadata, type Selection, type Thing } from "./calls.ts";
+import { hasEnded } from "./evidence.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "./kinds.ts";
 
 /** One kind of things that a driver makes. */
@@ -96,9 +97,10 @@ export function findersOf(
 }
 
 /** Whether it is being deleted and Spark's container has ended, or none of it was ever started. */
-function holdsNothing({ metadata, spec, status }: V1Pod): boolean {
+function holdsNothing(pod: V1Pod): boolean {
+  const { metadata, spec, status } = pod;
   if (metadata?.deletionTimestamp === undefined) return false;
-  if (/^(Succeeded|Failed)$/.test(status?.phase ?? "") || spec?.nodeName === undefined) return true;
+  if (hasEnded(pod) || spec?.nodeName === undefined) return true;
   const containers = spec.containers;
   // Spark adds its own after those of a template.
   const sparks =

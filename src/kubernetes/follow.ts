@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { createInterface } from "node:readline";
 import type { Connection } from "./connection.ts";
-import type { Message } from "./exchange.ts";
+import { target, type Message } from "./exchange.ts";
 
 /**
  * Gives the HTTP status when the answer is over; `onLine` only gets lines of one that is a success. Fails with the error of
@@ -20,10 +20,7 @@ export function follow(
     const sent = request({
       ...(agent as https.Agent).options, // how the server's certificate is judged
       agent: false,
-      protocol: server.protocol,
-      hostname: server.hostname.replace(/^\[(.*)\]$/, "$1"),
-      port: server.port,
-      path: `${server.pathname.replace(/\/$/, "")}${path}`,
+      ...target(server, path),
       method,
       headers,
       signal,

@@ -5,8 +5,8 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
 import type { Api } from "./api.ts";
-import { get, list } from "./calls.ts";
-import { isGone } from "./evidence.ts";
+import { get, getIfThere, list } from "./calls.ts";
+import { hasEnded } from "./evidence.ts";
 import { pods } from "./kinds.ts";
 
 export interface OwnPodQuestion {
@@ -46,7 +46,7 @@ export async function readOwnPod(
 ): Promise<PodManifest> {
   const { name, namespace, uid, isGuess } = question;
   if (name === undefined) return findByAddress(api, question, here, patienceMs);
-  const pod = await getIfThere(api, namespace, name);
+  const pod = await getIfThere<Candidate>(api, pods, namespace, name);
   if (pod !== undefined && (uid === undefined ? isGuess !== true || isAt(pod, question, here) : hasUid(pod, uid))) {
     return pod;
   }
@@ -62,15 +62,6 @@ export async function readOwnPod(
     `pod ${namespace}/${name} (uid ${pod.metadata?.uid}) is not the one that this runs in, whose uid is ${uid}`,
     { advice: adviceOnName },
   );
-}
-
-async function getIfThere(api: Api, namespace: string, name: string): Promise<Candidate | undefined> {
-  try {
-    return await get<Candidate>(api, pods, namespace, name);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Of a static pod the API server shows a mirror with a uid of its own; the kubelet's stands in an annotation. */
@@ -103,9 +94,7 @@ async function findByAddress(
       asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
     );
     const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
-    return [...unique.values()].filter(
-      (pod) => !/^(Succeeded|Failed)$/.test(pod.status?.phase ?? "") && (uid === undefined || hasUid(pod, uid)),
-    );
+    return [...unique.values()].filter((pod) => !hasEnded(pod) && (uid === undefined || hasUid(pod, uid)));
   };
   const until = performance.now() + patienceMs;
   let running = await look();

@@ -12,11 +12,8 @@ const pollMs = 250;
 /** So long an answer that is none of this machine's addresses is taken for an old one, of this pod's life before. */
 const strangeMs = 10_000;
 
-/** The addresses of this machine, and of the pod as Kubernetes has them: where they differ, something translates between. */
-export interface OwnAddresses {
-  readonly here: () => readonly string[];
-  readonly ofPod: () => Promise<readonly string[]>;
-}
+/** As Kubernetes has them: where they differ from those of this machine, something translates between. */
+export type AddressesOfPod = () => Promise<readonly string[]>;
 
 /**
  * Waits until the name resolves here to addresses of this pod. After a restart of the pod's sandbox a name server may
@@ -27,7 +24,7 @@ export async function waitUntilResolves(
   host: string,
   timeoutMs: number,
   signal: AbortSignal,
-  addresses: OwnAddresses = { here: addressesHere, ofPod: async () => [] },
+  addressesOfPod: AddressesOfPod = async () => [],
 ): Promise<void> {
   const start = performance.now();
   const until = start + timeoutMs;
@@ -39,11 +36,12 @@ export async function waitUntilResolves(
     try {
       // getaddrinfo can't be interrupted, and a name server that doesn't answer holds it for many seconds.
       const answers = await within(lookup(host, { all: true }), until - performance.now(), signal);
-      const others = answers.map(({ address }) => address).filter((address) => !addresses.here().includes(address));
+      const here = addressesHere();
+      const others = answers.map(({ address }) => address).filter((address) => !here.includes(address));
       if (others.length === 0) return;
       last = new Error(`it resolves to ${others.join(", ")}, which is none of this pod's addresses`);
       if (performance.now() - start < Math.min(strangeMs, timeoutMs / 2)) continue;
-      const ofPod = await within(addresses.ofPod(), until - performance.now(), signal);
+      const ofPod = await within(addressesOfPod(), until - performance.now(), signal);
       if (others.every((address) => ofPod.includes(address))) return;
     } catch (error) {
       signal.throwIfAborted();
@@ -65,7 +63,7 @@ export async function waitUntilResolves(
 }
 
 /** Also those of loopback. IPv6 addresses without their zone. */
-export const addressesHere = (): readonly string[] =>
+const addressesHere = (): readonly string[] =>
   Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address.replace(/%.*/, "")));
 
 async function within<T>(work: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {

@@ -6,9 +6,9 @@ import { labelName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { create, get, isOwnedBy, jsonPatch, mergePatch, type Thing } from "./calls.ts";
+import { create, get, getIfThere, isOwnedBy, jsonPatch, mergePatch, type Thing } from "./calls.ts";
 import { isAnother, isGone, isTaken } from "./evidence.ts";
-import { pods, services, type Kind } from "./kinds.ts";
+import { pods, services } from "./kinds.ts";
 
 /** Labels this very pod, and no other that has its name by now. Fails with a RunnerError (69, 77; 78 when it is not there). */
 export async function labelPod(api: Api, { namespace, name, uid, label }: PodPlan): Promise<void> {
@@ -93,16 +93,6 @@ export async function makeService(
 /** undefined when there is none. */
 export const getService = (api: Api, namespace: string, name: string): Promise<ThereService | undefined> =>
   getIfThere<ThereService>(api, services, namespace, name);
-
-/** undefined when Kubernetes says that there is none. */
-export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T | undefined> {
-  try {
-    return await get<T>(api, kind, namespace, name);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
 
 export type ThereService = Thing & Pick<V1Service, "spec">;
 

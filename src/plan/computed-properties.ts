@@ -3,7 +3,6 @@ import type { Facts } from "../facts/facts.ts";
 import { cpu, inMiB, showSize, type Cpu } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { givenProperty } from "./given-property.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
@@ -24,7 +23,7 @@ export function computeProperties(
   const isLocalMaster = /^local(?!-cluster)/.test(
     givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
   );
-  const computed = [
+  return [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
@@ -32,8 +31,6 @@ export function computeProperties(
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...(application.kind === "scala" ? scriptProperties() : []),
   ];
-  const failures = target === "pod" ? executorFailures(settings, facts, computed) : null;
-  return [...computed, ...failureProperties(failures, facts)];
 }
 
 const masterOf = { pod: podMaster, local: "local[*]" } as const;

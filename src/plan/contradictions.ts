@@ -95,7 +95,7 @@ function whereProblems({ pod }: Facts, given: Lookup): Problem[] {
 
 /** By these executors are found again; and one with the selector's label would be taken for the driver. */
 function labelProblems(settings: Settings, facts: Facts): Problem[] {
-  const labels = [labelName.job, labelName.run, "spark-runner/attempt", selectorLabel];
+  const labels = [labelName.job, labelName.run, labelName.attempt, selectorLabel];
   return labels.flatMap((label) => {
     const name = `spark.kubernetes.executor.label.${label}`;
     const found = givenProperty(settings, facts, name);

@@ -30,6 +30,8 @@ export const labelName = {
   managedBy: "app.kubernetes.io/managed-by",
   job: "spark-runner/job",
   run: "spark-runner/run",
+  /** On executors only. */
+  attempt: "spark-runner/attempt",
 } as const;
 
 /** Where the pod has the usual selector label already, as another one's: with the id of the run that made the Service. */

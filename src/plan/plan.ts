@@ -7,7 +7,7 @@ import { computeProperties } from "./computed-properties.ts";
 import { planDeadlines } from "./deadlines.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
-import { executorFailures } from "./executor-failures.ts";
+import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { hasLocalMaster } from "./given-property.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
@@ -21,15 +21,13 @@ export type Target = Plan["target"];
 
 /** What `run` does where these facts were read. */
 export const targetHere = (settings: Settings, facts: Facts): Target =>
-  facts.inPod && !settings.values.local && !hasLocalMaster(settings, facts) ? "pod" : "local";
+  facts.inPod && !isLocal(settings, facts) ? "pod" : "local";
 
 /** A dry run plans for a pod wherever it is called, unless it is told --local. */
 export const targetOf = (settings: Settings, facts: Facts): Target =>
-  !settings.values.dryRun
-    ? targetHere(settings, facts)
-    : settings.values.local || hasLocalMaster(settings, facts)
-      ? "local"
-      : "pod";
+  (settings.values.dryRun || facts.inPod) && !isLocal(settings, facts) ? "pod" : "local";
+
+const isLocal = (settings: Settings, facts: Facts): boolean => settings.values.local || hasLocalMaster(settings, facts);
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
 export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {
@@ -39,7 +37,9 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
   const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
-  const computed = computeProperties(settings, facts, application, target, names, template);
+  const computedAlone = computeProperties(settings, facts, application, target, names, template);
+  const failures = target === "pod" ? executorFailures(settings, facts, computedAlone) : null;
+  const computed = [...computedAlone, ...failureProperties(failures, facts)];
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);
   const script =
@@ -78,7 +78,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
       jitter: values.retryJitter,
       neverAgain: [...neverAgain],
     },
-    executorFailures: target === "pod" ? executorFailures(settings, facts, computed) : null,
+    executorFailures: failures,
     deadlines: planDeadlines(settings, facts),
     teardown: [
       // What nobody set up before, nobody would clean.

@@ -118,29 +118,28 @@ export function planTeardown(
   return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
 }
 
-export const keepsEnded = ({ properties }: Pick<Plan, "properties">): boolean =>
-  properties.some(
-    ({ name, value }) =>
-      name === "spark.kubernetes.executor.deleteOnTermination" && value.trim().toLowerCase() === "false",
-  );
+/** In small letters, as Spark compares; empty where the plan has none. */
+const valueIn = ({ properties }: Pick<Plan, "properties">, name: string): string =>
+  properties
+    .find((each) => each.name === name)
+    ?.value.trim()
+    .toLowerCase() ?? "";
+
+export const keepsEnded = (plan: Pick<Plan, "properties">): boolean =>
+  valueIn(plan, "spark.kubernetes.executor.deleteOnTermination") === "false";
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
-export function usesOf({ properties }: Pick<Plan, "properties">): Uses {
-  const value = (name: string): string =>
-    properties
-      .find((each) => each.name === name)
-      ?.value.trim()
-      .toLowerCase() ?? "";
-  const executorPods = value("spark.master").startsWith("k8s");
+export function usesOf(plan: Pick<Plan, "properties">): Uses {
+  const executorPods = valueIn(plan, "spark.master").startsWith("k8s");
   return {
-    volumeClaims: properties.some(
+    volumeClaims: plan.properties.some(
       (property) =>
         /^spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\..*\.options\.claimName$/.test(property.name) &&
         /OnDemand/i.test(property.value),
     ),
     executorPods,
-    configMaps: executorPods && value("spark.kubernetes.executor.disableConfigMap") !== "true",
-    watch: executorPods && value("spark.kubernetes.executor.enableApiWatcher") !== "false",
-    keepsEndedExecutors: keepsEnded({ properties }),
+    configMaps: executorPods && valueIn(plan, "spark.kubernetes.executor.disableConfigMap") !== "true",
+    watch: executorPods && valueIn(plan, "spark.kubernetes.executor.enableApiWatcher") !== "false",
+    keepsEndedExecutors: keepsEnded(plan),
   };
 }

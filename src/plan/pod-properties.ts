@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
 import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
-import type { Names } from "./names.ts";
+import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 import { executorMarks } from "./user-labels.ts";
@@ -111,7 +111,7 @@ export function podProperties(
       why: "teardown finds executors by it",
     })),
     {
-      name: "spark.kubernetes.executor.label.spark-runner/attempt",
+      name: `spark.kubernetes.executor.label.${labelName.attempt}`,
       value: "{attempt}",
       why: "tells the attempts' executors apart",
     },

@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
+import { labelValue } from "../settings/tolerations.ts";
 import { labelName } from "./names.ts";
 import type { Computed } from "./properties.ts";
 
@@ -13,8 +14,6 @@ const isReserved = (name: string): boolean =>
   Object.values<string>(labelName).includes(name) ||
   name.startsWith(`${selectorLabel.split("/")[0]}/`) ||
   reserved.test(name);
-
-const value = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 
 interface Marks {
   readonly labels: Readonly<Record<string, string>>;
@@ -69,7 +68,7 @@ export function labelSettingProblems({ values, origins }: Settings, { ownPod }: 
         wrong(origin, `${name} is a label by which spark-runner or Spark finds its own`, "give yours another name"),
       ),
     ...given
-      .filter((each) => !value.test(each.value))
+      .filter((each) => !labelValue.test(each.value))
       .map((each) =>
         wrong(
           origins.label,

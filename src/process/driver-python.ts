@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { statFields } from "./exit-status.ts";
 import { marked } from "./marker.ts";
 import { kill } from "./spawn.ts";
 
@@ -33,19 +34,15 @@ export async function askToEnd(
 }
 
 const hasGateway = (pid: number): boolean =>
-  read(pid, "environ")
+  environOf(pid)
     .split("\0")
     .some((each) => each.startsWith(GATEWAY));
 
-function parentOf(pid: number): number {
-  const stat = read(pid, "stat");
-  // The name, in parentheses, may hold blanks; after it come the state and the parent.
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
-}
+const parentOf = (pid: number): number => Number(statFields(pid)?.[1] ?? 0);
 
-function read(pid: number, what: "environ" | "stat"): string {
+function environOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/${what}`, "latin1");
+    return readFileSync(`/proc/${pid}/environ`, "latin1");
   } catch {
     return ""; // it is gone
   }

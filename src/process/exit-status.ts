@@ -49,12 +49,20 @@ export function zombieStatus(pid: number, limitMs = 50): number | undefined {
 }
 
 function stateOf(pid: number): [state?: string, status?: number] {
+  const fields = statFields(pid);
+  return fields === undefined ? [] : [fields[0] ?? "", Number(fields[49] ?? 0)];
+}
+
+/**
+ * /proc/<pid>/stat from its third field on: the state, the parent, …, the status as the 52nd. undefined when the process
+ * is gone. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function statFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // Field 2, the name, may hold blanks and parentheses: count from its end. Field 3 is the state, 52 the status.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return [fields[0] ?? "", Number(fields[49] ?? 0)];
+    // Field 2, the name, may hold blanks and parentheses: count from its end.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -24,21 +24,23 @@ export class Timers {
   /** Fulfilled with the reason of the abort. */
   onAbort(signal: AbortSignal): Promise<unknown> {
     return new Promise((resolve) => {
-      const aborted = (): void => {
+      this.#whenAborted(signal, () => {
         this.abortedAt ||= performance.now();
         resolve(signal.reason);
-      };
-      if (signal.aborted) aborted();
-      else signal.addEventListener("abort", aborted, { once: true, signal: this.#done.signal });
+      });
     });
   }
 
   /** Fulfilled when it is aborted; never without one. */
   onGivenUp(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      if (signal?.aborted === true) resolve();
-      else signal?.addEventListener("abort", () => resolve(), { once: true, signal: this.#done.signal });
+      if (signal !== undefined) this.#whenAborted(signal, resolve);
     });
+  }
+
+  #whenAborted(signal: AbortSignal, act: () => void): void {
+    if (signal.aborted) act();
+    else signal.addEventListener("abort", () => act(), { once: true, signal: this.#done.signal });
   }
 
   clear(): void {

@@ -11,7 +11,7 @@ export interface Toleration {
 /** The name of a label or taint, with its prefix. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
 export const labelName =
   /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
+export const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const effects = new Set(["NoSchedule", "PreferNoSchedule", "NoExecute"]);
 
 export const tolerations: ValueType<readonly Toleration[]> = {

@@ -103,12 +103,16 @@ export function readVersion(home: string): { readonly version: string; readonly 
   return undefined;
 }
 
+/** Where Spark's own scripts look for its configuration. */
+export const confFolder = (home: string, env: Readonly<Record<string, string | undefined>>): string =>
+  env["SPARK_CONF_DIR"] || path.join(home, "conf");
+
 /** conf/spark-defaults.conf as spark-submit would read it; undefined when there is none. */
 export function readDefaults(
   home: string,
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly path: string; readonly text: string } | undefined {
-  const file = path.join(env["SPARK_CONF_DIR"] || path.join(home, "conf"), "spark-defaults.conf");
+  const file = path.join(confFolder(home, env), "spark-defaults.conf");
   try {
     return { path: file, text: readFileSync(file, "utf8") };
   } catch {
