@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import { didYouMean } from "../settings/nearest.ts";
 import type { Pair } from "../settings/pairs.ts";
 import { parseKubernetesMemory } from "../settings/quantities.ts";
+import { launchers } from "./launcher.ts";
 import { assumableFacts, type AssumableFact, type Facts } from "./facts.ts";
 
 const isFact = (name: string): name is AssumableFact => (assumableFacts as readonly string[]).includes(name);
@@ -23,6 +24,10 @@ export function assume(facts: Facts, pairs: readonly Pair[]): { facts: Facts; pr
       if (limit.ok) result = { ...result, memoryLimit: limit.value, memoryLimitIsKnown: true };
       else
         wrong(`expected pod.memoryLimit as Kubernetes writes it, such as 8Gi or 4096Mi, got ${JSON.stringify(value)}`);
+    } else if (name === "pod.launcher") {
+      const launcher = launchers.find((each) => each === value);
+      if (launcher !== undefined) result = { ...result, launcher };
+      else wrong(`expected pod.launcher as one of ${launchers.join(", ")}, got ${JSON.stringify(value)}`);
     } else if (name.startsWith("spark.")) {
       const fault = sparkFault(name, value);
       if (fault === undefined) result = { ...result, spark: assumeSpark(result.spark, name, value) };

@@ -1,4 +1,5 @@
 /** What is true where the job will run, as far as it is known. The plan shows what isn't as a placeholder. */
+import type { Launcher } from "./launcher.ts";
 import type { Locale } from "./locale.ts";
 import type { KubeletMounts } from "./kubelet-mounts.ts";
 import type { OwnPod } from "./own-pod.ts";
@@ -11,6 +12,7 @@ export const assumableFacts = [
   "pod.image",
   "pod.serviceAccount",
   "pod.memoryLimit",
+  "pod.launcher",
   "spark.home",
   "spark.version",
   "spark.scalaVersion",
@@ -52,6 +54,8 @@ export interface Facts {
   };
   /** What the kernel says of the own pod and container; undefined where it says nothing, or this is no pod. */
   readonly mounts: KubeletMounts | undefined;
+  /** What put this process into its container, as far as that bounds its life; undefined in a pod planned elsewhere. */
+  readonly launcher: Launcher | undefined;
   /** What the API server says of the own pod; undefined where it was not asked. */
   readonly ownPod: OwnPod | undefined;
   /** Bytes that the container's cgroup allows; undefined: no limit, or not known (see `memoryLimitIsKnown`). */

@@ -3,6 +3,7 @@ import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, re
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
+import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
 import { readPod } from "./pod.ts";
 import { listeningPorts } from "./ports.ts";
@@ -39,6 +40,7 @@ export function readFacts(question: Question): Facts {
     inPod,
     pod,
     mounts,
+    launcher: isForHere && inPod ? readLauncher() : undefined,
     ownPod: undefined,
     podTemplate: undefined,
     memoryLimit: isForHere ? memoryLimit() : undefined,

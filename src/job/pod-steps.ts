@@ -57,15 +57,15 @@ export interface SignalWork {
 }
 
 /**
- * At once when the signal comes, beside the job's own end: Kubeflow's launcher leaves less than a second, so what must be
- * deleted is deleted first. What Spark makes after that, the teardown at the end finds.
+ * Where the plan has the teardown first, at once when the signal comes, beside the job's own end: Kubeflow's launcher leaves
+ * less than a second, so what must be deleted is deleted first. What Spark makes after that, the teardown at the end finds.
  */
 export function startOnSignal(plan: Plan, cancel: AbortSignal, { cluster }: Ports): SignalWork {
   const { pod } = plan;
   let early: Promise<boolean> | undefined;
   const onSignal = (): void => {
     if (pod === null) return;
-    void removeAll(plan, cancel, cluster);
+    if (plan.afterSignal?.first === "teardown") void removeAll(plan, cancel, cluster);
     early = cluster.wasDisrupted(pod, disruptionMs);
   };
   if (cancel.aborted) onSignal();

@@ -4,7 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Plan } from "./plan-schema.ts";
 
 /** From Kubernetes' SIGTERM to spark-runner's, and from its end to the container's. */
-const marginMs = 1000;
+export const marginMs = 1000;
 
 /**
  * After a signal Kubernetes ends a pod with SIGKILL when its grace is over, whatever still runs. So the job's grace and the

@@ -133,6 +133,16 @@ const deadlines = z.strictObject({
   podGraceMs: z.nullable(z.number()),
 });
 
+/** What goes first when a signal ends the run in its pod; null in a local plan. */
+const afterSignal = z.nullable(
+  z.strictObject({
+    first: z.enum(["teardown", "job"]),
+    /** Whether the user settled it. */
+    by: z.enum(["user", "computed"]),
+    why: z.string(),
+  }),
+);
+
 /** What is removed, and by what it is found. */
 const removal = z.strictObject({
   what: z.enum(["executor pods", "config maps", "volume claims", "Service", "VirtualServices", "label", "work folder"]),
@@ -174,6 +184,7 @@ export const planSchema = z.strictObject({
   retry,
   executorFailures,
   deadlines,
+  afterSignal,
   /** What is removed at the end, found by what the plan could have created. */
   teardown: z.array(removal),
   /** Facts that stand in the plan as `<placeholders>`; --assume gives them. */

@@ -15,6 +15,7 @@ import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
 import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
+import { planSignalOrder } from "./signal-order.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
 export type Target = Plan["target"];
@@ -80,6 +81,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     },
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),
+    afterSignal: target === "pod" ? planSignalOrder(settings, facts) : null,
     teardown: [
       // What nobody set up before, nobody would clean.
       ...(target === "pod"

@@ -11,6 +11,7 @@ import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
+import { signalOrderProblems } from "./signal-order.ts";
 import { templateProblems } from "./template-problems.ts";
 import { labelSettingProblems } from "./user-labels.ts";
 
@@ -22,6 +23,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...onlyWithDryRun(settings),
     ...contextProblems(settings),
     ...placementProblems(settings),
+    ...signalOrderProblems(settings),
     ...scriptProblems(settings, application),
     ...notebookProblems(facts, application),
     ...templateProblems(settings, facts),

@@ -44,6 +44,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
       ["at most", showDuration(plan.deadlines.teardownMs), afterSignal(plan.deadlines)],
+      ...orderRows(plan),
     ]),
     plan.unknown.length === 0
       ? ""
@@ -147,6 +148,11 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
     ["grace", showDuration(deadlines.graceMs), `from SIGTERM to SIGKILL when it is ended${ofPodGrace(deadlines)}`],
   ];
 }
+
+const orderRows = ({ afterSignal: order }: Plan): Row[] =>
+  order === null
+    ? []
+    : [["after a signal", order.first === "job" ? "the job ends first" : "at once, while the job ends", order.why]];
 
 const afterSignal = ({ teardownMs, signalTeardownMs }: Plan["deadlines"]): string =>
   signalTeardownMs < teardownMs ? `after a signal ${showDuration(signalTeardownMs)}` : "";

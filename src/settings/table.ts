@@ -130,6 +130,17 @@ export const table = {
     default: "15s",
     description: "time to remove what the run created",
   }),
+  teardownFirst: required<boolean>(boolean, {
+    group: "Retries and deadlines",
+    default: "false",
+    description: "after a signal remove executors and Service at once, while the job ends",
+  }),
+  jobFirst: required<boolean>(boolean, {
+    group: "Retries and deadlines",
+    default: "false",
+    description:
+      "after a signal let the job end within --grace, with its executors, and remove what is left then; without either: with Kubeflow or Argo, or less than 25s for the job, the teardown, else the job",
+  }),
 
   master: optional<string>(string, {
     group: "Spark",

@@ -15,6 +15,7 @@ test("each fact can be assumed", () => {
     "spark.version": "4.1.2",
     "spark.scalaVersion": "2.12",
     "run.id": "abc",
+    "pod.launcher": "argo",
   };
   const { facts, problems } = from(...assumableFacts.map((fact) => `${fact}=${values[fact] ?? "x/y:1"}`));
   expect(problems).toEqual([]);
@@ -23,6 +24,7 @@ test("each fact can be assumed", () => {
     memoryLimit: 8 * 1024 ** 3,
     memoryLimitIsKnown: true,
     runId: "abc",
+    launcher: "argo",
     spark: { home: "x/y:1", submit: "x/y:1/bin/spark-submit", version: "4.1.2", scalaVersion: "2.12" },
   });
 });
@@ -50,6 +52,7 @@ describe("what can't be assumed is told", () => {
     ["pod.name=a b", /expected pod\.name .* got "a b"/, undefined],
     ["spark.version=four", /expected spark\.version as a version.* got "four"/, undefined],
     ["spark.scalaVersion=3.3", /expected spark\.scalaVersion as 2\.12 or 2\.13, got "3\.3"/, undefined],
+    ["pod.launcher=tekton", /expected pod\.launcher as one of kubeflow, argo, none, got "tekton"/, undefined],
     ["run.id=UPPER", /expected run\.id .* got "UPPER"/, undefined],
     ["run.id=abcdefghijklm", /expected run\.id/, undefined],
   ] as const)("%s", ([pair, message, advice]) => {

@@ -116,6 +116,13 @@ describe("teardown", () => {
     expect(end.attempts).toHaveLength(1);
   });
 
+  test("waits for the job's end after a signal where the plan has the job first", async () => {
+    const { calls, end } = await inPod({ argv: ["--job-first", ...argv], goes: [interrupted] });
+    expect(calls.slice(-3)).toEqual(["attempt", "tearDown", "removeWorkDir"]);
+    expect(calls.filter((call) => call === "tearDown")).toHaveLength(1);
+    expect(end.exitCode).toBe(143);
+  });
+
   test("follows a signal that comes before anything was set up", async () => {
     const { calls, end } = await inPod({ goes: [], interruptedBefore: true });
     expect(calls).toEqual(["tearDown", "prepare", "setUp", "tearDown", "removeWorkDir"]);

@@ -28,6 +28,7 @@ export const podFacts: Facts = {
   inPod: true,
   pod: { name: "step-1", namespace: "team", uid: "uid-1", image: "registry/image:1", serviceAccount: "runner" },
   mounts: undefined,
+  launcher: "none",
   ownPod: undefined,
   podTemplate: undefined,
   memoryLimit: undefined,
@@ -65,6 +66,7 @@ export const factsOfPod = (pod: PodManifest = plainPod, container = "main"): Fac
 export const laptopFacts: Facts = {
   ...podFacts,
   inPod: false,
+  launcher: undefined,
   pod: { name: undefined, namespace: undefined, uid: undefined, image: undefined, serviceAccount: undefined },
   memoryLimitIsKnown: false,
   spark: { home: undefined, submit: undefined, version: undefined, scalaVersion: undefined, defaults: {} },
