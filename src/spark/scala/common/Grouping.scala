@@ -22,13 +22,24 @@ object Grouping {
       sealedTypes: Set[String] = Set.empty,
       /** Only what does nothing by itself: classes, objects, methods, types, lazy vals. */
       isDefinition: Boolean,
-      isImport: Boolean) {
+      isImport: Boolean,
+      /** `val` and `var`. */
+      isValue: Boolean = false,
+      /** Whether a method `main` of anything is called or named in it. */
+      callsMain: Boolean = false,
+      /** Methods that may be what the script is started by, beside those of objects. */
+      methods: Seq[Method] = Nil) {
+    val acts: Boolean = !isDefinition && !isImport
     val names: Set[String] = defines.map(_.split(' ').last)
     val companions: Set[String] = defines.collect {
       case name if name.startsWith("class ") => "object" + name.drop(5)
       case name if name.startsWith("object ") => "class" + name.drop(6)
     }
   }
+
+  /** A method of the script itself: called `main` with an array of strings, or with `@main` and these parameters. */
+  final case class Method(name: String, isAnnotated: Boolean, parameterLists: Seq[Seq[Parameter]], hasTypeParameters: Boolean)
+  final case class Parameter(name: String, tpe: String, hasDefault: Boolean)
 
   type Group = Vector[Int]
 

@@ -42,7 +42,7 @@ private[script] final class Loader(messages: Messages, statements: Statements[_]
   private def colonsOf(file: ScriptFile)(text: String): Set[Int] =
     messages.quietly(statements.freeColons(UserSource(Chunk(file, 0, text), text, 0)))
 
-  private def lineOf(command: Commands.Command): Int = command.file.text.take(command.offset).count(_ == '\n') + 1
+  private def lineOf(command: Commands.Command): Int = command.file.lineAt(command.offset)
 
   private def refuse(command: Commands.Command, message: String): Nothing =
     throw new DidNotCompile(Seq(CompileError(command.file.label, lineOf(command), message)))

@@ -10,6 +10,7 @@ private[script] object Prelude {
     """@transient lazy val spark: _root_.org.apache.spark.sql.SparkSession = _root_.org.apache.spark.sql.SparkSession.builder().getOrCreate()
       |@transient lazy val sc: _root_.org.apache.spark.SparkContext = spark.sparkContext
       |val args: _root_.scala.Array[_root_.scala.Predef.String] = _root_.sparkrunner.ScriptArguments.get
+      |import _root_.sparkrunner.main
       |import _root_.org.apache.spark.SparkContext._
       |import spark.implicits._
       |import spark.sql

@@ -32,8 +32,7 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     else {
       val prelude = request(UserSource.synthetic(Prelude.text))
       val body = parsed.flatMap { case (chunk, shapes) => compiled(chunk, shapes) }
-      val main = if (shapes.forall(shape => shape.isDefinition || shape.isImport)) mainCall(script, shapes) else None
-      (prelude +: body) ++ main
+      (prelude +: body) ++ mainCall(script, parsed.flatMap { case (chunk, shapes) => shapes.map(Placed(chunk, _)) })
     }
   }
 
@@ -66,12 +65,11 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     Entry.Statement(messages.orFail(interpreter.compileRequest(source)))
   }
 
-  /** A script that only defines things does something through its application object, when there is exactly one. */
-  private def mainCall(script: ScriptFile, shapes: Vector[Shape]): Option[Entry] = {
-    val names = shapes.flatMap(_.defines).filter(_.startsWith("object ")).map(_.drop(7)).distinct
+  /** A script that leaves its work to a main method has it called; see MainMethod. */
+  private def mainCall(script: ScriptFile, statements: Vector[Placed]): Option[Entry] = {
     val mains = new Mains[interpreter.global.type](interpreter.global)
-    val callable = names.filter(name => mains.isApplication(interpreter.symbolOfTerm(name)))
-    mains.onlyOne(script, callable).map(name => request(UserSource.synthetic(s"$name.main(args)")))
+    mains.callAfter(script, statements, name => mains.isApplication(interpreter.symbolOfTerm(name)))
+      .map(request)
   }
 
   private def packaged(chunk: Chunk): Vector[Entry] = {

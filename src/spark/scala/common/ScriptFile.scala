@@ -6,6 +6,9 @@ import java.nio.file.{Files, Path}
 /** A file that the user wrote. `label` is how messages and stack traces name it; `text` has the very lines of the file. */
 final class ScriptFile(val path: Path, val digest: String, val text: String) {
   val label: String = path.getFileName.toString
+
+  /** From 1. */
+  def lineAt(offset: Int): Int = text.take(offset).count(_ == '\n') + 1
 }
 
 object ScriptFile {

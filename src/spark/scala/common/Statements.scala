@@ -4,7 +4,7 @@ import scala.collection.mutable.ListBuffer
 import scala.reflect.internal.Flags
 import scala.tools.nsc.Global
 import scala.tools.nsc.ast.parser.Tokens
-import _root_.sparkrunner.Grouping.Shape
+import _root_.sparkrunner.Grouping.{Method, Parameter, Shape}
 
 /** Reads a chunk with the compiler's own parser: it alone knows where a statement ends (a next line may begin with a dot). */
 final class Statements[G <: Global](val global: G) {
@@ -82,7 +82,39 @@ final class Statements[G <: Global](val global: G) {
         case tree: ValDef => tree.mods.hasFlag(Flags.LAZY)
         case _ => false
       },
-      isImport = trees.forall(_.isInstanceOf[Import]))
+      isImport = trees.forall(_.isInstanceOf[Import]),
+      isValue = trees.forall(_.isInstanceOf[ValDef]),
+      callsMain = trees.exists(_.exists(namesMain)),
+      methods = trees.collect { case tree: DefDef if isMain(tree) || isAnnotated(tree) => method(tree) })
+  }
+
+  private def namesMain(tree: Tree): Boolean = tree match {
+    case Select(_, name) => name == nme.main
+    case Apply(Ident(name), _) => name == nme.main
+    case Import(_, selectors) => selectors.exists(_.name == nme.main)
+    case _ => false
+  }
+
+  private def isMain(tree: DefDef): Boolean = tree.name == nme.main && (method(tree).parameterLists match {
+    case Seq(Seq(Parameter(_, "Array[String]", _))) => true
+    case _ => false
+  })
+
+  private def isAnnotated(tree: DefDef): Boolean = tree.mods.annotations.exists {
+    case Apply(Select(New(Ident(name)), _), Nil) => name == nme.main.toTypeName
+    case _ => false
+  }
+
+  private def method(tree: DefDef): Method = Method(
+    tree.name.decoded,
+    isAnnotated(tree),
+    tree.vparamss.map(_.map(parameter => Parameter(parameter.name.decoded, typeName(parameter.tpt), parameter.rhs.nonEmpty))),
+    tree.tparams.nonEmpty)
+
+  /** As it is written: `String*`, `Array[String]`. */
+  private def typeName(tree: Tree): String = tree match {
+    case AppliedTypeTree(Select(_, name), List(of)) if name == tpnme.REPEATED_PARAM_CLASS_NAME => s"${typeName(of)}*"
+    case other => other.toString
   }
 
   private def mentioned(tree: Tree): List[String] = tree.collect { case identifier: Ident => identifier.name.toString }

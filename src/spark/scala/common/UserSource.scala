@@ -30,6 +30,10 @@ object UserSource {
   def apply(chunk: Chunk, text: String, start: Int): UserSource =
     new UserSource(new BatchSourceFile(chunk.file.label, chunk.file.text), text, chunk.offset + start, 0, text.length)
 
-  /** Text that stands in no user's file. */
+  /** Text that stands in no user's file, and belongs to what begins at `start` of the chunk. */
+  def about(chunk: Chunk, text: String, start: Int): UserSource =
+    new UserSource(new BatchSourceFile(chunk.file.label, chunk.file.text), text, chunk.offset + start, 0, 0)
+
+  /** The REPL's own text. */
   def synthetic(text: String): UserSource = new UserSource(new BatchSourceFile("<synthetic>", text), text, 0, 0, text.length)
 }
