@@ -1,6 +1,7 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { existsSync } from "node:fs";
 import { createClaims } from "../effects/claims.ts";
+import { clock } from "../effects/clock.ts";
 import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
@@ -66,9 +67,9 @@ export const execute = (
         cluster,
         retry,
         log,
-        clock: { now: Date.now },
+        clock,
       };
-      const end = await runJob(plan, definedOnly(env), cancel, ports);
+      const end = await runJob(plan, definedOnly(env), cancel, ports, signals.hurry);
       return end.exitCode;
     } finally {
       api?.close();

@@ -7,5 +7,5 @@ export const noCluster = {
   sweep: async () => {},
   watchFailures: async () => {},
   tearDown: async () => [],
-  wasDisrupted: async () => false,
+  howPodEnds: async () => ({ disrupted: false }),
 } satisfies Cluster;

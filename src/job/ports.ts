@@ -16,6 +16,8 @@ export interface RunLimits {
   readonly graceMs: number;
   /** Aborted with an `Interruption` as its reason when spark-runner gets a signal. */
   readonly cancel: AbortSignal;
+  /** Ends the grace when it is aborted, as far as that goes on. */
+  readonly graceOver?: AbortSignal;
   /** Ends the tree when it is aborted. */
   readonly giveUp?: AbortSignal;
   /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */
@@ -83,11 +85,23 @@ export interface Cluster {
   watchFailures(pod: PodPlan, attempt: number, signal: AbortSignal, onFailed: () => void): Promise<void>;
   /**
    * Removes what `steps` name, all at once, and waits until it is gone, for at most `withinMs`. Goes on after a step that
-   * fails, and never throws: what stays is returned.
+   * fails, and never throws: what stays is returned. When `signal` is aborted it returns soon, and what it returns says nothing.
    */
-  tearDown(pod: PodPlan, steps: readonly Removal[], withinMs: number): Promise<readonly Leftover[]>;
-  /** Whether the platform ends this pod (its DisruptionTarget condition); false when that can't be learnt within `withinMs`. */
-  wasDisrupted(pod: PodPlan, withinMs: number): Promise<boolean>;
+  tearDown(
+    pod: PodPlan,
+    steps: readonly Removal[],
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Leftover[]>;
+  /** What Kubernetes says of this pod's end, if that can be learnt within `withinMs`. Never throws. */
+  howPodEnds(pod: PodPlan, withinMs: number): Promise<PodEnd>;
+}
+
+export interface PodEnd {
+  /** Whether the platform ends it (its DisruptionTarget condition); false when that is not known. */
+  readonly disrupted: boolean;
+  /** From SIGTERM to SIGKILL, where it is being deleted: less than its spec says, if who deletes it wants that. */
+  readonly graceMs?: number;
 }
 
 export interface Log {
@@ -97,6 +111,8 @@ export interface Log {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Is aborted after so many milliseconds; keeps no process alive. */
+  after(ms: number): AbortSignal;
 }
 
 /** A wait before another attempt. */

@@ -7,29 +7,47 @@ import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/words.ts";
 import { outcomeOf } from "./diagnose.ts";
 import { boundFailures } from "./executor-failures.ts";
-import { makeReady, setUp, startOnSignal, tearDown, type SignalWork } from "./pod-steps.ts";
+import { makeReady, setUp } from "./pod-steps.ts";
+import { prepareEnding, type Ending } from "./teardown.ts";
 import type { Ports, Wait } from "./ports.ts";
 
-/** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
+/** No second Ctrl-C. */
+const never = new AbortController().signal;
+
+/**
+ * `cancel` is aborted with an `Interruption`, `hurry` when nobody wants to wait any more. The environment is what
+ * spark-runner itself was given.
+ */
 export async function runJob(
   plan: Plan,
   environment: Readonly<Record<string, string>>,
   cancel: AbortSignal,
   ports: Ports,
+  hurry: AbortSignal = never,
 ): Promise<RunEnd> {
-  const deadline = plan.deadlines.runMs === null ? Infinity : ports.clock.now() + plan.deadlines.runMs;
-  const onSignal = startOnSignal(plan, cancel, ports);
+  const deadline = deadlineOf(plan, ports.clock);
+  const ending = prepareEnding(plan, { cancel, hurry }, ports);
   try {
     ports.files.prepare(plan);
-    await setUp(plan, cancel, ports);
-    const tried = await attempts(plan, environment, deadline, cancel, ports);
-    return await endOf(plan, tried, cancel, onSignal, ports);
+    await setUp(plan, AbortSignal.any([cancel, deadline.passed]), ports);
+    const tried = await attempts(plan, environment, deadline, cancel, ending, ports);
+    return await endOf(plan, tried, cancel, ending, ports);
   } finally {
-    onSignal.forget();
-    await tearDown(plan, cancel, ports);
+    await ending.tearDown();
     removeWorkDir(plan, ports);
   }
 }
+
+/** The run's. */
+interface Deadline {
+  /** By the clock. */
+  readonly at: number;
+  /** Aborted then: it ends what goes on before an attempt. */
+  readonly passed: AbortSignal;
+}
+
+const deadlineOf = ({ deadlines: { runMs } }: Plan, { now, after }: Ports["clock"]): Deadline =>
+  runMs === null ? { at: Infinity, passed: never } : { at: now() + runMs, passed: after(runMs) };
 
 /** A folder that stays behind is no reason to lose the job's exit code. */
 function removeWorkDir(plan: Plan, { files, log }: Ports): void {
@@ -49,8 +67,9 @@ interface Tried {
 async function attempts(
   plan: Plan,
   environment: Readonly<Record<string, string>>,
-  deadline: number,
+  deadline: Deadline,
   cancel: AbortSignal,
+  ending: Ending,
   ports: Ports,
 ): Promise<Tried> {
   const { log, clock } = ports;
@@ -61,7 +80,7 @@ async function attempts(
   /** No trouble between attempts may take the place of what the job itself ended with. */
   const isReady = async (number: number): Promise<boolean> => {
     try {
-      await makeReady(plan, number, cancel, ports);
+      await makeReady(plan, number, AbortSignal.any([cancel, deadline.passed]), ports);
       return true;
     } catch (error) {
       if (made.length === 0) throw error;
@@ -72,14 +91,14 @@ async function attempts(
   };
   const attempt = async (number: number): Promise<void> => {
     if (!(await isReady(number))) return;
-    const leftMs = deadline - clock.now();
+    const leftMs = deadline.passed.aborted ? 0 : deadline.at - clock.now();
     if (leftMs <= 0 && !cancel.aborted) {
       isStuck = true;
       log.line(words.deadlineBefore(plan, number));
       return;
     }
     log.line(words.attemptStarts(plan, number));
-    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ports);
+    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ending.graceOver, ports);
     made.push(one);
     const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
     wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
@@ -88,7 +107,7 @@ async function attempts(
     const last = made.at(-1);
     if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
     const why = whyNotAgain(last.outcome);
-    const isTooLate = clock.now() + delayMs >= deadline;
+    const isTooLate = clock.now() + delayMs >= deadline.at;
     if (why !== undefined) log.line(words.notAgain(last, why));
     else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
     else log.line(words.attemptFailed(plan, last, failedAttempt + 1, delayMs, clock.now()));
@@ -108,11 +127,11 @@ async function endOf(
   plan: Plan,
   { made, wasSettled }: Tried,
   cancel: AbortSignal,
-  onSignal: SignalWork,
+  ending: Ending,
   { log }: Ports,
 ): Promise<RunEnd> {
   const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
-  const disrupted = interruption !== undefined && (await onSignal.wasDisrupted());
+  const disrupted = interruption !== undefined && (await ending.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
   const exitCode = disrupted
     ? ExitCode.interrupted
@@ -132,6 +151,7 @@ async function oneAttempt(
   environment: Readonly<Record<string, string>>,
   leftMs: number,
   cancel: AbortSignal,
+  graceOver: AbortSignal,
   ports: Ports,
 ): Promise<Attempt & { readonly endedFirst: boolean }> {
   const { processes, files, log } = ports;
@@ -146,6 +166,7 @@ async function oneAttempt(
         timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0),
         graceMs: plan.deadlines.graceMs,
         cancel,
+        graceOver,
         ...bound.limits,
       },
     )

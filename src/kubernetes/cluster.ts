@@ -13,7 +13,7 @@ import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "./kinds.ts";
 import { showList } from "./owned.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
-import { isDisrupted } from "./own-pod.ts";
+import { howPodEnds } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
@@ -134,16 +134,16 @@ export function createCluster(api: Api, options: ClusterOptions) {
     setUp: (pod, cancel) => quietly(setUp(pod, cancel), cancel),
     mend: (pod, cancel) => quietly(mend(pod, cancel), cancel),
     sweep: (pod, cancel) => quietly(sweep(pod, cancel), cancel),
-    async tearDown(pod, steps, withinMs) {
+    async tearDown(pod, steps, withinMs, signal?: AbortSignal) {
       const until = performance.now() + withinMs;
-      const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until });
+      const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until, ...(signal === undefined ? {} : { signal }) });
       const wasGone = (): void => {
         if (!isTornDown) log.line(serviceWasGone(pod));
       };
       const ours = applicationsOf(pod);
       const labels = isSwept ? ours.selector() : labelsOfRuns;
       const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims, neighbours };
-      const left = await removeAll(steps, { api: calls, pod, until, ...known, findIstio, wasGone });
+      const left = await removeAll(steps, { api: calls, pod, until, signal, ...known, findIstio, wasGone });
       isTornDown = true;
       return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
     },
@@ -151,11 +151,11 @@ export function createCluster(api: Api, options: ClusterOptions) {
       const why = await watchFailures(api, pod, attempt, signal, onFailed);
       if (why !== undefined) log.line(`warning: executors that fail are not counted, so no bound ends the job: ${why}`);
     },
-    async wasDisrupted(pod, withinMs) {
+    async howPodEnds(pod, withinMs) {
       try {
-        return await isDisrupted(api.limited({ timeoutMs: withinMs }), pod.namespace, pod.name);
+        return await howPodEnds(api.limited({ timeoutMs: withinMs }), pod);
       } catch {
-        return false;
+        return { disrupted: false };
       }
     },
   } satisfies Cluster;

@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
+import type { PodEnd } from "../job/ports.ts";
+import type { PodPlan } from "../plan/plan-schema.ts";
 import type { Api } from "./api.ts";
 import { get, getIfThere, list } from "./calls.ts";
 import { hasEnded } from "./evidence.ts";
@@ -73,10 +75,25 @@ const isAt = ({ spec, status }: Candidate, { ip }: OwnPodQuestion, { addresses }
   spec?.hostNetwork !== true &&
   (status?.podIPs ?? []).some((each) => (ip === undefined ? addresses : [ip]).includes(each.ip ?? ""));
 
-/** Whether the platform ends this pod. https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
-export async function isDisrupted(api: Api, namespace: string, name: string): Promise<boolean> {
-  const { status } = await get<V1Pod>(api, pods, namespace, name);
-  return status?.conditions?.some((each) => each.type === "DisruptionTarget" && each.status === "True") === true;
+/**
+ * Whether the platform ends the pod, and how much time it has where it is being deleted. The kubelet takes from that what a
+ * preStop hook of the container has used up.
+ * https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions
+ */
+export async function howPodEnds(
+  api: Api,
+  { namespace, name, container }: Pick<PodPlan, "namespace" | "name" | "container">,
+  now: () => number = Date.now,
+): Promise<PodEnd> {
+  const { metadata, spec, status } = await get<V1Pod>(api, pods, namespace, name);
+  const disrupted =
+    status?.conditions?.some((each) => each.type === "DisruptionTarget" && each.status === "True") === true;
+  const { deletionGracePeriodSeconds: seconds, deletionTimestamp } = metadata ?? {};
+  if (seconds === undefined || deletionTimestamp === undefined) return { disrupted };
+  const graceMs = seconds * 1000;
+  const hasHook = spec?.containers.some((each) => each.name === container && each.lifecycle?.preStop) === true;
+  const usedMs = hasHook ? now() - (new Date(deletionTimestamp).getTime() - graceMs) : 0;
+  return { disrupted, graceMs: graceMs - Math.min(Math.max(usedMs, 0), graceMs) };
 }
 
 type Candidate = PodManifest & Pick<V1Pod, "status">;

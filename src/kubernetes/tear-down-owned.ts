@@ -13,6 +13,8 @@ export interface OwnedDown {
   readonly pod: PodPlan;
   /** By performance.now(). */
   readonly until: number;
+  /** Ends it before. */
+  readonly signal?: AbortSignal | undefined;
   readonly applications: Applications;
   /** Of the executors that are looked at. */
   readonly labels: string;
@@ -23,13 +25,13 @@ export interface OwnedDown {
 export const isOfExecutors = ({ object }: Leftover): boolean => /^(pod|executors of) /.test(object);
 
 export async function removeKind(owned: OwnedKind, down: OwnedDown): Promise<Leftover[]> {
-  const { api, pod, until, volumeClaims, finders } = down;
+  const { api, pod, until, signal, volumeClaims, finders } = down;
   const { namespace, name } = pod;
   const { kind } = owned;
   const finder = finders.find((each) => each.owned === owned);
   if (finder === undefined) return [];
   try {
-    const { left } = await removeOwned(api, finder, namespace, until);
+    const { left } = await removeOwned(api, finder, namespace, until, signal === undefined ? {} : { signal });
     // What works no more and is held by nothing Kubernetes ends by itself within its grace.
     return left
       .filter(({ thing, hasEnded }) => !hasEnded || whatHolds(thing) !== undefined)

@@ -24,6 +24,8 @@ export interface TearDown {
   readonly pod: PodPlan;
   /** By performance.now(). */
   readonly until: number;
+  /** Ends it before. */
+  readonly signal?: AbortSignal | undefined;
   /** Of the Service, when this process made it. */
   readonly serviceUid: string | undefined;
   /** What can't be there, because the set-up did not come to it. */
@@ -99,14 +101,14 @@ const held = "it was deleted, but is not gone yet: a finalizer holds it";
 
 /** Deletes it and waits for its end, within the teardown's time. `wasThere`: it was not gone before. */
 async function end(
-  { api, pod, until }: TearDown,
+  { api, pod, until, signal }: TearDown,
   kind: Kind,
   { name, uid }: Pick<Thing["metadata"], "name" | "uid">,
 ): Promise<{ readonly isGone: boolean; readonly wasThere: boolean }> {
   const { namespace } = pod;
   let { isHeld, wasThere } = await remove(api, kind, namespace, { name, uid });
   while (isHeld && performance.now() + 2 * pollMs < until) {
-    await sleep(pollMs);
+    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
     // By a list, which the service account may ask for of every kind here.
     const there = await listMetadata(api, kind, namespace, { fields: `metadata.name=${name}` });
     isHeld = there.some(({ metadata }) => metadata.uid === uid);

@@ -80,6 +80,7 @@ async function runWatched(
     const over = Promise.race([
       timers.after(limits.graceMs, "over" as const),
       timers.onGivenUp(signals.hurry).then(() => "over" as const),
+      timers.onGivenUp(limits.graceOver).then(() => "over" as const),
     ]);
     // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
     await Promise.race([askToEnd(pid, signal, marker, limits.graceMs * headStart), ended, over]);
@@ -95,7 +96,12 @@ async function runWatched(
   // A slow reader gets every byte, however long it takes; once a signal came, within the grace after that signal.
   const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
   const delivered = io.deliver().then(() => true);
-  const all = await Promise.race([delivered, overdue, timers.onGivenUp(signals.hurry)]);
+  const all = await Promise.race([
+    delivered,
+    overdue,
+    timers.onGivenUp(signals.hurry),
+    timers.onGivenUp(limits.graceOver),
+  ]);
   const droppedBytes = all === true ? 0 : drop(outputs);
   io.close();
   const unwritten = outputs.stdout.failure ?? outputs.stderr.failure;

@@ -64,6 +64,9 @@ export function noFurtherAttempt(number: number, error: unknown): string[] {
 export const besideAnother = ({ label, service }: PodPlan): string =>
   `another run goes on in this pod: this one has its own label ${label.name}, Service ${service.metadata.name} and ports ${service.spec.ports.map(({ port }) => port).join(", ")}; they share the memory of the container that they are in`;
 
+export const lessGrace = ({ namespace, name }: PodPlan, podGraceMs: number, graceMs: number): string =>
+  `pod ${namespace}/${name} is deleted with a grace of ${showTime(podGraceMs)}: the job has ${showTime(graceMs)} of it to end`;
+
 export const isStillUsed = (service: string): string =>
   `Service ${service} is left alone: a run that goes on in this pod uses it`;
 

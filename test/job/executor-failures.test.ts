@@ -12,7 +12,7 @@ function attempt(failures: readonly number[], argv = range, outputs: readonly st
   const lines: string[] = [];
   const bound = boundFailures(planOf(argv), 1, new AbortController().signal, {
     log: { line: (line) => void lines.push(line) },
-    clock: { now: () => now },
+    clock: { now: () => now, after: () => new AbortController().signal },
     cluster: {
       watchFailures: async (_pod, _attempt, _signal, onFailed) => {
         for (const at of failures) {

@@ -60,6 +60,44 @@ describe("set-up that fails", () => {
   });
 });
 
+describe("the run's deadline", () => {
+  /** A clock whose alarm rings when the test says so. */
+  const alarmed = () => {
+    const alarm = new AbortController();
+    return { clock: { after: () => alarm.signal }, ring: () => alarm.abort() };
+  };
+  const limited = ["--deadline", "1h", ...argv];
+  /** Goes on until it is ended. */
+  const endless = (_pod: unknown, cancel: AbortSignal): Promise<void> =>
+    new Promise((resolve) => cancel.addEventListener("abort", () => resolve(), { once: true }));
+
+  test.for(["setUp", "sweep"] as const)("ends a running %s: 124, without an attempt", async (step) => {
+    const { clock, ring } = alarmed();
+    const goesOn = (...of: Parameters<typeof endless>): Promise<void> => {
+      setImmediate(ring);
+      return endless(...of);
+    };
+    const { end, calls, lines } = await inPod({ argv: limited, goes: [], clock, cluster: { [step]: goesOn } });
+    expect(end.exitCode).toBe(124);
+    expect(calls).not.toContain("attempt");
+    expect(calls).toContain("tearDown");
+    expect(lines).toContain("attempt 1 of 3 is not started, because the run's deadline of 1 h 0 min has passed");
+  });
+
+  test.for(["sweep", "mend"] as const)("ends a running %s between attempts: the job's own code", async (step) => {
+    const { clock, ring } = alarmed();
+    let sweeps = 0;
+    const goesOn = async (...of: Parameters<typeof endless>): Promise<void> => {
+      if (step === "sweep" && ++sweeps === 1) return;
+      setImmediate(ring);
+      await endless(...of);
+    };
+    const { end, commands } = await inPod({ argv: limited, goes: [exits(3)], clock, cluster: { [step]: goesOn } });
+    expect(end.exitCode).toBe(3);
+    expect(commands).toHaveLength(1);
+  });
+});
+
 describe("trouble between attempts", () => {
   const trouble = new RunnerError(69, "failed to get Service team/x: the API server can't be used", {
     advice: "try again later",
@@ -107,7 +145,7 @@ describe("teardown", () => {
     await inPod({ goes: [exits(0)], cluster: { tearDown }, said: { facts } });
     expect(times.splice(0)).toEqual([15_000]);
     await inPod({ goes: [interrupted], cluster: { tearDown }, said: { facts } });
-    expect(times).toEqual([2000, 2000]);
+    expect(times).toEqual([1500, 1500]);
   });
 
   test("begins at the signal, before the job has ended, and is done again after it", async () => {
@@ -152,12 +190,15 @@ describe("a run that a signal ended", () => {
 
   test("gives 75 when the platform says so only after the job has ended", async () => {
     let asked = 0;
-    const { end } = await inPod({ goes: [interrupted], cluster: { wasDisrupted: async () => ++asked > 1 } });
+    const { end } = await inPod({
+      goes: [interrupted],
+      cluster: { howPodEnds: async () => ({ disrupted: ++asked > 1 }) },
+    });
     expect(end.exitCode).toBe(75);
   });
 });
 
 test("the platform is not asked when no signal came", async () => {
-  const cluster = { wasDisrupted: () => Promise.reject(new Error("asked")) };
+  const cluster = { howPodEnds: () => Promise.reject(new Error("asked")) };
   expect((await inPod({ goes: [{ ends: quiet }], cluster })).end.exitCode).toBe(0);
 });

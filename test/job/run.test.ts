@@ -211,7 +211,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     files: never,
     cluster: noCluster,
     log: { line: () => {} },
-    clock: { now: () => 0 },
+    clock: { now: () => 0, after: () => new AbortController().signal },
   });
   await expect(run).rejects.toBe(bug);
   expect(calls).toEqual(["removeWorkDir"]);

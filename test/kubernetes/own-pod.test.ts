@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Api } from "../../src/kubernetes/api.ts";
-import { isDisrupted, readOwnPod, type Here, type OwnPodQuestion } from "../../src/kubernetes/own-pod.ts";
+import { howPodEnds, readOwnPod, type Here, type OwnPodQuestion } from "../../src/kubernetes/own-pod.ts";
 import { list, type Thing } from "../../src/kubernetes/calls.ts";
 import { createCluster } from "../../src/kubernetes/cluster.ts";
 import { useApiServer } from "../support/api-server.ts";
@@ -139,18 +139,43 @@ test("a name that is no pod's is an error that says what to set", async () => {
 });
 
 test("the DisruptionTarget condition tells that the platform takes the pod", async () => {
-  expect(await isDisrupted(api, team.namespace, "six")).toBe(false);
+  const asked = { namespace: team.namespace, name: "six", container: "main" };
+  expect(await howPodEnds(api, asked)).toEqual({ disrupted: false });
   const condition = (status: string) => ({
     conditions: [{ type: "DisruptionTarget", status, reason: "EvictionByEvictionAPI" }],
   });
   await setStatus(server.admin, team.namespace, "six", condition("False"));
-  expect(await isDisrupted(api, team.namespace, "six")).toBe(false);
+  expect(await howPodEnds(api, asked)).toEqual({ disrupted: false });
   await setStatus(server.admin, team.namespace, "six", condition("True"));
-  expect(await isDisrupted(api, team.namespace, "six")).toBe(true);
+  expect(await howPodEnds(api, asked)).toEqual({ disrupted: true });
+});
+
+test("the grace with which a pod is deleted is told, less what a preStop hook has used of it", async () => {
+  const preStop = { exec: { command: ["sleep", "3"] } };
+  const container = (more: object) => ({
+    spec: { nodeName: "gone", containers: [{ name: "main", image: "x", ...more }] },
+  });
+  for (const [name, more] of [
+    ["plain", {}],
+    ["hooked", { lifecycle: { preStop } }],
+  ] as const) {
+    await team.make(kind("pods"), { metadata: { name }, ...container(more) });
+    await server.admin.send({
+      verb: "delete",
+      place: { kind: kind("pods"), namespace: team.namespace, name },
+      body: { gracePeriodSeconds: 20 },
+    });
+  }
+  const later = (): number => Date.now() + 5000;
+  const of = (name: string) => howPodEnds(api, { namespace: team.namespace, name, container: "main" }, later);
+  expect(await of("plain")).toEqual({ disrupted: false, graceMs: 20_000 });
+  const { graceMs } = await of("hooked");
+  expect(graceMs).toBeGreaterThan(8000);
+  expect(graceMs).toBeLessThan(16_500);
 });
 
 test("a pod that can't be asked about is taken for undisturbed", async () => {
   const cluster = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
   const gone = team.plan({ metadata: { name: "gone", uid: "1" } });
-  expect(await cluster.wasDisrupted(gone, 1000)).toBe(false);
+  expect(await cluster.howPodEnds(gone, 1000)).toEqual({ disrupted: false });
 });

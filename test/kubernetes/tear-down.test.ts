@@ -135,6 +135,20 @@ test("what is not gone in time is named, with the command that removes it", asyn
   expect(await namesOf(pods)).toEqual(["driver"]);
 });
 
+test("a teardown that is ended returns at once, also while a call waits for its answer", async () => {
+  await cluster.setUp(plan, never);
+  await executor("exec-1", "a-node-that-is-gone");
+  const controller = new AbortController();
+  proxy.always(({ method }) => (method === "DELETE" ? "hang" : undefined));
+  const asked = proxy.request(({ method }) => method === "DELETE");
+  const tearDown = cluster.tearDown(plan, all, 60_000, controller.signal);
+  await asked;
+  const start = performance.now();
+  controller.abort();
+  await tearDown;
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 /** Runs a command as a user would. */
 async function paste(command: string): Promise<void> {
   await promisify(execFile)("bash", ["-o", "pipefail", "-ec", command], {

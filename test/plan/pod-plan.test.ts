@@ -16,9 +16,9 @@ const deadlines = (seconds: number, argv: readonly string[] = []): readonly [num
 describe("grace and teardown fit into the pod's termination grace period", () => {
   test.for<[string, number, string[], [number, number]]>([
     ["as they are when there is room", 30, [], [10_000, 15_000]],
-    ["with a long grace cut", 30, ["--grace", "60s"], [14_500, 14_500]],
-    ["with both cut when there is hardly any time", 5, [], [2000, 2000]],
-    ["with the teardown cut to what the grace leaves", 10, ["--grace", "1s"], [1000, 8000]],
+    ["with a long grace cut", 30, ["--grace", "60s"], [14_000, 14_000]],
+    ["with both cut when there is hardly any time", 5, [], [1500, 1500]],
+    ["with the teardown cut to what the grace leaves", 10, ["--grace", "1s"], [1000, 7000]],
     ["with nothing when there is none", 0, [], [0, 0]],
     ["with an hour when the pod has it", 7200, ["--grace", "1h"], [3_600_000, 15_000]],
   ])("%s", ([, seconds, argv, expected]) => {

@@ -16,10 +16,10 @@ const first = (...of: Parameters<typeof inPod>): string | undefined => inPod(...
 describe("after a signal", () => {
   test.for<[string, "teardown" | "job", Parameters<typeof inPod>]>([
     ["the teardown goes first in a pod of 30 s", "teardown", [30]],
-    ["… also where less than 25 s are left for the job", "teardown", [40]],
-    ["the job ends first where 25 s are left", "job", [41]],
+    ["… also where less than 25 s are left for the job", "teardown", [41]],
+    ["the job ends first where 25 s are left", "job", [42]],
     ["… or ten minutes", "job", [600, ["--grace", "5m"]]],
-    ["… with a short teardown also in a shorter pod", "job", [30, ["--teardown-timeout", "4s"]]],
+    ["… with a short teardown also in a shorter pod", "job", [30, ["--teardown-timeout", "3s"]]],
     ["the teardown goes first below Kubeflow's launcher, whatever the pod's grace", "teardown", [600, [], "kubeflow"]],
     ["… and below Argo's emissary", "teardown", [600, [], "argo"]],
     ["--job-first settles it", "job", [30, ["--job-first"], "kubeflow"]],
@@ -41,13 +41,13 @@ test("both at once contradict each other", () => {
 
 test("the plan says which it is, and why", () => {
   expect(showText(inPod(600))).toMatch(
-    /after a signal +the job ends first +584s of the 10m that the pod has would be left for the job, and 25s are enough/,
+    /after a signal +the job ends first +583s of the 10m that the pod has would be left for the job, and 25s are enough/,
   );
   expect(showText(inPod(600, [], "kubeflow"))).toMatch(/at once, while the job ends +Kubeflow's launcher leaves/);
   expect(showText(inPod(600, ["--job-first"]))).toMatch(/the job ends first +--job-first says so/);
   const laptop = planOf(["--dry-run", "job.py"], { facts: laptopFacts });
   expect(laptop.afterSignal?.why).toBe(
-    "only 14s of the usual 30s that a pod has would be left for the job, and 25s are enough",
+    "only 13s of the usual 30s that a pod has would be left for the job, and 25s are enough",
   );
   const assumed = ["--dry-run", "--assume", "pod.launcher=kubeflow", "job.py"];
   expect(planOf(assumed, { facts: laptopFacts }).afterSignal?.why).toContain("Kubeflow's launcher");

@@ -40,7 +40,7 @@ export interface World {
   readonly leftovers?: readonly Leftover[];
   /** The own pod's DisruptionTarget condition. */
   readonly disrupted?: boolean;
-  readonly clock?: Ports["clock"];
+  readonly clock?: Partial<Ports["clock"]>;
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
@@ -108,7 +108,7 @@ export async function tell({
       called("tearDown");
       return more.leftovers ?? [];
     },
-    wasDisrupted: async () => more.disrupted === true,
+    howPodEnds: async () => ({ disrupted: more.disrupted === true }),
     ...more.cluster,
   };
   if (more.interruptedBefore === true) controller.abort(sigterm);
@@ -118,7 +118,7 @@ export async function tell({
     files,
     cluster,
     log: { line: (text) => void story.lines.push(text) },
-    clock: more.clock ?? { now: () => nowMs },
+    clock: { now: () => nowMs, after: () => new AbortController().signal, ...more.clock },
   };
   const end = await runJob(plan, { PATH: "/bin" }, controller.signal, ports);
   return { end, ...story };

@@ -1,0 +1,10 @@
+/** The Clock port. */
+import type { Clock } from "../job/ports.ts";
+
+/** A timer would fire at once for more than this (24.8 days). */
+const longestMs = 2 ** 31 - 1;
+
+export const clock = {
+  now: Date.now,
+  after: (ms) => (ms > longestMs ? new AbortController().signal : AbortSignal.timeout(Math.max(Math.ceil(ms), 0))),
+} satisfies Clock;
