@@ -1,7 +1,9 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { existsSync } from "node:fs";
-import { createClaims } from "../effects/claims.ts";
+import path from "node:path";
+import { createClaims, runClaim } from "../effects/claims.ts";
 import { clock } from "../effects/clock.ts";
+import { removeDeadFolders } from "../effects/dead-folders.ts";
 import { files } from "../effects/files.ts";
 import { noCluster } from "../effects/no-cluster.ts";
 import { nameThisUser } from "../effects/user-name.ts";
@@ -17,13 +19,13 @@ import { hasLocalMaster } from "../plan/given-property.ts";
 import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
-import { besideAnother } from "../report/words.ts";
+import { besideAnother, deadFolders } from "../report/words.ts";
 import { createProcesses } from "../process/processes.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
 import { decommissionWarning } from "./decommission.ts";
 import { refuseMissingPrograms } from "./programs.ts";
-import { enterPod, neighboursOf, runClaim } from "./neighbours.ts";
+import { enterPod, neighboursOf } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
 import { refuseByFacts, type Request } from "./understand.ts";
 
@@ -52,6 +54,8 @@ export const execute = (
       hide(makeMasker(plan, env).text);
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
+      const dead = removeDeadFolders(path.dirname(plan.workDir));
+      if (dead.length > 0) log.line(deadFolders(dead));
       const nameless = nameThisUser(plan.spark.home);
       if (nameless !== undefined) log.line(`warning: ${nameless}`);
       if (plan.pod !== null) {

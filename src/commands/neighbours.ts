@@ -1,11 +1,9 @@
 /** How the runs in one pod know of each other: each holds names while it lives. */
-import type { Claims } from "../effects/claims.ts";
+import { runClaim, type Claims } from "../effects/claims.ts";
 import type { Neighbours } from "../kubernetes/neighbours.ts";
 
 /** Held by the run that uses the Service. */
 export const serviceClaim = (service: string): string => `service/${service}`;
-/** Held by each run. */
-export const runClaim = (runId: string): string => `run/${runId}`;
 /** Held by each run until it takes its label away. Pods on their node's network share it, so the pod is named. */
 const inPod = (podUid: string): string => `pod/${podUid}/`;
 const podClaim = (podUid: string, runId: string): string => `${inPod(podUid)}${runId}`;

@@ -18,6 +18,9 @@ export interface Claims {
 
 const prefix = "spark-runner/";
 
+/** Held by each run, from before it makes anything until it ends. */
+export const runClaim = (runId: string): string => `run/${runId}`;
+
 /** What is held is so until the process ends; it does not keep the process alive. */
 export function createClaims(): Claims {
   const held = new Map<string, Server>();

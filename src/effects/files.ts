@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
+import { ownerFile, ownerMark } from "./dead-folders.ts";
 import type { Files } from "../job/ports.ts";
 import type { FailureCause } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
@@ -30,6 +31,8 @@ export const files = {
     try {
       // The folder is only the user's: it holds classes that will be run.
       makeFolder(workDir);
+      const mark = ownerMark(plan.runId);
+      if (mark !== undefined) writeOwn(`${workDir}/${ownerFile}`, mark);
       if (script !== null) {
         makeFolder(script.directory);
         writeOwn(script.jar, readAsset(scriptJar(script.scalaVersion)));

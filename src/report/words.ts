@@ -119,6 +119,9 @@ export function loss({
 export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
   `failed to remove the work folder ${workDir}: ${error instanceof Error ? error.message : String(error)}`;
 
+export const deadFolders = (folders: readonly string[]): string =>
+  `removed the work folders of runs that were killed: ${folders.join(", ")}`;
+
 export const endedEarly = (signal: string): string => `ended by ${signal} before anything was set up`;
 
 const serviceOf = ({ namespace, service }: PodPlan): string => `Service ${namespace}/${service.metadata.name}`;

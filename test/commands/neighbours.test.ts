@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { enterPod, neighboursOf, runClaim } from "../../src/commands/neighbours.ts";
-import { createClaims, lookingClaims, takePlace } from "../../src/effects/claims.ts";
+import { enterPod, neighboursOf } from "../../src/commands/neighbours.ts";
+import { createClaims, lookingClaims, takePlace, runClaim } from "../../src/effects/claims.ts";
 
 const unique = `${process.pid}x${Date.now().toString(36)}`;
 const name = (text: string): string => `test/${unique}/${text}`;
