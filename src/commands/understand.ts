@@ -10,6 +10,7 @@ import { readApplication, type Application } from "../plan/application.ts";
 import { environmentWarnings } from "../plan/job-environment.ts";
 import { withheldWarning } from "../plan/executor-variables.ts";
 import { localeWarning } from "../plan/locale.ts";
+import { memoryWarning } from "../plan/memory.ts";
 import { targetOf } from "../plan/plan.ts";
 import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
@@ -88,7 +89,12 @@ function factsFor(
     localeWarning(facts, env),
     javaOptionsWarning(settings, facts),
     templateWarning(settings, facts),
-    ...(application === undefined ? [] : [withheldWarning(settings, facts, targetOf(settings, facts))]),
+    ...(application === undefined
+      ? []
+      : [
+          withheldWarning(settings, facts, targetOf(settings, facts)),
+          memoryWarning(settings, facts, application.kind),
+        ]),
   ].filter((each) => each !== undefined);
   return {
     settings,

@@ -5,11 +5,10 @@ import { inMiB, memorySize, MiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty } from "./given-property.ts";
+import { leastHeap } from "./least-heap.ts";
 
 /** spark.driver.minMemoryOverhead, and before it a constant in Spark. */
 const minimumOverhead = 384 * MiB;
-/** Spark refuses a heap below 1.5 times its reserved 300 MiB (UnifiedMemoryManager). */
-export const smallestHeap = 450 * MiB;
 
 /** How much of the container Spark's documentation keeps free beside the heap. */
 interface Overhead {
@@ -64,37 +63,72 @@ export function computedHeap(settings: Settings, facts: Facts, kind: Application
     : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
 }
 
-export function memoryProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
-  const limit = facts.memoryLimit;
-  if (limit === undefined || settings.wrong.has("driverMemory")) return [];
-  const overhead = overheadOf(settings, facts, kind);
+/** What a JVM with Spark's classes takes beside its heap at the least, idle: far less than the overhead that Spark sizes by. */
+export const leastBesideHeap = 128 * MiB;
+
+/** A driver's heap that the user chose, beside the limit of its container. */
+interface Chosen {
+  readonly heap: number;
+  readonly origin: string;
+  readonly limit: number;
+}
+
+function chosenHeap(settings: Settings, facts: Facts): Chosen | undefined {
   const given = givenProperty(settings, facts, "spark.driver.memory");
-  const parsed = given === undefined ? undefined : memorySize.parse(given.value.trim());
-  const chosen = parsed?.ok === true ? parsed.value : undefined;
-  const fits = largestHeap(limit, overhead);
-  if (chosen === undefined) {
-    if (given !== undefined || fits >= smallestHeap) return [];
-    const needed = smallestHeap + overheadBytes(smallestHeap, overhead);
+  if (given === undefined || facts.memoryLimit === undefined || settings.wrong.has("driverMemory")) return undefined;
+  const parsed = memorySize.parse(given.value.trim());
+  return parsed.ok ? { heap: parsed.value, origin: given.origin, limit: facts.memoryLimit } : undefined;
+}
+
+/** Refused is only what can't hold the heap and the JVM itself: what is tight works until the memory is used. */
+export function memoryProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
+  const overhead = overheadOf(settings, facts, kind);
+  const chosen = chosenHeap(settings, facts);
+  const limit = facts.memoryLimit;
+  const least = leastHeap(settings, facts);
+  if (chosen !== undefined) {
+    if (chosen.heap < least || chosen.heap + leastBesideHeap <= chosen.limit) return [];
+    const needed = chosen.heap + leastBesideHeap;
+    const fits = largestHeap(chosen.limit, overhead);
+    const lower = fits >= least ? `set the driver's memory to ${showSize(fits)} or less, or ` : "";
     return [
       {
         kind: "settings",
         message:
-          `the container's memory limit of ${inMiB(limit)} is too small for a Spark driver: ` +
-          `it needs ${inMiB(needed)}, a heap of ${inMiB(smallestHeap)} and an overhead of ${inMiB(needed - smallestHeap)}`,
-        advice: `raise the container's memory limit to at least ${inMiB(needed)}`,
+          `${chosen.origin}: a driver heap of ${inMiB(chosen.heap)} and at least ${inMiB(leastBesideHeap)} that its JVM takes beside it need ${inMiB(needed)}, ` +
+          `more than the container's memory limit of ${inMiB(chosen.limit)}`,
+        advice: `${lower}raise the container's memory limit to at least ${inMiB(needed)}`,
       },
     ];
   }
-  const beside = overheadBytes(chosen, overhead);
-  if (chosen + beside <= limit) return [];
-  const lower = fits >= smallestHeap ? `set the driver's memory to ${showSize(fits)} or less, or ` : "";
+  const isGiven = givenProperty(settings, facts, "spark.driver.memory") !== undefined;
+  if (limit === undefined || isGiven || settings.wrong.has("driverMemory")) return [];
+  if (largestHeap(limit, overhead) >= least) return [];
+  const needed = least + overheadBytes(least, overhead);
   return [
     {
       kind: "settings",
       message:
-        `${given?.origin}: a driver heap of ${inMiB(chosen)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(chosen + beside)}, ` +
-        `more than the container's memory limit of ${inMiB(limit)}`,
-      advice: `${lower}raise the container's memory limit to at least ${inMiB(chosen + beside)}`,
+        `the container's memory limit of ${inMiB(limit)} is too small for a Spark driver: ` +
+        `it needs ${inMiB(needed)}, a heap of ${inMiB(least)} and an overhead of ${inMiB(needed - least)}`,
+      advice: `raise the container's memory limit to at least ${inMiB(needed)}, or set the driver's memory by hand`,
     },
   ];
+}
+
+/** undefined where all fits. What Spark itself would start is started, though it may end by an OOM kill. */
+export function memoryWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
+  const chosen = chosenHeap(settings, facts);
+  if (chosen === undefined || chosen.heap + leastBesideHeap > chosen.limit) return undefined;
+  const { heap, origin, limit } = chosen;
+  const overhead = overheadOf(settings, facts, kind);
+  const beside = overheadBytes(heap, overhead);
+  if (heap + beside <= limit) return undefined;
+  const fits = largestHeap(limit, overhead);
+  const lower = fits >= leastHeap(settings, facts) ? `${showSize(fits)} or less fits, or ` : "";
+  return (
+    `${origin}: a driver heap of ${inMiB(heap)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(heap + beside)}, ` +
+    `more than the container's memory limit of ${inMiB(limit)}: the kernel may kill it; ` +
+    `${lower}a limit of ${inMiB(heap + beside)}`
+  );
 }

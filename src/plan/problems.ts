@@ -6,6 +6,7 @@ import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { localeProblems } from "./locale.ts";
+import { tooLittleProblems } from "./least-heap.ts";
 import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
@@ -32,6 +33,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...privateProblems(settings),
     ...localeProblems(settings, facts, application),
     ...contradictionProblems(settings, facts, targetOf(settings, facts)),
+    ...tooLittleProblems(settings, facts),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
 }

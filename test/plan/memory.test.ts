@@ -1,7 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { largestHeap, overheadBytes, smallestHeap } from "../../src/plan/memory.ts";
-import { complaints, MiB, planOf, problemsOf, propertyOf } from "../support/plans.ts";
+import { smallestHeap } from "../../src/plan/least-heap.ts";
+import { largestHeap, leastBesideHeap, memoryWarning, overheadBytes } from "../../src/plan/memory.ts";
+import {
+  applicationOf,
+  complaints,
+  MiB,
+  planOf,
+  podFacts,
+  problemsOf,
+  propertyOf,
+  resolve,
+  type Said,
+} from "../support/plans.ts";
 
 const GiB = 1024 * MiB;
 const sparkFacts = (defaults: Record<string, string>) => ({
@@ -12,7 +23,13 @@ const sparkFacts = (defaults: Record<string, string>) => ({
   defaults,
 });
 
-describe("a driver that fits its container exactly is let through, and one MiB more is not", () => {
+const warningOf = (argv: readonly string[], said: Said): string | undefined => {
+  const { settings } = resolve(argv, said);
+  const { kind } = applicationOf(settings.application ?? "");
+  return memoryWarning(settings, { ...podFacts, ...said.facts }, kind);
+};
+
+describe("a driver that fits its container exactly passes in silence, and one MiB more is warned of", () => {
   test.for([
     ["a jar, by the least overhead", "job.jar", 2048, [], 1664],
     ["a jar, by a tenth", "job.jar", 8192, [], 7447],
@@ -30,27 +47,72 @@ describe("a driver that fits its container exactly is let through, and one MiB m
     ["another least overhead", "job.jar", 2048, ["--conf", "spark.driver.minMemoryOverhead=512m"], 1536],
   ] as const)("%s", ([, application, limit, argv, fits]) => {
     const facts = { memoryLimit: limit * MiB };
-    const withMemory = (megabytes: number): string[] =>
-      complaints(["--driver-memory", `${megabytes}m`, ...argv, application], { facts });
-    expect(withMemory(fits)).toEqual([]);
-    expect(withMemory(fits + 1)).toEqual([
-      expect.stringContaining(`more than the container's memory limit of ${limit} MiB`) as string,
-    ]);
+    const withMemory = (megabytes: number): string[] => ["--driver-memory", `${megabytes}m`, ...argv, application];
+    const last = Math.min(fits, limit - leastBesideHeap / MiB - 1);
+    expect(complaints(withMemory(last), { facts })).toEqual([]);
+    expect(warningOf(withMemory(last), { facts })).toBeUndefined();
+    if (last === fits) {
+      expect(complaints(withMemory(fits + 1), { facts })).toEqual([]);
+      expect(warningOf(withMemory(fits + 1), { facts })).toContain(
+        `more than the container's memory limit of ${limit} MiB`,
+      );
+    }
     const computed = propertyOf(planOf([...argv, application], { facts }), "spark.driver.memory");
     expect(computed).toBe(fits % 1024 === 0 ? `${fits / 1024}g` : `${fits}m`);
   });
 });
 
-test("the error states both numbers and the fix, and names the source", () => {
-  expect(problemsOf(["job.py"], { env: { Driver_Memory: "4g" }, facts: { memoryLimit: 4 * GiB } })).toEqual([
+test("a pair that Spark itself would start is a warning with both numbers, the fix and the source", () => {
+  const said = { env: { Driver_Memory: "3g" }, facts: { memoryLimit: 4 * GiB } };
+  expect(problemsOf(["job.py"], said)).toEqual([]);
+  expect(warningOf(["job.py"], said)).toBe(
+    "Driver_Memory: a driver heap of 3072 MiB and its overhead of 1229 MiB (0.4 of the heap, at least 384 MiB) need 4301 MiB, " +
+      "more than the container's memory limit of 4096 MiB: the kernel may kill it; 2925m or less fits, or a limit of 4301 MiB",
+  );
+});
+
+test("what can't hold the heap and the JVM itself is refused, with both numbers, the fix and the source", () => {
+  const said = { env: { Driver_Memory: "4g" }, facts: { memoryLimit: 4 * GiB } };
+  expect(warningOf(["job.py"], said)).toBeUndefined();
+  expect(problemsOf(["job.py"], said)).toEqual([
     {
       kind: "settings",
       message:
-        "Driver_Memory: a driver heap of 4096 MiB and its overhead of 1639 MiB (0.4 of the heap, at least 384 MiB) need 5735 MiB, " +
+        "Driver_Memory: a driver heap of 4096 MiB and at least 128 MiB that its JVM takes beside it need 4224 MiB, " +
         "more than the container's memory limit of 4096 MiB",
-      advice: "set the driver's memory to 2925m or less, or raise the container's memory limit to at least 5735 MiB",
+      advice: "set the driver's memory to 2925m or less, or raise the container's memory limit to at least 4224 MiB",
     },
   ]);
+});
+
+describe("memory with which Spark refuses to start is refused before, with the least that works", () => {
+  const conf = (name: string, value: string): string[] => ["--conf", `${name}=${value}`];
+  const collector = (name: string): string[] => conf("spark.driver.extraJavaOptions", `-Dx=1 -XX:+Use${name}GC`);
+  test.for<[string, number, number | undefined, readonly string[]]>([
+    ["with the JVM's usual collector", 450, 8192, []],
+    ["without a limit", 450, undefined, []],
+    ["in a container in which the JVM takes the serial collector", 465, 1791, []],
+    ["with the serial collector by choice", 465, 8192, collector("Serial")],
+    ["with the parallel collector", 520, 8192, collector("Parallel")],
+    ["with G1 by choice in a small container", 450, 1024, collector("G1")],
+  ])("%s: %s MiB", ([, least, limit, argv]) => {
+    const facts = { memoryLimit: limit === undefined ? undefined : limit * MiB };
+    const withMemory = (megabytes: number): string[] =>
+      complaints(["--driver-memory", `${megabytes}m`, ...argv, "job.jar"], { facts });
+    expect(withMemory(least)).toEqual([]);
+    expect(withMemory(least - 1)).toEqual([
+      `--driver-memory: ${least - 1}m is too little memory for Spark's driver, which refuses to start with less than ${least}m`,
+    ]);
+  });
+
+  test("of executors, which Spark looks at in the driver, whatever its master", () => {
+    for (const master of [[], ["--local"]]) {
+      expect(complaints([...master, ...conf("spark.executor.memory", "449m"), "job.jar"])).toEqual([
+        expect.stringContaining("too little memory for Spark's executor") as string,
+      ]);
+      expect(complaints([...master, ...conf("spark.executor.memory", "450m"), "job.jar"])).toEqual([]);
+    }
+  });
 });
 
 test.for([
@@ -92,14 +154,14 @@ test("a limit that can't be known here is a placeholder", () => {
 });
 
 test("a container too small for any driver is told so, with what it needs", () => {
-  expect(problemsOf(["job.jar"], { facts: { memoryLimit: 833 * MiB } })).toEqual([
+  expect(problemsOf(["job.jar"], { facts: { memoryLimit: 848 * MiB } })).toEqual([
     {
       kind: "settings",
-      message: expect.stringMatching(/limit of 833 MiB is too small.*needs 834 MiB.*450 MiB.*384 MiB$/) as string,
-      advice: "raise the container's memory limit to at least 834 MiB",
+      message: expect.stringMatching(/limit of 848 MiB is too small.*needs 849 MiB.*465 MiB.*384 MiB$/) as string,
+      advice: "raise the container's memory limit to at least 849 MiB, or set the driver's memory by hand",
     },
   ]);
-  expect(complaints(["job.jar"], { facts: { memoryLimit: 834 * MiB } })).toEqual([]);
+  expect(complaints(["job.jar"], { facts: { memoryLimit: 849 * MiB } })).toEqual([]);
 });
 
 test("the computed heap fits every limit, and one MiB more would not", () => {
