@@ -1,9 +1,11 @@
 /** The Spark properties that spark-runner computes, each with its reason. */
 import type { Facts } from "../facts/facts.ts";
 import { cpu, inMiB, showSize, type Cpu } from "../settings/quantities.ts";
+import type { Source } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, sourceOf } from "./given-property.ts";
+import { boundsSource } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
@@ -71,15 +73,17 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
   const properties: Computed[] = [];
   if (coreLimit !== undefined) {
     const why = `${origins.coreLimit} is ${coreLimit.text}`;
+    const from = sourceOf(settings, "coreLimit");
     properties.push({
       name: "spark.executor.cores",
       value: String(Math.ceil(coreLimit.millicores / 1000)),
       why: `${why}, in whole cores`,
+      from,
     });
     if (target === "pod") {
       // Kubernetes refuses a request above the limit: where the user chose one of them, the other keeps to it.
-      const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores");
-      const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores");
+      const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores", from);
+      const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores", from);
       const isAbove = request !== undefined && request.millicores > coreLimit.millicores;
       const isBelow = limit !== undefined && limit.millicores < coreLimit.millicores;
       properties.push(
@@ -87,11 +91,13 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
           name: "spark.kubernetes.executor.limit.cores",
           value: isAbove ? request.text : coreLimit.text,
           why: isAbove ? `${why}, and your request is above it` : why,
+          from,
         },
         {
           name: "spark.kubernetes.executor.request.cores",
           value: isBelow ? limit.text : coreLimit.text,
           why: isBelow ? `${why}, and your limit is below it` : `${why}: as much as the limit`,
+          from,
         },
       );
     }
@@ -103,7 +109,14 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
       maximum === undefined
         ? `${origins.executorMinimum} without a maximum: a fixed number`
         : "minimum and maximum are equal: a fixed number";
-    return [...properties, { name: "spark.executor.instances", value: String(fixed), why }];
+    const from = boundsSource(settings);
+    const dynamic = givenProperty(settings, facts, "spark.dynamicAllocation.enabled");
+    return [
+      ...properties,
+      { name: "spark.executor.instances", value: String(fixed), why, from },
+      // Else the file's word would make the number change all the same.
+      ...(dynamic === undefined ? [] : [{ name: "spark.dynamicAllocation.enabled", value: "false", why, from }]),
+    ];
   }
   const fewest = minimum ?? 0;
   return [
@@ -112,6 +125,7 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
       name: "spark.dynamicAllocation.enabled",
       value: "true",
       why: `from ${fewest} to ${maximum} executors, as the work needs`,
+      from: boundsSource(settings),
     },
     {
       name: "spark.dynamicAllocation.shuffleTracking.enabled",
@@ -122,13 +136,29 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
       name: "spark.dynamicAllocation.minExecutors",
       value: String(fewest),
       why: origins.executorMinimum ?? "no minimum was set",
+      from: sourceOf(settings, "executorMinimum"),
     },
-    { name: "spark.dynamicAllocation.maxExecutors", value: String(maximum), why: origins.executorMaximum ?? "" },
+    {
+      name: "spark.dynamicAllocation.maxExecutors",
+      value: String(maximum),
+      why: origins.executorMaximum ?? "",
+      from: sourceOf(settings, "executorMaximum"),
+    },
+    ...firstExecutors(settings, facts, maximum),
   ];
 }
 
-function givenCpu(settings: Settings, facts: Facts, name: string): Cpu | undefined {
-  const parsed = cpu.parse(givenProperty(settings, facts, name)?.value.trim() ?? "");
+/** Spark refuses to begin with more than the maximum: what is weaker than that keeps to it. */
+function firstExecutors(settings: Settings, facts: Facts, maximum: number): Computed[] {
+  const from = sourceOf(settings, "executorMaximum");
+  return ["spark.executor.instances", "spark.dynamicAllocation.initialExecutors"].flatMap((name) => {
+    const isAbove = Number(givenProperty(settings, facts, name)?.value) > maximum;
+    return isAbove ? [{ name, value: String(maximum), why: "no more than the maximum to begin with", from }] : [];
+  });
+}
+
+function givenCpu(settings: Settings, facts: Facts, name: string, over: Source | undefined): Cpu | undefined {
+  const parsed = cpu.parse(givenProperty(settings, facts, name, over)?.value.trim() ?? "");
   return parsed.ok ? parsed.value : undefined;
 }
 

@@ -3,8 +3,9 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
 import { labelName } from "./names.ts";
 
 interface Given {
@@ -15,8 +16,8 @@ interface Given {
 
 /** For a plan in a pod; those of a job whose master is another than Kubernetes are Spark's business. */
 export function contradictionProblems(settings: Settings, facts: Facts, target: "pod" | "local"): Problem[] {
-  const given = (name: string): Given | undefined => {
-    const found = givenProperty(settings, facts, name);
+  const given = (name: string, key?: Key): Given | undefined => {
+    const found = givenProperty(settings, facts, name, key && sourceOf(settings, key));
     return found === undefined ? undefined : { name, value: found.value.trim(), origin: found.origin };
   };
   const mode = given("spark.submit.deployMode");
@@ -34,7 +35,7 @@ export function contradictionProblems(settings: Settings, facts: Facts, target: 
   ];
 }
 
-type Lookup = (name: string) => Given | undefined;
+type Lookup = (name: string, key?: Key) => Given | undefined;
 
 const problem = ({ origin, name, value }: Given, why: string, advice: string): Problem => ({
   kind: "settings",
@@ -66,8 +67,8 @@ function namespaceProblems({ values, origins }: Settings, { pod }: Facts): Probl
 }
 
 function whereProblems({ pod }: Facts, given: Lookup): Problem[] {
-  const namespace = given("spark.kubernetes.namespace");
-  const name = given("spark.kubernetes.driver.pod.name");
+  const namespace = given("spark.kubernetes.namespace", "namespace");
+  const name = given("spark.kubernetes.driver.pod.name", "podName");
   const unreachable = [
     [given("spark.driver.bindAddress"), /^(?:127\.|localhost$|::1$|\[::1\]$)/],
     [given("spark.driver.host"), /^(?:127\.|localhost$|0\.0\.0\.0$|::1?$|\[::1?\]$)/],
@@ -130,7 +131,7 @@ function prefixProblems(prefix: Given | undefined): Problem[] {
 
 function encryptionProblems(given: Lookup): Problem[] {
   const encrypted = ["spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption"]
-    .map(given)
+    .map((name) => given(name))
     .find((each) => each?.value.toLowerCase() === "true");
   const asked = given("spark.authenticate");
   if (encrypted === undefined || asked === undefined || asked.value.toLowerCase() === "true") return [];

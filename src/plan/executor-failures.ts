@@ -7,7 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { duration } from "../settings/value-types.ts";
 import { givenProperty } from "./given-property.ts";
-import type { Plan } from "./plan-schema.ts";
+import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
 /** The second is the name of Spark's time on YARN alone, which it still takes. */
@@ -18,11 +18,10 @@ const uncounted = 2 ** 31 - 1;
 
 type Bound = NonNullable<Plan["executorFailures"]>;
 
-/** null: Spark counts by itself, or has no bound. `computed` are the properties beside the user's. */
-export function executorFailures(settings: Settings, facts: Facts, computed: readonly Computed[]): Bound | null {
+/** null: Spark counts by itself, or has no bound. `planned` are all properties but the bound itself. */
+export function executorFailures(settings: Settings, facts: Facts, planned: readonly PlannedProperty[]): Bound | null {
   const given = (name: string): string | undefined => givenProperty(settings, facts, name)?.value.trim();
-  const value = (name: string): string | undefined =>
-    given(name) ?? computed.find((each) => each.name === name)?.value.trim();
+  const value = (name: string): string | undefined => planned.find((each) => each.name === name)?.value.trim();
   if (value("spark.master")?.startsWith("k8s") !== true || !countsRefusals(facts.spark.version)) return null;
   if (bound.some((name) => given(name) !== undefined)) return null;
   const isDynamic = value("spark.dynamicAllocation.enabled")?.toLowerCase() === "true";

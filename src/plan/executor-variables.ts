@@ -8,10 +8,10 @@ import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
 export const executorVariables = (settings: Settings, facts: Facts): Computed[] =>
-  sorted(settings, facts).open.map(({ name, value, origin }) => ({
+  sorted(settings, facts).open.map(({ name, value, origin, rank }) => ({
     name: `spark.executorEnv.${name}`,
     value,
-    from: origin,
+    from: { origin, rank },
     why: "the job's variable, for executors too",
   }));
 

@@ -39,7 +39,8 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
   const computedAlone = computeProperties(settings, facts, application, target, names, template);
-  const failures = target === "pod" ? executorFailures(settings, facts, computedAlone) : null;
+  const failures =
+    target === "pod" ? executorFailures(settings, facts, planProperties(settings, facts, computedAlone)) : null;
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);

@@ -3,7 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
-import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster, sourceOf, sourceOfPair } from "./given-property.ts";
 import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
@@ -92,8 +92,18 @@ export function podProperties(
       value: String(ports.ours[port]),
       why: whyPort(port, facts),
     })),
-    { name: "spark.kubernetes.namespace", value: names.namespace, why: "the pod's own" },
-    { name: "spark.kubernetes.driver.pod.name", value: names.pod, why: "executors are owned by this pod" },
+    {
+      name: "spark.kubernetes.namespace",
+      value: names.namespace,
+      why: "the pod's own",
+      from: sourceOf(settings, "namespace"),
+    },
+    {
+      name: "spark.kubernetes.driver.pod.name",
+      value: names.pod,
+      why: "executors are owned by this pod",
+      from: sourceOf(settings, "podName"),
+    },
     { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
     {
       name: "spark.kubernetes.authenticate.executor.serviceAccountName",
@@ -161,7 +171,7 @@ function executorPodProperties(
   driver: Ports,
   template: PodPlan["template"],
 ): Computed[] {
-  const { values, origins } = settings;
+  const { values } = settings;
   const { ownPod, podTemplate } = facts;
   const properties: Computed[] = [];
   // Spark lets a property replace what the template says, and the template is the user's.
@@ -202,9 +212,10 @@ function executorPodProperties(
     }
   }
   properties.push(...executorMarks(settings, facts));
-  for (const { name, value } of values.executorNodeSelector ?? []) {
-    const why = origins.executorNodeSelector ?? "";
-    properties.push({ name: `spark.kubernetes.executor.node.selector.${name}`, value, why });
+  for (const pair of values.executorNodeSelector ?? []) {
+    const why = "executors run only on nodes with this label";
+    const name = `spark.kubernetes.executor.node.selector.${pair.name}`;
+    properties.push({ name, value: pair.value, why, from: sourceOfPair(pair) });
   }
   if (template !== null) {
     const why = "what only a template can say of executors: see executor pods";

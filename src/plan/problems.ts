@@ -5,6 +5,8 @@ import type { Settings } from "../settings/settings.ts";
 import { flagOf, settingOf, type Key } from "../settings/table.ts";
 import type { Application } from "./application.ts";
 import { contradictionProblems } from "./contradictions.ts";
+import { boundsSource, hasSparkDynamicAllocation } from "./executor-count.ts";
+import { givenProperty, sourceOf } from "./given-property.ts";
 import { localeProblems } from "./locale.ts";
 import { tooLittleProblems } from "./least-heap.ts";
 import { memoryProblems } from "./memory.ts";
@@ -18,7 +20,7 @@ import { labelSettingProblems } from "./user-labels.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
-    ...executorProblems(settings),
+    ...executorProblems(settings, facts),
     // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
     ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
     ...onlyWithDryRun(settings),
@@ -84,7 +86,7 @@ function notAbove(settings: Settings, lower: Key, upper: Key): Problem[] {
 }
 
 /** The bounds as settings, and as Spark will get them when the user set one as a property. */
-function executorProblems(settings: Settings): Problem[] {
+function executorProblems(settings: Settings, facts: Facts): Problem[] {
   const contradiction = notAbove(settings, "executorMinimum", "executorMaximum");
   if (contradiction.length > 0) return contradiction;
   const {
@@ -93,7 +95,7 @@ function executorProblems(settings: Settings): Problem[] {
     origins,
   } = settings;
   const isSaidOtherwise = ["spark.executor.instances", "spark.dynamicAllocation.enabled"].some((name) =>
-    settings.properties.has(name),
+    givenProperty(settings, facts, name, boundsSource(settings)),
   );
   if (
     minimum === 0 &&
@@ -110,10 +112,10 @@ function executorProblems(settings: Settings): Problem[] {
       },
     ];
   }
-  const isDynamic = maximum !== undefined && minimum !== maximum;
+  const isDynamic = hasSparkDynamicAllocation(settings, facts);
   const [low, high] = [
-    boundOf(settings, "executorMinimum", "spark.dynamicAllocation.minExecutors", isDynamic),
-    boundOf(settings, "executorMaximum", "spark.dynamicAllocation.maxExecutors", isDynamic),
+    boundOf(settings, facts, "executorMinimum", "spark.dynamicAllocation.minExecutors", isDynamic),
+    boundOf(settings, facts, "executorMaximum", "spark.dynamicAllocation.maxExecutors", isDynamic),
   ];
   return low === undefined || high === undefined || low.value <= high.value
     ? []
@@ -128,11 +130,12 @@ function executorProblems(settings: Settings): Problem[] {
 
 function boundOf(
   settings: Settings,
+  facts: Facts,
   key: Key,
   property: string,
   isUsed: boolean,
 ): { name: string; value: number } | undefined {
-  const given = settings.properties.get(property);
+  const given = givenProperty(settings, facts, property, sourceOf(settings, key));
   if (given !== undefined) {
     return /^\d+$/.test(given.value.trim())
       ? { name: `${given.origin} ${property} (${given.value})`, value: Number(given.value) }

@@ -4,6 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import { labelValue } from "../settings/tolerations.ts";
+import { sourceOf, sourceOfPair } from "./given-property.ts";
 import { labelName } from "./names.ts";
 import type { Computed } from "./properties.ts";
 
@@ -36,16 +37,19 @@ export function executorMarks(settings: Settings, { ownPod }: Facts): Computed[]
       name: `${label}${name}`,
       value: text,
       why: `the pod's own, by ${origins.executorLabel}`,
+      from: sourceOf(settings, "executorLabel"),
     })),
-    ...Object.entries(recordOf(values.label)).map(([name, text]) => ({
-      name: `${label}${name}`,
-      value: text,
-      why: origins.label ?? "",
+    ...(values.label ?? []).map((each) => ({
+      name: `${label}${each.name}`,
+      value: each.value,
+      why: "a label of yours for what a run makes",
+      from: sourceOfPair(each),
     })),
-    ...Object.entries(recordOf(values.annotation)).map(([name, text]) => ({
-      name: `spark.kubernetes.executor.annotation.${name}`,
-      value: text,
-      why: origins.annotation ?? "",
+    ...(values.annotation ?? []).map((each) => ({
+      name: `spark.kubernetes.executor.annotation.${each.name}`,
+      value: each.value,
+      why: "an annotation of yours for what a run makes",
+      from: sourceOfPair(each),
     })),
   ];
 }

@@ -57,7 +57,12 @@ Where one is given in several places, the first of these wins:
 4. \`SPARK_RUNNER_*\`
 5. the variables of old scripts: \`Core_Limit\`, \`Driver_Memory\`, …
 6. the YAML file of \`--config\` ([its JSON Schema](settings.schema.json))
-7. the default
+7. Spark's own \`conf/spark-defaults.conf\`, for Spark's properties; it is not read beside \`--properties-file\`
+8. the default, or what spark-runner computes
+
+A setting from which Spark properties are made, such as \`--core-limit\` or \`--local\`, is as strong for them as where it
+stands: no file of properties undoes a flag. Where a \`--conf\` is as strong as such a setting, the \`--conf\` wins; a flag that
+is only another word for a property, such as \`--executor-memory\`, goes before it, as in spark-submit. The plan names what lost.
 
 So what an image sets by \`ENV\` is a default that a pipeline's argument overrides. An empty value counts as not set.
 A boolean flag has an opposite: \`--no-local\`. A setting that may be repeated stands once a line in its variable, and as a

@@ -2,7 +2,16 @@
 import type { Key } from "./table.ts";
 
 /** Who wins: the lower number. The order of the issue, the README and docs/settings.md. */
-export const Rank = { commandLine: 0, propertiesFile: 1, set: 2, environment: 3, oldNames: 4, file: 5 } as const;
+export const Rank = {
+  commandLine: 0,
+  propertiesFile: 1,
+  set: 2,
+  environment: 3,
+  oldNames: 4,
+  file: 5,
+  /** Spark's own conf/spark-defaults.conf: what spark-runner computes by itself is the only thing weaker. */
+  sparkDefaults: 6,
+} as const;
 export type Rank = (typeof Rank)[keyof typeof Rank];
 
 export interface Given {
@@ -17,6 +26,14 @@ export interface Given {
 export interface GivenProperty {
   readonly name: string;
   readonly value: string;
+  readonly origin: string;
+  readonly rank: Rank;
+  /** The strongest of those that it wins over. */
+  readonly over?: GivenProperty;
+}
+
+/** Who said something: what is made from a setting is as strong as where the setting stands. */
+export interface Source {
   readonly origin: string;
   readonly rank: Rank;
 }

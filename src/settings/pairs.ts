@@ -1,9 +1,16 @@
 /** `NAME=VALUE`, given many times: --set, --conf, --assume. */
+import type { Rank } from "./given.ts";
 import type { ValueType } from "./value-types.ts";
 
 export interface Pair {
   readonly name: string;
   readonly value: string;
+}
+
+/** One pair of a setting, with who said it: each may come from elsewhere. */
+export interface GivenPair extends Pair {
+  readonly origin?: string;
+  readonly rank?: Rank;
 }
 
 /** One pair from one text; its value may hold anything. In a variable pairs stand one a line, in the file as a mapping. */
@@ -12,7 +19,7 @@ export function pairs(
   placeholder: string,
   example: string,
   what = "NAME=VALUE",
-): ValueType<readonly Pair[]> {
+): ValueType<readonly GivenPair[]> {
   return {
     name: "pairs",
     placeholder,

@@ -1,6 +1,6 @@
 /** The part of the table that is about pods: the one that the job runs in, and those of its executors. */
 import { labelNames } from "./label-names.ts";
-import { pairs, type Pair } from "./pairs.ts";
+import { pairs, type GivenPair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { labelName, tolerations, type Toleration } from "./tolerations.ts";
 import { boolean, duration, path, string } from "./value-types.ts";
@@ -41,12 +41,12 @@ export const podSettings = {
     inFile: false,
     description: "context of the kubeconfig: --dry-run reads the pod's facts there",
   }),
-  label: optional<readonly Pair[]>(pairs(labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"), {
+  label: optional<readonly GivenPair[]>(pairs(labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"), {
     group: "Pod",
     repeatable: true,
     description: "a label of all that a run makes: its Service and its executors, not the own pod",
   }),
-  annotation: optional<readonly Pair[]>(
+  annotation: optional<readonly GivenPair[]>(
     pairs(labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
     {
       group: "Pod",
@@ -78,7 +78,7 @@ export const podSettings = {
 };
 
 export const executorPodSettings = {
-  executorNodeSelector: optional<readonly Pair[]>(
+  executorNodeSelector: optional<readonly GivenPair[]>(
     pairs(labelName, "label=value", "asg-type=executors-pipeline", "a node's label as NAME=VALUE"),
     { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
   ),

@@ -24,6 +24,8 @@ export interface Setting<T> {
   readonly oldNames?: readonly string[];
   /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
   readonly property?: string;
+  /** What it means as a Spark property when it is true; a property that is as strong goes first. */
+  readonly implies?: { readonly property: string; readonly value: string };
   /** Its value never appears in a log. */
   readonly secret?: boolean;
   /** May be given many times; what is given adds up. */

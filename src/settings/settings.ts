@@ -18,6 +18,8 @@ export interface Settings {
   readonly values: Values;
   /** Where each set value came from; a key without one has its default, or none. */
   readonly origins: Readonly<Partial<Record<Key, string>>>;
+  /** How strong the source of each set value is. */
+  readonly ranks: Readonly<Partial<Record<Key, Rank>>>;
   /** Keys whose strongest value was wrong: `values` holds their default, and nothing may be concluded from it. */
   readonly wrong: ReadonlySet<Key>;
   /** Spark properties that the user set, the winner of each name. */
@@ -86,14 +88,16 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
   const properties = resolveProperties(said, best, propertiesFile);
   const values: Record<string, unknown> = {};
   const origins: Partial<Record<Key, string>> = {};
+  const ranks: Partial<Record<Key, Rank>> = {};
   for (const key of keys) {
     const setting = settingOf(key);
     const found = best.get(key);
     const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
     values[key] = found?.value ?? (asDefault?.ok === true ? asDefault.value : undefined);
-    const pairs = setting.repeatable === true ? pairsOf(key, said).map(({ pair }) => pair) : undefined;
+    const pairs =
+      setting.repeatable === true ? pairsOf(key, said).map(({ pair, ...by }) => ({ ...pair, ...by })) : undefined;
     if (pairs !== undefined) values[key] = pairs;
-    if (found !== undefined && pairs?.length !== 0) origins[key] = found.given.origin;
+    if (found !== undefined && pairs?.length !== 0) [origins[key], ranks[key]] = [found.given.origin, found.given.rank];
     const property = setting.property === undefined ? undefined : properties.get(setting.property);
     if (
       property === undefined ||
@@ -104,13 +108,14 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.
     const parsed = setting.type.parse(property.value.trim());
     values[key] = parsed.ok ? parsed.value : undefined;
-    origins[key] = property.origin;
+    [origins[key], ranks[key]] = [property.origin, property.rank];
     wrong.delete(key);
   }
 
   const settings = {
     values: values as unknown as Values,
     origins,
+    ranks,
     wrong,
     properties,
     variables: resolveVariables(setPairs, env),
@@ -144,6 +149,12 @@ function resolveProperties(
   best: ReadonlyMap<Key, { given: Given; value: unknown }>,
   propertiesFile: Sources["propertiesFile"],
 ): Map<string, GivenProperty> {
+  // First, so that of equals a property goes before what only implies it.
+  const implied = [...best].flatMap(([key, { given, value }]): GivenProperty[] => {
+    const { implies } = settingOf(key);
+    if (implies === undefined || value !== true) return [];
+    return [{ name: implies.property, value: implies.value, rank: given.rank, origin: given.origin }];
+  });
   const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({
     ...pair,
     rank,
@@ -161,8 +172,12 @@ function resolveProperties(
       candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
   }
   const winners = new Map<string, GivenProperty>();
-  for (const candidate of candidates) {
-    if (candidate.rank <= (winners.get(candidate.name)?.rank ?? Infinity)) winners.set(candidate.name, candidate);
+  for (const candidate of [...implied, ...candidates]) {
+    const before = winners.get(candidate.name);
+    if (before === undefined) winners.set(candidate.name, candidate);
+    else if (candidate.rank <= before.rank) winners.set(candidate.name, { ...candidate, over: before });
+    else if (candidate.rank <= (before.over?.rank ?? Infinity))
+      winners.set(candidate.name, { ...before, over: candidate });
   }
   return winners;
 }

@@ -5,7 +5,7 @@
  * By rule the key `maxAttempts` is the flag `--max-attempts` and the variable `SPARK_RUNNER_MAX_ATTEMPTS`.
  */
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
-import { pairs, type Pair } from "./pairs.ts";
+import { pairs, type GivenPair } from "./pairs.ts";
 import { cpu, memorySize, type Cpu } from "./quantities.ts";
 import { optional, required, type Setting } from "./setting.ts";
 import { boolean, choice, decimal, duration, integer, path, string } from "./value-types.ts";
@@ -22,6 +22,7 @@ export const table = {
   local: required<boolean>(boolean, {
     group: "What to do",
     default: "false",
+    implies: { property: "spark.master", value: "local[*]" },
     description: "run here with master local[*], without Kubernetes; with --dry-run print that plan",
   }),
   output: required<"text" | "json" | "yaml" | "shell">(choice(["text", "json", "yaml", "shell"]), {
@@ -30,7 +31,7 @@ export const table = {
     short: "o",
     description: "how --dry-run prints the plan; shell is one spark-submit command to paste",
   }),
-  assume: optional<readonly Pair[]>(pairs(/^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
+  assume: optional<readonly GivenPair[]>(pairs(/^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
     group: "What to do",
     repeatable: true,
     description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
@@ -47,7 +48,7 @@ export const table = {
     description: "the job's id, the same in each run of it",
     unset: "made from the application's file name",
   }),
-  set: optional<readonly Pair[]>(pairs(variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
+  set: optional<readonly GivenPair[]>(pairs(variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
     group: "Job",
     repeatable: true,
     description:
@@ -169,7 +170,7 @@ export const table = {
     property: "spark.files",
     description: "files for each executor's working directory, with commas",
   }),
-  conf: optional<readonly Pair[]>(
+  conf: optional<readonly GivenPair[]>(
     pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64", "a Spark property as spark.NAME=VALUE"),
     {
       group: "Spark",

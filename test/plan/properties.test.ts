@@ -47,7 +47,7 @@ describe("the number of executors", () => {
         name: "spark.executor.instances",
         value: "7",
         from: "--conf",
-        why: "yours wins over spark-runner's 3",
+        why: "wins over --executor-minimum's 3",
         passed: "--conf",
       },
     ]);
