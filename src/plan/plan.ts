@@ -124,10 +124,14 @@ function planSubmit(
   // After what the user set: only what is no UTF-8 locale is replaced.
   const locale = localeVariables(facts);
   // By these spark-runner finds its own processes again: nobody else may set them.
+  const { lingerTimeout } = settings.values;
   const own: PlannedVariable[] = [
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
     ...(script === null ? [] : [{ name: "SPARK_RUNNER_SCRIPT_DIR", value: script.directory, from: "computed" }]),
+    ...(script === null || lingerTimeout === undefined
+      ? []
+      : [{ name: "SPARK_RUNNER_LINGER_MS", value: String(lingerTimeout), from: "computed" }]),
   ];
   const service =
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")

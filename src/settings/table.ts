@@ -121,6 +121,12 @@ export const table = {
     description: "end the run, with all its attempts and waits, when it takes longer",
     unset: "no limit",
   }),
+  lingerTimeout: optional<number>(duration(0), {
+    group: "Retries and deadlines",
+    description:
+      "end the threads that a .scala script left at work so long after its end; until then they are waited for",
+    unset: "no limit",
+  }),
   grace: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "10s",

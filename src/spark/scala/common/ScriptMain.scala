@@ -18,7 +18,7 @@ object ScriptMain {
 
   def main(arguments: Array[String]): Unit = {
     speakUtf8()
-    // Exiting ends the script's non-daemon threads too; waiting for them would hang many a job for ever.
+    // What Spark's libraries left running would keep the JVM alive; what the script left has been waited for.
     val body: Runnable = () => System.exit(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
     val thread = new Thread(null, body, "script", stackBytes)
     thread.setContextClassLoader(Thread.currentThread.getContextClassLoader)
@@ -66,13 +66,17 @@ object ScriptMain {
   }
 
   private def run(workspace: Workspace, program: Program): Int = {
+    val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
     val code =
       try {
         new ScriptRun(workspace.classes, parentLoader)(program)
         SparkEnd.awaitStreams()
+        lingering.await()
+        SparkEnd.awaitStreams() // those that a thread has started
         0
       } catch {
         case thrown: Throwable =>
+          lingering.abandon()
           val traces = new Traces(program.sources.map(_.label).toSet)
           val line = traces.headline(thrown)
           System.err.println(line)
