@@ -80,3 +80,12 @@ test("the job's environment: --set wins over the Service's name, but nobody sets
     from: "computed",
   });
 });
+
+test("a script is told how long its threads may outlive it, and a job of another kind is not", () => {
+  const limitOf = (application: string) =>
+    planOf(["--linger-timeout", "2m", application]).submit.environment.find(
+      ({ name }) => name === "SPARK_RUNNER_LINGER_MS",
+    )?.value;
+  expect(limitOf("job.scala")).toBe("120000");
+  expect(limitOf("job.py")).toBeUndefined();
+});
