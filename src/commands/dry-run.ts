@@ -10,7 +10,7 @@ import type { Scope } from "../plan/pod-plan.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import { showShell } from "../plan/show-shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
-import { refuseByFacts, type Request } from "./understand.ts";
+import { judgeByFacts, type Request } from "./understand.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
 export async function dryRun(
@@ -22,7 +22,7 @@ export async function dryRun(
 ): Promise<string> {
   const { settings, application } = request;
   const facts = await completeFacts(request, env, say);
-  refuseByFacts(request, facts);
+  for (const warning of judgeByFacts(request, facts, env)) say(`warning: ${warning}`);
   const { plan } = makeMasker(makePlan(settings, facts, application, scope));
   switch (settings.values.output) {
     case "text":

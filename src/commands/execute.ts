@@ -27,7 +27,7 @@ import { decommissionWarning } from "./decommission.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
-import { refuseByFacts, type Request } from "./understand.ts";
+import { judgeByFacts, type Request } from "./understand.ts";
 
 /** Returns the exit code. `scope`: `exec` leaves what `label` set up to `clean`. */
 export const execute = (
@@ -46,7 +46,7 @@ export const execute = (
       await claims.hold(runClaim(request.facts.runId ?? ""));
       const facts =
         api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }), claims);
-      refuseByFacts(request, facts);
+      for (const warning of judgeByFacts(request, facts, env)) log.line(`warning: ${warning}`);
       const plan = makePlan(settings, facts, application, scope);
       refuseMissingPrograms({ ...request, facts }, plan, env);
       const undecommissioned = decommissionWarning(plan);

@@ -7,15 +7,9 @@ import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
-import { environmentWarnings } from "../plan/job-environment.ts";
-import { withheldWarning } from "../plan/executor-variables.ts";
-import { localeWarning } from "../plan/locale.ts";
-import { memoryWarning } from "../plan/memory.ts";
-import { targetOf } from "../plan/plan.ts";
-import { javaOptionsWarning } from "../plan/private-file.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
-import { templateWarning } from "../plan/template-problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
+import { planWarnings } from "../plan/warnings.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { subcommands } from "../settings/commander.ts";
 import type { Environment } from "../settings/environment.ts";
@@ -85,27 +79,22 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  const odd = [
-    localeWarning(facts, env),
-    javaOptionsWarning(settings, facts),
-    templateWarning(settings, facts),
-    ...(application === undefined
-      ? []
-      : [
-          withheldWarning(settings, facts, targetOf(settings, facts)),
-          memoryWarning(settings, facts, application.kind),
-        ]),
-  ].filter((each) => each !== undefined);
-  return {
-    settings,
-    facts,
-    warnings: [...warnings, ...odd, ...environmentWarnings(settings, facts, application?.kind)],
-  };
+  return { settings, facts, warnings: [...warnings, ...planWarnings(settings, facts, application, env)] };
 }
 
-/** With what the API server knows, something may be impossible that was not seen before. Throws UseError. */
-export function refuseByFacts({ settings, facts: before, application }: Request, facts: Facts): void {
-  if (facts !== before) refuse(planProblems(settings, facts, application), []);
+/**
+ * With what the API server knows, something may be impossible, or odd, that was not seen before. Returns the new warnings;
+ * throws UseError.
+ */
+export function judgeByFacts(
+  { settings, facts: before, application, warnings }: Request,
+  facts: Facts,
+  env: Environment,
+): string[] {
+  if (facts === before) return [];
+  const added = planWarnings(settings, facts, application, env).filter((line) => !warnings.includes(line));
+  refuse(planProblems(settings, facts, application), added);
+  return added;
 }
 
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {

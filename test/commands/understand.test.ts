@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { understand, type Request } from "../../src/commands/understand.ts";
+import { judgeByFacts, understand, type Request } from "../../src/commands/understand.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { callMain } from "../support/call-main.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "understand-"));
@@ -151,6 +152,36 @@ test("what is assumed never guides a run", async () => {
   const env = { SPARK_RUNNER_ASSUME: "pod.memoryLimit=1Mi\npod.name=other\nxyz=1" };
   expect((await request(["job.py"], env)).facts.pod.name).toBeUndefined();
   await expect(request(["--dry-run", "job.py"], env)).rejects.toThrow(/unknown fact xyz/);
+});
+
+describe("what only the pod's manifest tells", () => {
+  const env = { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "step-1", POD_NAMESPACE: "team" };
+  const withLimit = (memory: string): PodManifest => ({
+    metadata: { name: "step-1", namespace: "team", uid: "uid-1" },
+    spec: { serviceAccountName: "runner", containers: [{ name: "main", resources: { limits: { memory } } }] },
+  });
+  const account = "spark.kubernetes.authenticate.driver.serviceAccountName=other";
+  const cores = "spark.kubernetes.driver.limit.cores=2";
+  const argv = ["--driver-memory", "3g", "--conf", cores, "--conf", account, "job.py"];
+
+  test("is warned of when it is known, and what was said before is not said again", async () => {
+    const known = await request(argv, env);
+    const before = { ...known, facts: { ...known.facts, memoryLimit: undefined, memoryLimitIsKnown: false } };
+    expect(before.warnings).toEqual([expect.stringContaining("spark.kubernetes.driver.limit.cores (--conf): ")]);
+    expect(judgeByFacts(before, before.facts, env)).toEqual([]);
+    expect(judgeByFacts(before, withOwnPod(before.facts, withLimit("4Gi"), "main"), env)).toEqual([
+      expect.stringContaining("more than the container's memory limit of 4096 MiB: the kernel may kill it"),
+      expect.stringContaining("spark.kubernetes.authenticate.driver.serviceAccountName (--conf), "),
+    ]);
+  });
+
+  test("is refused where it can't work", async () => {
+    const known = await request(argv, env);
+    const facts = { ...known.facts, memoryLimit: undefined };
+    expect(() => judgeByFacts(known, withOwnPod(facts, withLimit("3Gi"), "main"), env)).toThrow(
+      /a driver heap of 3072/,
+    );
+  });
 });
 
 test("a run has an id, a dry run none", async () => {

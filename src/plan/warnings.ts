@@ -1,0 +1,35 @@
+/** What is odd about a job and no reason to refuse it: one line each. */
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Application } from "./application.ts";
+import { driverPodWarning } from "./driver-pod-properties.ts";
+import { withheldWarning } from "./executor-variables.ts";
+import { environmentWarnings } from "./job-environment.ts";
+import { localeWarning } from "./locale.ts";
+import { memoryWarning } from "./memory.ts";
+import { targetOf } from "./plan.ts";
+import { javaOptionsWarning } from "./private-file.ts";
+import { templateWarning } from "./template-problems.ts";
+
+/** `inherited` is the environment that spark-runner was started with; no application: nothing is run. */
+export function planWarnings(
+  settings: Settings,
+  facts: Facts,
+  application: Application | undefined,
+  inherited: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const lines = [
+    localeWarning(facts, inherited),
+    javaOptionsWarning(settings, facts),
+    templateWarning(settings, facts),
+    ...(application === undefined
+      ? []
+      : [
+          withheldWarning(settings, facts, targetOf(settings, facts)),
+          memoryWarning(settings, facts, application.kind),
+          driverPodWarning(settings, facts),
+        ]),
+    ...environmentWarnings(settings, facts, application?.kind),
+  ];
+  return lines.filter((each) => each !== undefined);
+}
