@@ -8,10 +8,12 @@ import { withOwnPod, type PodManifest } from "../facts/own-pod.ts";
 import type { Log } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { connectByContext, connectInPod } from "../kubernetes/connect.ts";
+import { findsServices } from "../kubernetes/finds-services.ts";
 import { readOwnPod } from "../kubernetes/own-pod.ts";
 import { getService, whyNotOf } from "../kubernetes/service.ts";
 import { givenProperty } from "../plan/given-property.ts";
 import { mayBeOfRun } from "../plan/names.ts";
+import { asksItsNode } from "../plan/node-dns.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isRemoteTemplate, pathOfTemplate, readTemplate } from "../settings/template-file.ts";
@@ -36,7 +38,8 @@ export async function readPodFacts({ settings, facts }: Known, api: Api, claims:
   const place = await takePlace(claims);
   const seen = { ...facts, beside: { ...facts.beside, place } };
   const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
-  return withTemplate(settings, await settleLabel(own, api, claims));
+  const settled = await settleLabel(own, api, claims);
+  return withTemplate(settings, asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled);
 }
 
 /**

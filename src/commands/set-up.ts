@@ -7,6 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import { createCluster } from "../kubernetes/cluster.ts";
 import { makeNames } from "../plan/names.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
+import { nodeDnsProblems } from "../plan/node-dns.ts";
 import { planPodAlone, planTeardown } from "../plan/pod-plan.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { leftovers, isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
@@ -18,6 +19,8 @@ import type { Known } from "./understand.ts";
 /** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
 export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
   inOwnPod(known, signals, env, async ({ facts, cluster, cancel, log }) => {
+    const problems = nodeDnsProblems(facts);
+    if (problems.length > 0) throw new UseError(problems);
     const pod = planPodAlone(known.settings, facts);
     await cluster.setUp(pod, cancel);
     if (cancel.aborted) return 128 + (cancel.reason as { readonly number: number }).number;

@@ -87,6 +87,8 @@ export interface Facts {
   readonly environment: Readonly<Partial<Record<SparkVariable, string>>>;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */
   readonly locale: Locale | undefined;
+  /** Whether names of Services are found here; undefined where nobody asked, or there was no clear answer. */
+  readonly findsServices: boolean | undefined;
   /** What others in this pod leave to the run. */
   readonly beside: Beside;
   /** New for each run; undefined in a dry run. */

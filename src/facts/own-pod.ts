@@ -36,6 +36,8 @@ export interface OwnPod {
     readonly dnsConfig?: Manifest;
     readonly dnsPolicy?: string;
   };
+  readonly hostNetwork: boolean;
+  readonly dnsPolicy: string;
   readonly driverOnly: readonly DriverOnly[];
   /** Whether a sidecar of Istio runs in the pod. */
   readonly isInMesh: boolean;
@@ -122,6 +124,8 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       labels: pod.metadata?.labels ?? {},
       marks: { labels: marksIn(pod.metadata?.labels), annotations: marksIn(pod.metadata?.annotations) },
       names: namesOf(pod),
+      hostNetwork: pod.spec?.hostNetwork === true,
+      dnsPolicy: pod.spec?.dnsPolicy ?? "ClusterFirst",
       driverOnly: driverOnly(pod, own),
       isInMesh: [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some(
         ({ name }) => name === "istio-proxy",

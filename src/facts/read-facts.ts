@@ -59,6 +59,7 @@ export function readFacts(question: Question): Facts {
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
+    findsServices: undefined,
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     runId: question.runId,
   };

@@ -7,6 +7,7 @@ import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./executor-count.ts";
 import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
 import { labelName } from "./names.ts";
+import { nodeDnsProblems } from "./node-dns.ts";
 
 interface Given {
   readonly name: string;
@@ -23,7 +24,7 @@ export function contradictionProblems(settings: Settings, facts: Facts, target: 
   const mode = given("spark.submit.deployMode");
   const inClusterMode = mode?.value.toLowerCase() === "cluster" ? [clusterMode(mode)] : [];
   if (target !== "pod") return inClusterMode;
-  const inPod = [...inClusterMode, ...namespaceProblems(settings, facts)];
+  const inPod = [...inClusterMode, ...namespaceProblems(settings, facts), ...nodeDnsProblems(facts)];
   if (!hasKubernetesMaster(settings, facts)) return inPod;
   return [
     ...inPod,

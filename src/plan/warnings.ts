@@ -8,6 +8,7 @@ import { environmentWarnings } from "./job-environment.ts";
 import { localeWarning } from "./locale.ts";
 import { memoryWarning } from "./memory.ts";
 import { targetOf } from "./plan.ts";
+import { nodeDnsWarning } from "./node-dns.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { templateWarning } from "./template-problems.ts";
 
@@ -28,6 +29,7 @@ export function planWarnings(
           withheldWarning(settings, facts, targetOf(settings, facts)),
           memoryWarning(settings, facts, application.kind),
           driverPodWarning(settings, facts),
+          ...(targetOf(settings, facts) === "pod" ? [nodeDnsWarning(facts)] : []),
         ]),
     ...environmentWarnings(settings, facts, application?.kind),
   ];

@@ -53,6 +53,8 @@ test("what the API server says of the pod becomes facts, of its own container al
     labelIsTaken: false,
     labels: { "spark-runner/driver": "job-r0", "sidecar.istio.io/inject": "false", other: "x" },
     names: {},
+    hostNetwork: false,
+    dnsPolicy: "ClusterFirst",
     driverOnly: [],
     marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,

@@ -45,6 +45,7 @@ export const podFacts: Facts = {
   applicationExists: true,
   writableFolder: "/tmp",
   locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },
+  findsServices: undefined,
   beside: { place: 0, takenPorts: [] },
   runId: "r1",
 };
