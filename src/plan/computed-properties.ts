@@ -5,7 +5,7 @@ import type { Source } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty, sourceOf } from "./given-property.ts";
-import { boundsSource } from "./executor-count.ts";
+import { boundsSource, firstProperties } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
@@ -151,9 +151,11 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
 /** Spark refuses to begin with more than the maximum: what is weaker than that keeps to it. */
 function firstExecutors(settings: Settings, facts: Facts, maximum: number): Computed[] {
   const from = sourceOf(settings, "executorMaximum");
-  return ["spark.executor.instances", "spark.dynamicAllocation.initialExecutors"].flatMap((name) => {
-    const isAbove = Number(givenProperty(settings, facts, name)?.value) > maximum;
-    return isAbove ? [{ name, value: String(maximum), why: "no more than the maximum to begin with", from }] : [];
+  const property = givenProperty(settings, facts, "spark.dynamicAllocation.maxExecutors", from);
+  const most = property === undefined ? maximum : Number(property.value);
+  return firstProperties.flatMap((name) => {
+    const isAbove = Number(givenProperty(settings, facts, name)?.value) > most;
+    return isAbove ? [{ name, value: String(most), why: "no more than the maximum to begin with", from }] : [];
   });
 }
 

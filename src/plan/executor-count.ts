@@ -4,6 +4,9 @@ import type { Source } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty, sourceOf } from "./given-property.ts";
 
+/** With how many executors Spark begins when their number changes. */
+export const firstProperties = ["spark.executor.instances", "spark.dynamicAllocation.initialExecutors"] as const;
+
 /** By the bounds that were set, when a property doesn't say. */
 export function hasSparkDynamicAllocation(settings: Settings, facts: Facts): boolean {
   const given = givenProperty(settings, facts, "spark.dynamicAllocation.enabled", boundsSource(settings))

@@ -46,6 +46,8 @@ function anyGiven(settings: Settings, facts: Facts, name: string): (Source & { r
 export const hasLocalMaster = (settings: Settings, facts: Facts): boolean =>
   /^local(?:$|\[|-cluster\b)/.test(givenProperty(settings, facts, "spark.master")?.value.trim() ?? "");
 
+export const kubernetesMaster = /^\s*k8s/;
+
 /** Whether executors are pods: in a pod that is so unless the user chose another master. */
 export const hasKubernetesMaster = (settings: Settings, facts: Facts): boolean =>
-  (givenProperty(settings, facts, "spark.master")?.value.trim() ?? "k8s").startsWith("k8s");
+  kubernetesMaster.test(givenProperty(settings, facts, "spark.master")?.value ?? "k8s");

@@ -1,7 +1,7 @@
 /** A plan as it may be shown: the same plan, without its secrets. */
 import { knownSecrets, type Named } from "./known-secrets.ts";
 import { maskTemplate, namedIn } from "./mask-template.ts";
-import type { Plan, PlannedVariable } from "./plan-schema.ts";
+import type { Plan, PlannedVariable, PodPlan } from "./plan-schema.ts";
 import { isSecretName, mask, maskArgs, maskText } from "./secrets.ts";
 
 export interface Masker {
@@ -16,7 +16,12 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
   const isSecret = ({ name }: Named): boolean => isSecretName(name, pattern);
   const inherited = Object.entries(environment).map(([name, value = ""]) => ({ name, value }));
   const template = plan.pod?.template ?? null;
-  const named = [...plan.properties, ...plan.submit.environment, ...namedIn(template?.manifest)];
+  const named = [
+    ...plan.properties,
+    ...plan.submit.environment,
+    ...namedIn(template?.manifest),
+    ...namedIn(plan.pod?.service.metadata),
+  ];
   const words = [plan.job.application, ...plan.submit.args];
   const values = knownSecrets([...named, ...inherited.filter(isSecret)], words, pattern);
   // A secret is hidden wherever else it stands, for instance inside a URL among the arguments.
@@ -28,6 +33,8 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
     ...(why === undefined ? {} : { why: text(why) }),
   });
   const args = (from: readonly string[]): string[] => maskArgs(from, pattern).map(text);
+  const marksOf = ({ metadata: { labels, annotations } }: PodPlan["service"]): object =>
+    maskTemplate({ labels, ...(annotations === undefined ? {} : { annotations }) }, isSecret, text, pattern);
   const masked: Plan = {
     ...plan,
     job: { ...plan.job, application: text(plan.job.application), args: args(plan.job.args) },
@@ -35,13 +42,11 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
       ...maskNamed(each),
       why: each.why === null ? null : isSecret(each) ? null : text(each.why),
     })),
-    pod:
-      plan.pod === null || template === null
-        ? plan.pod
-        : {
-            ...plan.pod,
-            template: { ...template, manifest: maskTemplate(template.manifest, isSecret, text, pattern) },
-          },
+    pod: plan.pod && {
+      ...plan.pod,
+      service: { ...plan.pod.service, metadata: { ...plan.pod.service.metadata, ...marksOf(plan.pod.service) } },
+      template: template && { ...template, manifest: maskTemplate(template.manifest, isSecret, text, pattern) },
+    },
     submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskVariable) },
   };
   return { plan: masked, text };

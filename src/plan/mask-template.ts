@@ -1,18 +1,22 @@
-/** A pod template as it may be shown. */
+/** A manifest as it may be shown: of executor pods, or of the run's Service. */
 import type { Named } from "./known-secrets.ts";
 import { mask, maskArgs } from "./secrets.ts";
 
 type Manifest = Readonly<Record<string, unknown>>;
 
-/** What has a name and a value there: variables, headers of probes, annotations. */
+/** Where names are keys: what stands there is read by more people than a Secret, and shown to fewer all the same. */
+const marks = ["labels", "annotations"];
+
+/** What has a name and a value there: variables, headers of probes, labels, annotations. */
 export function namedIn(value: unknown): Named[] {
   if (Array.isArray(value)) return value.flatMap(namedIn);
   if (!isObject(value)) return [];
   const own =
     typeof value["name"] === "string" && value["value"] !== undefined ? [named(value["name"], value["value"])] : [];
-  const notes = isObject(value["annotations"])
-    ? Object.entries(value["annotations"]).map(([name, each]) => named(name, each))
-    : [];
+  const notes = marks.flatMap((key) => {
+    const inside = value[key];
+    return isObject(inside) ? Object.entries(inside).map(([name, each]) => named(name, each)) : [];
+  });
   return [...own, ...notes, ...Object.values(value).flatMap(namedIn)];
 }
 
@@ -37,7 +41,7 @@ export function maskTemplate(
     return Object.fromEntries(
       Object.entries(from).map(([each, inside]) => [
         each,
-        (hides && each === "value") || (key === "annotations" && isSecret(named(each, inside)))
+        (hides && each === "value") || (marks.includes(key) && isSecret(named(each, inside)))
           ? mask
           : masked(inside, each),
       ]),

@@ -2,11 +2,12 @@
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { flagOf, settingOf, type Key } from "../settings/table.ts";
+import { flagOf } from "../settings/table.ts";
 import type { Application } from "./application.ts";
 import { contradictionProblems } from "./contradictions.ts";
-import { boundsSource, hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, sourceOf } from "./given-property.ts";
+import { executorProblems } from "./executor-bounds.ts";
+import { kubernetesMaster } from "./given-property.ts";
+import { notAbove } from "./not-above.ts";
 import { localeProblems } from "./locale.ts";
 import { tooLittleProblems } from "./least-heap.ts";
 import { memoryProblems } from "./memory.ts";
@@ -20,10 +21,11 @@ import { labelSettingProblems } from "./user-labels.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [
-    ...executorProblems(settings, facts),
+    ...executorProblems(settings, facts, targetOf(settings, facts)),
     // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
     ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
     ...onlyWithDryRun(settings),
+    ...localProblems(settings),
     ...contextProblems(settings),
     ...placementProblems(settings),
     ...signalOrderProblems(settings),
@@ -70,83 +72,6 @@ function portProblems(settings: Settings, facts: Facts): Problem[] {
   });
 }
 
-function notAbove(settings: Settings, lower: Key, upper: Key): Problem[] {
-  const [low, high] = [settings.values[lower], settings.values[upper]];
-  if (typeof low !== "number" || typeof high !== "number" || low <= high) return [];
-  if (settings.wrong.has(lower) || settings.wrong.has(upper)) return [];
-  const named = (key: Key, value: number): string =>
-    `${settings.origins[key] ?? `the default of ${flagOf(key)}`} (${settingOf(key).type.show(value)})`;
-  return [
-    {
-      kind: "settings",
-      message: `${named(lower, low)} is above ${named(upper, high)}`,
-      advice: `lower ${flagOf(lower)} or raise ${flagOf(upper)}`,
-    },
-  ];
-}
-
-/** The bounds as settings, and as Spark will get them when the user set one as a property. */
-function executorProblems(settings: Settings, facts: Facts): Problem[] {
-  const contradiction = notAbove(settings, "executorMinimum", "executorMaximum");
-  if (contradiction.length > 0) return contradiction;
-  const {
-    values: { executorMinimum: minimum, executorMaximum: maximum },
-    wrong,
-    origins,
-  } = settings;
-  const isSaidOtherwise = ["spark.executor.instances", "spark.dynamicAllocation.enabled"].some((name) =>
-    givenProperty(settings, facts, name, boundsSource(settings)),
-  );
-  if (
-    minimum === 0 &&
-    maximum === undefined &&
-    !isSaidOtherwise &&
-    !wrong.has("executorMaximum") &&
-    !wrong.has("executorMinimum")
-  ) {
-    return [
-      {
-        kind: "settings",
-        message: `${origins.executorMinimum} (0) without a maximum would be a fixed number of 0 executors`,
-        advice: "set --executor-maximum, or a minimum of at least 1",
-      },
-    ];
-  }
-  const isDynamic = hasSparkDynamicAllocation(settings, facts);
-  const [low, high] = [
-    boundOf(settings, facts, "executorMinimum", "spark.dynamicAllocation.minExecutors", isDynamic),
-    boundOf(settings, facts, "executorMaximum", "spark.dynamicAllocation.maxExecutors", isDynamic),
-  ];
-  return low === undefined || high === undefined || low.value <= high.value
-    ? []
-    : [
-        {
-          kind: "settings",
-          message: `${low.name} is above ${high.name}`,
-          advice: "lower the minimum or raise the maximum",
-        },
-      ];
-}
-
-function boundOf(
-  settings: Settings,
-  facts: Facts,
-  key: Key,
-  property: string,
-  isUsed: boolean,
-): { name: string; value: number } | undefined {
-  const given = givenProperty(settings, facts, property, sourceOf(settings, key));
-  if (given !== undefined) {
-    return /^\d+$/.test(given.value.trim())
-      ? { name: `${given.origin} ${property} (${given.value})`, value: Number(given.value) }
-      : undefined;
-  }
-  const value = settings.values[key];
-  return isUsed && typeof value === "number" && !settings.wrong.has(key)
-    ? { name: `${settings.origins[key]} (${value})`, value }
-    : undefined;
-}
-
 function scriptProblems({ values, origins, wrong }: Settings, application: Application | undefined): Problem[] {
   if (application?.kind !== "scala" || values.class === undefined || wrong.has("class")) return [];
   return [
@@ -166,6 +91,20 @@ function contextProblems({ values, origins, wrong }: Settings): Problem[] {
       kind: "usage",
       message: `${origins.context} (${values.context}) only works with --dry-run: executors in that cluster could not reach a driver here`,
       advice: "run the job in a pod, with spark-runner as its command; --dry-run shows what it would do there",
+    },
+  ];
+}
+
+/** A stronger master undoes --local, and a weaker one loses; of equals nobody can tell which is meant. */
+function localProblems({ values, origins, ranks, properties }: Settings): Problem[] {
+  const master = properties.get("spark.master");
+  if (!values.local || master === undefined || master.rank !== ranks.local) return [];
+  if (!kubernetesMaster.test(master.value)) return [];
+  return [
+    {
+      kind: "settings",
+      message: `${origins.local} contradicts ${master.origin}: spark.master=${master.value} makes executors in Kubernetes`,
+      advice: "leave one of them out",
     },
   ];
 }

@@ -5,8 +5,10 @@ import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import { labelValue } from "../settings/tolerations.ts";
 import { sourceOf, sourceOfPair } from "./given-property.ts";
+import { isPrivate } from "./known-secrets.ts";
 import { labelName } from "./names.ts";
 import type { Computed } from "./properties.ts";
+import { hasSecret } from "./secrets.ts";
 
 /** By these spark-runner and Spark find their own; Spark refuses the latter in its words. */
 const reserved =
@@ -90,6 +92,18 @@ export function labelSettingProblems({ values, origins }: Settings, { ownPod }: 
         ),
       ),
   ];
+}
+
+/** Annotations often name the place of a secret (Vault's do): of them only what has the shape of one is told. */
+export function publicSecretsWarning({ values, properties }: Settings): string | undefined {
+  const pattern = properties.get("spark.redaction.regex")?.value;
+  const told = [
+    ...(values.label ?? []).filter((each) => isPrivate(each, [], pattern)).map(({ name }) => `--label ${name}`),
+    ...(values.annotation ?? []).filter(({ value }) => hasSecret(value)).map(({ name }) => `--annotation ${name}`),
+  ];
+  return told.length === 0
+    ? undefined
+    : `${told.join(" and ")} look${told.length === 1 ? "s" : ""} secret, and all who may see the Service or the executors can read it: keep it in a Secret`;
 }
 
 /** `*` stands for any letters. */

@@ -11,6 +11,7 @@ import { targetOf } from "./plan.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { templateWarning } from "./template-problems.ts";
+import { publicSecretsWarning } from "./user-labels.ts";
 
 /** `inherited` is the environment that spark-runner was started with; no application: nothing is run. */
 export function planWarnings(
@@ -23,6 +24,7 @@ export function planWarnings(
     localeWarning(facts, inherited),
     javaOptionsWarning(settings, facts),
     templateWarning(settings, facts),
+    publicSecretsWarning(settings),
     ...(application === undefined
       ? []
       : [

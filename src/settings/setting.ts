@@ -25,7 +25,12 @@ export interface Setting<T> {
   /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
   readonly property?: string;
   /** What it means as a Spark property when it is true; a property that is as strong goes first. */
-  readonly implies?: { readonly property: string; readonly value: string };
+  readonly implies?: {
+    readonly property: string;
+    readonly value: string;
+    /** A value of the property that the setting can't hold beside: from a stronger source it undoes the setting. */
+    readonly unless: RegExp;
+  };
   /** Its value never appears in a log. */
   readonly secret?: boolean;
   /** May be given many times; what is given adds up. */

@@ -11,7 +11,8 @@ import {
   type Environment,
 } from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
-import type { Pair } from "./pairs.ts";
+import { pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
+import type { Setting } from "./setting.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
 
 export interface Settings {
@@ -35,8 +36,7 @@ export interface Sources {
   readonly env: Environment;
   /** From --config, read by readSettingsFile. */
   readonly file?: { readonly given: readonly Given[]; readonly problems: readonly Problem[] };
-  /** From --properties-file. */
-  readonly propertiesFile?: { readonly path: string; readonly properties: Readonly<Record<string, string>> };
+  readonly propertiesFile?: PropertiesFile;
 }
 
 export interface Resolved {
@@ -98,6 +98,9 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
       setting.repeatable === true ? pairsOf(key, said).map(({ pair, ...by }) => ({ ...pair, ...by })) : undefined;
     if (pairs !== undefined) values[key] = pairs;
     if (found !== undefined && pairs?.length !== 0) [origins[key], ranks[key]] = [found.given.origin, found.given.rank];
+    const undoing = setting.implies === undefined ? undefined : properties.get(setting.implies.property);
+    if (found?.value === true && undoing !== undefined && isUndone(setting, found.given.rank, undoing))
+      [values[key], origins[key], ranks[key]] = [false, undoing.origin, undoing.rank];
     const property = setting.property === undefined ? undefined : properties.get(setting.property);
     if (
       property === undefined ||
@@ -125,62 +128,13 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
   return { settings, problems: unique(problems), warnings: [...new Set(warnings)] };
 }
 
+const isUndone = ({ implies }: Setting<unknown>, rank: Rank, by: GivenProperty): boolean =>
+  by.rank < rank && implies?.unless.test(by.value) === true;
+
 /** A wrong value is said once, wherever else it is met. */
 const unique = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((each) => [each.message, each])).values(),
 ];
-
-/** The pairs of a repeatable setting, the strongest last. */
-function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
-  return said
-    .filter((given) => given.key === key)
-    .toSorted((a, b) => b.rank - a.rank)
-    .flatMap((given) => {
-      const parsed = settingOf(key).type.parse(given.text);
-      const pairs = parsed.ok ? (parsed.value as readonly Pair[]) : [];
-      return pairs
-        .filter((pair) => isSet(pair.value))
-        .map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
-    });
-}
-
-function resolveProperties(
-  said: readonly Given[],
-  best: ReadonlyMap<Key, { given: Given; value: unknown }>,
-  propertiesFile: Sources["propertiesFile"],
-): Map<string, GivenProperty> {
-  // First, so that of equals a property goes before what only implies it.
-  const implied = [...best].flatMap(([key, { given, value }]): GivenProperty[] => {
-    const { implies } = settingOf(key);
-    if (implies === undefined || value !== true) return [];
-    return [{ name: implies.property, value: implies.value, rank: given.rank, origin: given.origin }];
-  });
-  const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({
-    ...pair,
-    rank,
-    origin,
-  }));
-  for (const [name, value] of Object.entries(propertiesFile?.properties ?? {})) {
-    if (name.startsWith("spark.") && isSet(value)) {
-      candidates.push({ name, value, rank: Rank.propertiesFile, origin: propertiesFile?.path ?? "" });
-    }
-  }
-  // Last, so that of equals the flag wins over --conf, as in spark-submit.
-  for (const [key, { given, value }] of best) {
-    const { property, type } = settingOf(key);
-    if (property !== undefined)
-      candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
-  }
-  const winners = new Map<string, GivenProperty>();
-  for (const candidate of [...implied, ...candidates]) {
-    const before = winners.get(candidate.name);
-    if (before === undefined) winners.set(candidate.name, candidate);
-    else if (candidate.rank <= before.rank) winners.set(candidate.name, { ...candidate, over: before });
-    else if (candidate.rank <= (before.over?.rank ?? Infinity))
-      winners.set(candidate.name, { ...before, over: candidate });
-  }
-  return winners;
-}
 
 function resolveVariables(setPairs: ReturnType<typeof pairsOf>, env: Environment): Map<string, GivenVariable> {
   const variables = new Map<string, GivenVariable>();

@@ -22,7 +22,7 @@ export const table = {
   local: required<boolean>(boolean, {
     group: "What to do",
     default: "false",
-    implies: { property: "spark.master", value: "local[*]" },
+    implies: { property: "spark.master", value: "local[*]", unless: /^\s*k8s/ },
     description: "run here with master local[*], without Kubernetes; with --dry-run print that plan",
   }),
   output: required<"text" | "json" | "yaml" | "shell">(choice(["text", "json", "yaml", "shell"]), {

@@ -106,7 +106,10 @@ const table: Readonly<Record<string, readonly (readonly [value: string, expected
     ["3", theOther("spark.kubernetes.executor.limit.cores", "3")],
     ["500m", theOther("spark.kubernetes.executor.limit.cores", "2")],
   ],
-  "spark.executor.instances": [["7", (changed) => expect(changed.executorFailures?.most).toBe(6)]],
+  "spark.executor.instances": [
+    ["7", /spark.executor.instances \(7\) is above --executor-maximum \(3\)/],
+    ["2", (changed) => expect(changed.executorFailures?.most).toBe(6)],
+  ],
   "spark.dynamicAllocation.enabled": [["false", (changed) => expect(changed.executorFailures?.most).toBe(3)]],
   "spark.dynamicAllocation.shuffleTracking.enabled": [["false", /Spark must know which executors hold shuffle data/]],
   "spark.dynamicAllocation.minExecutors": [["5", /minExecutors \(5\) is above/]],

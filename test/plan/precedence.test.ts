@@ -1,82 +1,168 @@
 import { assert, property as forAll, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flagOf, keys, settingOf, variableOf, type Key } from "../../src/settings/table.ts";
-import { podFacts, planOf, problemsOf, propertyOf, type Said } from "../support/plans.ts";
+import type { Facts } from "../../src/facts/facts.ts";
+import {
+  factsOfPod,
+  plainPod,
+  planOf,
+  podFacts,
+  problemsOf,
+  propertyOf,
+  resolve,
+  type Said,
+} from "../support/plans.ts";
 
-const sources = ["--conf", "flag", "properties file", "variable", "YAML", "spark-defaults"] as const;
+const sources = [
+  "--conf",
+  "flag",
+  "properties file",
+  "--set",
+  "variable",
+  "old variable",
+  "YAML",
+  "spark-defaults",
+] as const;
 type Source = (typeof sources)[number];
+
+/** How a setting is written, by its type; settings of other types are given one by one. */
+const textOfType: Readonly<Record<string, string>> = {
+  boolean: "true",
+  integer: "4",
+  number: "3",
+  size: "4g",
+  cpu: "4",
+  duration: "20m",
+  path: "/w",
+  string: "w",
+};
+const textOfKey: Readonly<Partial<Record<Key, string>>> = {
+  output: "json",
+  assume: "pod.uid=w",
+  set: "Region=eu",
+  conf: "spark.extra=w",
+  label: "team=data",
+  annotation: "team=data",
+  executorNodeSelector: "disk=ssd",
+  executorLabel: "platform",
+  executorTolerations: "spot",
+};
+const textOf = (key: Key): string => textOfKey[key] ?? textOfType[settingOf(key).type.name] ?? `no text for ${key}`;
+
+/** A pod that knows its labels; its name and namespace are what the settings say. */
+function factsFor(argv: readonly string[], said: Said): Partial<Facts> {
+  const labels = { platform: "kfp" };
+  const { ownPod, pod } = factsOfPod({ ...plainPod, metadata: { ...plainPod.metadata, labels } });
+  const { podName, namespace } = resolve(argv, said).settings.values;
+  return { ...said.facts, ownPod, pod: { ...pod, name: podName ?? "step-1", namespace: namespace ?? "team" } };
+}
+const planFor = (argv: readonly string[], said: Said = {}) => planOf(argv, { ...said, facts: factsFor(argv, said) });
+const flagWith = (key: Key): readonly string[] =>
+  settingOf(key).type.name === "boolean" ? [flagOf(key)] : [flagOf(key), textOf(key)];
+
+/** What changes with the setting, but is another thing than its value: any word for it from elsewhere wins. */
+const follows: Readonly<Partial<Record<Key, RegExp>>> = {
+  conf: /./, // the word itself
+  assume: /./, // facts
+  job: /./, // names of what a run makes
+  namespace: /driver\.host$/, // a name, too
+  workDir: /podTemplateFile$/, // a file that the run makes there
+  executorMaximum: /shuffleTracking|minExecutors/, // so that dynamic allocation can work
+};
 
 interface Case {
   readonly key: Key;
   readonly property: string;
-  /** As the setting is written, and what the property becomes by it. */
-  readonly text: string;
+  /** What the property becomes by the setting. */
   readonly made: string;
-  /** A value for the property from anywhere else. */
-  readonly others: readonly [conf: string, file: string, defaults: string];
-  /** A flag that is only another word for the property goes before --conf. */
-  readonly isWord: boolean;
 }
 
-const made = (key: Key, property: string, text: string, value: string, ...others: Case["others"]): Case => ({
-  key,
-  property,
-  text,
-  made: value,
-  others,
-  isWord: false,
+/** Of all settings: each property that has another value because of it. */
+const cases = keys.flatMap((key): Case[] => {
+  const before = planFor(["--dry-run", "job.py"]);
+  const after = planFor(["--dry-run", ...flagWith(key), "job.py"]);
+  return after.properties
+    .filter(({ name, value }) => propertyOf(before, name) !== value && follows[key]?.test(name) !== true)
+    .map(({ name, value }) => ({ key, property: name, made: value }));
 });
-const label = "spark.kubernetes.executor.label.team";
-const cases: readonly Case[] = [
-  made("local", "spark.master", "true", "local[*]", "local[2]", "local[3]", "yarn"),
-  made("coreLimit", "spark.executor.cores", "4", "4", "1", "2", "3"),
-  made("coreLimit", "spark.kubernetes.executor.limit.cores", "4", "4", "5", "6", "7"),
-  made("executorMinimum", "spark.executor.instances", "4", "4", "1", "2", "3"),
-  made("executorMaximum", "spark.dynamicAllocation.maxExecutors", "4", "4", "1", "2", "3"),
-  made("executorNodeSelector", "spark.kubernetes.executor.node.selector.disk", "disk=ssd", "ssd", "a", "b", "c"),
-  made("label", label, "team=data", "data", "a", "b", "c"),
-  made("annotation", "spark.kubernetes.executor.annotation.team", "team=data", "data", "a", "b", "c"),
-  made("set", "spark.executorEnv.Region", "Region=eu", "eu", "a", "b", "c"),
-  // Every other word for a property stands in the table.
-  ...keys.flatMap((key): Case[] => {
-    const { property, type } = settingOf(key);
-    if (property === undefined) return [];
-    const [text, ...others] = type.name === "size" ? ["4g", "1g", "2g", "3g"] : ["w", "a", "b", "c"];
-    return [{ ...made(key, property, text ?? "", text ?? "", ...(others as unknown as Case["others"])), isWord: true }];
-  }),
-];
 
-/** The documented order, docs/settings.md. */
-function strongest({ isWord }: Case, said: readonly Source[]): Source | undefined {
-  const order: readonly Source[] = isWord
-    ? ["flag", "--conf", "properties file", "variable", "YAML", "spark-defaults"]
-    : sources;
+test.for<[Key, string]>([
+  ["local", "spark.master"],
+  ["namespace", "spark.kubernetes.namespace"],
+  ["podName", "spark.kubernetes.driver.pod.name"],
+  ["executorLabel", "spark.kubernetes.executor.label.platform"],
+  ["set", "spark.executorEnv.Region"],
+  ["driverMemory", "spark.driver.memory"],
+  ["coreLimit", "spark.kubernetes.executor.request.cores"],
+])("%s is among the settings that become properties, as %s", ([key, property]) => {
+  expect(cases).toContainEqual(expect.objectContaining({ key, property }));
+});
+
+/** Other values for the property, by --conf, the properties file and spark-defaults.conf. */
+function othersOf({ made }: Case): Readonly<Partial<Record<Source, string>>> {
+  const [conf = "", file = "", defaults = ""] =
+    made === "true"
+      ? ["false", "false", "false"]
+      : /^\d/.test(made)
+        ? ["1", "2", "3"].map((each) => `${each}${made.slice(1)}`)
+        : made.startsWith("local")
+          ? ["local[2]", "local[3]", "yarn"]
+          : ["a", "b", "c"];
+  return { "--conf": conf, "properties file": file, "spark-defaults": defaults };
+}
+
+/** The documented order, docs/settings.md. A flag that is only another word for the property goes before --conf. */
+function strongest({ key, property }: Case, said: readonly Source[]): Source | undefined {
+  const isWord = settingOf(key).property === property;
+  const order: readonly Source[] = isWord ? ["flag", ...sources.filter((each) => each !== "flag")] : sources;
   return order.find((each) => said.includes(each));
 }
 
-function plan({ key, property, text, others: [conf, file, defaults] }: Case, said: readonly Source[]) {
+function sayOf({ key, property, ...rest }: Case, said: readonly Source[]): readonly [string[], Said] {
   const has = (source: Source): boolean => said.includes(source);
-  const flag = settingOf(key).type.name === "boolean" ? [flagOf(key)] : [flagOf(key), text];
-  const argv = [...(has("flag") ? flag : []), ...(has("--conf") ? ["--conf", `${property}=${conf}`] : []), "job.py"];
-  const given: Said = {
-    env: has("variable") ? { [variableOf(key)]: text } : {},
-    ...(has("YAML") ? { yaml: `${key}: ${settingOf(key).repeatable === true ? `["${text}"]` : text}` } : {}),
-    ...(has("properties file") ? { properties: { [property]: file } } : {}),
-    facts: {
-      spark: { ...podFacts.spark, defaults: has("spark-defaults") ? { [property]: defaults } : {} },
+  const others = othersOf({ key, property, ...rest });
+  const text = textOf(key);
+  const variable = variableOf(key);
+  const [old = variable] = settingOf(key).oldNames ?? [];
+  const argv = [
+    "--dry-run",
+    ...(has("flag") ? flagWith(key) : []),
+    ...(has("--set") ? ["--set", `${variable}=${text}`] : []),
+    ...(has("--conf") ? ["--conf", `${property}=${others["--conf"]}`] : []),
+    "job.py",
+  ];
+  return [
+    argv,
+    {
+      env: { ...(has("variable") ? { [variable]: text } : {}), ...(has("old variable") ? { [old]: text } : {}) },
+      ...(has("YAML") ? { yaml: `${key}: ${settingOf(key).repeatable === true ? `["${text}"]` : text}` } : {}),
+      ...(has("properties file") ? { properties: { [property]: others["properties file"] ?? "" } } : {}),
+      facts: {
+        spark: {
+          ...podFacts.spark,
+          defaults: has("spark-defaults") ? { [property]: others["spark-defaults"] ?? "" } : {},
+        },
+      },
     },
-  };
-  return { made: planOf(argv, given), argv, given };
+  ];
 }
 
+/** A variable of the job that --set gives is said by a flag; that it may give a setting's variable is another matter. */
+const sourcesOf = ({ key }: Case): readonly Source[] =>
+  key === "set" ? sources.filter((each) => each !== "--set") : sources;
+
+/** Where Spark can't work with another value than the setting's, such a value is refused. */
+const mustAgree = new Set<Key>(["namespace", "podName"]);
+
 test.for(cases)("$key as $property: the strongest source counts, whatever else is said", (each) => {
-  const [conf, file, defaults] = each.others;
-  const valueOf = { "--conf": conf, "properties file": file, "spark-defaults": defaults } as const;
   assert(
-    forAll(subarray([...sources], { minLength: 1 }), (said) => {
+    forAll(subarray([...sourcesOf(each)], { minLength: 1 }), (said) => {
+      const [argv, given] = sayOf(each, said);
       const winner = strongest(each, said);
-      const expected = valueOf[winner as keyof typeof valueOf] ?? each.made;
-      expect(propertyOf(plan(each, said).made, each.property)).toBe(expected);
+      const expected = (winner === undefined ? undefined : othersOf(each)[winner]) ?? each.made;
+      if (mustAgree.has(each.key) && expected !== each.made) {
+        expect(problemsOf(argv, { ...given, facts: factsFor(argv, given) })).not.toEqual([]);
+      } else expect(propertyOf(planFor(argv, given), each.property)).toBe(expected);
     }),
     { numRuns: 64 },
   );
@@ -116,5 +202,74 @@ describe("bounds of executors beside those of spark-defaults.conf", () => {
     expect(propertyOf(fixed, "spark.dynamicAllocation.enabled")).toBe("false");
     const most = planOf(["--executor-maximum", "4", "job.py"], facts({ "spark.executor.instances": "20" }));
     expect(propertyOf(most, "spark.executor.instances")).toBe("4");
+    const lower = ["--executor-maximum", "9", "--conf", "spark.dynamicAllocation.maxExecutors=4", "job.py"];
+    expect(propertyOf(planOf(lower, facts({ "spark.executor.instances": "8" })), "spark.executor.instances")).toBe("4");
+  });
+
+  test.for<[what: string, argv: readonly string[], defaults: Record<string, string>, message: string]>([
+    [
+      "by --conf",
+      ["--conf", "spark.executor.instances=20", "--executor-maximum", "4"],
+      {},
+      "--conf spark.executor.instances (20) is above --executor-maximum (4)",
+    ],
+    [
+      "by another property",
+      [
+        "--conf",
+        "spark.dynamicAllocation.initialExecutors=5",
+        "--executor-minimum",
+        "1",
+        "--conf",
+        "spark.dynamicAllocation.maxExecutors=4",
+        "--conf",
+        "spark.dynamicAllocation.enabled=true",
+      ],
+      {},
+      "--conf spark.dynamicAllocation.initialExecutors (5) is above --conf spark.dynamicAllocation.maxExecutors (4)",
+    ],
+    [
+      "in a file, above a property",
+      ["--conf", "spark.dynamicAllocation.enabled=true", "--conf", "spark.dynamicAllocation.maxExecutors=4"],
+      { "spark.executor.instances": "20" },
+      "spark-defaults.conf spark.executor.instances (20) is above --conf spark.dynamicAllocation.maxExecutors (4)",
+    ],
+  ])("more to begin with than there may be are refused, %s", ([, argv, defaults, message]) => {
+    expect(problemsOf([...argv, "job.py"], facts(defaults)).map((each) => each.message)).toEqual([message]);
+  });
+  test("without dynamic allocation, or without executors, the number is what it is", () => {
+    const fixed = ["--conf", "spark.executor.instances=20", "--conf", "spark.dynamicAllocation.enabled=false"];
+    expect(problemsOf([...fixed, "--executor-maximum", "4", "job.py"])).toEqual([]);
+    const local = ["--local", "--conf", "spark.executor.instances=20", "--executor-maximum", "4", "job.py"];
+    expect(problemsOf(local)).toEqual([]);
+  });
+});
+
+describe("--local beside a master of Kubernetes", () => {
+  const master = ["--conf", "spark.master=k8s://https://h:1"];
+  test("that is stronger does not hold, and the plan is one for a pod", () => {
+    const plan = planOf([...master, "job.py"], { env: { SPARK_RUNNER_LOCAL: "true" } });
+    expect(plan).toMatchObject({ target: "pod", runHere: "pod" });
+    expect(propertyOf(plan, "spark.driver.host")).toBeDefined();
+  });
+  test("that is weaker wins, and the plan is one without Kubernetes", () => {
+    const defaults = { "spark.master": "k8s://https://h:1" };
+    const plan = planOf(["--local", "job.py"], { facts: { spark: { ...podFacts.spark, defaults } } });
+    expect(plan).toMatchObject({ target: "local", pod: null });
+    expect(propertyOf(plan, "spark.master")).toBe("local[*]");
+  });
+  test.for([[master], [["--master", "k8s://https://h:1"]]])("that is as strong is refused: %j", ([said]) => {
+    expect(problemsOf(["--local", ...said!, "job.py"])).toMatchObject([
+      {
+        kind: "settings",
+        message: `--local contradicts ${said![0]}: spark.master=k8s://https://h:1 makes executors in Kubernetes`,
+        advice: "leave one of them out",
+      },
+    ]);
+  });
+  test("another master is as it was asked for, without Kubernetes", () => {
+    const plan = planOf(["--local", "--master", "spark://h:7077", "job.py"]);
+    expect(plan.target).toBe("local");
+    expect(propertyOf(plan, "spark.master")).toBe("spark://h:7077");
   });
 });

@@ -65,6 +65,10 @@ const cases = fc.oneof(
     said: [["--conf", `spark.executorEnv.${n}=${s.value}`], []] satisfies Said,
     isGiven: true,
   })),
+  // Both are public in Kubernetes, but a pipeline's log is read by more people still.
+  fc
+    .tuple(name, core, fc.constantFrom("--label", "--annotation"))
+    .map(([n, text, flag]) => ({ s: { core: text, value: text }, said: [[flag, `${n}=${text}`], []] satisfies Said })),
   fc.tuple(fc.constantFrom("s3a", "https", "jdbc:postgresql", "mongodb+srv"), plainSecret).map(([scheme, s]) => ({
     s,
     said: [

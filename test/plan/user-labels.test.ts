@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
-import { factsOfPod, plainPod, planOf, problemsOf, propertyOf } from "../support/plans.ts";
+import { makeMasker } from "../../src/plan/mask-plan.ts";
+import { publicSecretsWarning } from "../../src/plan/user-labels.ts";
+import { factsOfPod, plainPod, planOf, problemsOf, propertyOf, resolve } from "../support/plans.ts";
 
 const label = "spark.kubernetes.executor.label.";
 const labelled: PodManifest = {
@@ -52,4 +54,17 @@ test.for<[string, readonly string[], RegExp]>([
 ])("%s is refused", ([, argv, message]) => {
   const problems = problemsOf([...argv, "job.py"], { facts: factsOfPod(labelled) });
   expect(problems).toMatchObject([{ kind: "settings", message: expect.stringMatching(message) }]);
+});
+
+test("a label that looks secret is masked in the plan, and one line says that it is public", () => {
+  const vault = ["--annotation", "vault.hashicorp.com/agent-inject-secret-db=secret/data/db"];
+  const argv = ["--dry-run", "--label", "db_password=hunter2x", ...vault, "job.py"];
+  const plan = planOf(argv, { facts: factsOfPod() });
+  expect(plan.pod?.service.metadata.labels).toMatchObject({ db_password: "hunter2x" });
+  expect(JSON.stringify(makeMasker(plan).plan)).not.toContain("hunter2x");
+  const { settings } = resolve(argv);
+  expect(publicSecretsWarning(settings)).toBe(
+    "--label db_password looks secret, and all who may see the Service or the executors can read it: keep it in a Secret",
+  );
+  expect(publicSecretsWarning(resolve(["--label", "team=data", ...vault, "job.py"]).settings)).toBeUndefined();
 });

@@ -1,0 +1,63 @@
+/** Who wins for each Spark property: the settings that are another word for one, --conf, and --properties-file. */
+import { isSet } from "./environment.ts";
+import { Rank, type Given, type GivenProperty } from "./given.ts";
+import type { Pair } from "./pairs.ts";
+import { settingOf, type Key } from "./table.ts";
+
+/** From --properties-file. */
+export interface PropertiesFile {
+  readonly path: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** The pairs of a repeatable setting, the strongest last. */
+export function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
+  return said
+    .filter((given) => given.key === key)
+    .toSorted((a, b) => b.rank - a.rank)
+    .flatMap((given) => {
+      const parsed = settingOf(key).type.parse(given.text);
+      const pairs = parsed.ok ? (parsed.value as readonly Pair[]) : [];
+      return pairs
+        .filter((pair) => isSet(pair.value))
+        .map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
+    });
+}
+
+export function resolveProperties(
+  said: readonly Given[],
+  best: ReadonlyMap<Key, { given: Given; value: unknown }>,
+  propertiesFile: PropertiesFile | undefined,
+): Map<string, GivenProperty> {
+  // First, so that of equals a property goes before what only implies it.
+  const implied = [...best].flatMap(([key, { given, value }]): GivenProperty[] => {
+    const { implies } = settingOf(key);
+    if (implies === undefined || value !== true) return [];
+    return [{ name: implies.property, value: implies.value, rank: given.rank, origin: given.origin }];
+  });
+  const candidates: GivenProperty[] = pairsOf("conf", said).map(({ pair, rank, origin }) => ({
+    ...pair,
+    rank,
+    origin,
+  }));
+  for (const [name, value] of Object.entries(propertiesFile?.properties ?? {})) {
+    if (name.startsWith("spark.") && isSet(value)) {
+      candidates.push({ name, value, rank: Rank.propertiesFile, origin: propertiesFile?.path ?? "" });
+    }
+  }
+  // Last, so that of equals the flag wins over --conf, as in spark-submit.
+  for (const [key, { given, value }] of best) {
+    const { property, type } = settingOf(key);
+    if (property !== undefined)
+      candidates.push({ name: property, value: type.show(value as {}), rank: given.rank, origin: given.origin });
+  }
+  const winners = new Map<string, GivenProperty>();
+  for (const candidate of [...implied, ...candidates]) {
+    const before = winners.get(candidate.name);
+    if (before === undefined) winners.set(candidate.name, candidate);
+    else if (candidate.rank <= before.rank) winners.set(candidate.name, { ...candidate, over: before });
+    else if (candidate.rank <= (before.over?.rank ?? Infinity))
+      winners.set(candidate.name, { ...before, over: candidate });
+  }
+  return winners;
+}
