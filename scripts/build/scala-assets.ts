@@ -1,6 +1,6 @@
 /** The jars of the Scala script runner, under the names that the executable asks for. */
 import { readFile } from "node:fs/promises";
-import { scriptJar } from "../../src/settings/script-runner.ts";
+import { runnerJar } from "../../src/settings/script-runner.ts";
 import { buildScalaJars } from "./scala-jars.ts";
 
 export type Jars = Readonly<Record<string, Buffer>>;
@@ -8,7 +8,7 @@ export type Jars = Readonly<Record<string, Buffer>>;
 export async function scalaRunnerJars(): Promise<Jars> {
   const files = await buildScalaJars();
   return {
-    [scriptJar("2.12")]: await readFile(files["2.12"]),
-    [scriptJar("2.13")]: await readFile(files["2.13"]),
+    [runnerJar("2.12")]: await readFile(files["2.12"]),
+    [runnerJar("2.13")]: await readFile(files["2.13"]),
   };
 }

@@ -1,9 +1,9 @@
 /** `jar <Scala version>`: the script runner's jar for stdout, which the command of `-o shell` needs. */
 import { readAsset } from "../assets.ts";
 import { UseError } from "../errors.ts";
-import { scriptJar } from "../settings/script-runner.ts";
+import { runnerJar } from "../settings/script-runner.ts";
 
 export function jar([version = ""]: readonly string[]): Buffer {
-  if (version === "2.12" || version === "2.13") return readAsset(scriptJar(version));
+  if (version === "2.12" || version === "2.13") return readAsset(runnerJar(version));
   throw new UseError([{ kind: "usage", message: `jar: expected 2.12 or 2.13, got ${JSON.stringify(version)}` }]);
 }

@@ -1,4 +1,4 @@
-/** The Files port: the work folder of a run, with the script runner's jar in it. */
+/** The Files port: the work folder of a run, with the jar of our own classes in it. */
 import {
   chmodSync,
   closeSync,
@@ -17,15 +17,15 @@ import type { Files } from "../job/ports.ts";
 import type { FailureCause } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { privateText } from "../plan/private-file.ts";
-import { scriptJar } from "../settings/script-runner.ts";
+import { runnerJar } from "../settings/script-runner.ts";
 
-/** The script writes this file; no more of it is read. */
+/** Our class in the JVM writes this file; no more of it is read. */
 const mostBytes = 64 * 1024;
 const kinds: readonly string[] = ["did not compile", "exception"] satisfies FailureCause["kind"][];
 
 export const files = {
   prepare(plan) {
-    const { script, pod, workDir } = plan;
+    const { runner, pod, workDir } = plan;
     const template = pod?.template ?? null;
     if (!hasWorkDir(plan)) return;
     try {
@@ -33,9 +33,9 @@ export const files = {
       makeFolder(workDir);
       const mark = ownerMark(plan.runId);
       if (mark !== undefined) writeOwn(`${workDir}/${ownerFile}`, mark);
-      if (script !== null) {
-        makeFolder(script.directory);
-        writeOwn(script.jar, readAsset(scriptJar(script.scalaVersion)));
+      if (runner !== null) {
+        makeFolder(runner.directory);
+        writeOwn(runner.jar, readAsset(runnerJar(runner.scalaVersion)));
       }
       // JSON is YAML, so Spark can read it.
       if (template !== null) writeOwn(template.path, JSON.stringify(template.manifest));
@@ -70,12 +70,12 @@ export const files = {
     }
   },
 
-  forgetFailure({ script }) {
-    if (script !== null) rmSync(failureFile(script.directory), { force: true });
+  forgetFailure({ runner }) {
+    if (runner !== null) rmSync(failureFile(runner.directory), { force: true });
   },
 
-  readFailure({ script }) {
-    const text = script === null ? undefined : readStart(failureFile(script.directory));
+  readFailure({ runner }) {
+    const text = runner === null ? undefined : readStart(failureFile(runner.directory));
     if (text === undefined) return undefined;
     try {
       const { kind, line } = JSON.parse(text) as { kind?: unknown; line?: unknown };

@@ -30,6 +30,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/\[PYTHON_VERSION_MISMATCH\]/, "wrong version"],
   [thrown("SparkException", ": Failed to get main class in JAR with error 'File .* does not exist'"), "missing file"],
   [thrown("SparkException", ": (?:No main class set in JAR|Cannot load main class from JAR)"), "bad arguments"],
+  [thrown("IllegalArgumentException", ": the jar's manifest names no main class"), "bad arguments"],
   [thrown("SparkException", ": (?:Could not parse Master URL|Master must either )"), "bad arguments"],
   [
     thrown(

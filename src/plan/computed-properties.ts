@@ -11,8 +11,9 @@ import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
-import { podProperties, podMaster } from "./pod-properties.ts";
+import { podProperties, podMaster, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
+import { runnerProperties, type Runner } from "./runner.ts";
 
 export function computeProperties(
   settings: Settings,
@@ -21,6 +22,7 @@ export function computeProperties(
   target: "pod" | "local",
   names: Names,
   template: PodPlan["template"],
+  runner: Runner,
 ): Computed[] {
   const isLocalMaster = /^local(?!-cluster)/.test(
     givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
@@ -31,7 +33,8 @@ export function computeProperties(
     ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
     ...(isLocalMaster ? [] : executorVariables(settings, facts)),
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
-    ...(application.kind === "scala" ? scriptProperties() : []),
+    ...runnerProperties(settings, facts, application, runner),
+    ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),
   ];
 }
 
@@ -164,11 +167,9 @@ function givenCpu(settings: Settings, facts: Facts, name: string, over: Source |
   return parsed.ok ? parsed.value : undefined;
 }
 
-/** Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make. */
-const scriptProperties = (): Computed[] => [
-  {
-    name: "spark.sql.artifact.isolation.enabled",
-    value: "false",
-    why: "a script's classes belong to all its sessions",
-  },
-];
+/** The program has waited for its own threads; of the JVM's there are only Spark's. */
+function jvmEnd(facts: Facts): Computed[] {
+  const { from41, unknownNote } = sinceSpark41(facts);
+  const why = `threads of Spark's that stay don't keep the step alive${unknownNote}`;
+  return from41 ? [{ name: "spark.submit.callSystemExitOnMainExit", value: "true", why }] : [];
+}

@@ -85,11 +85,12 @@ const pod = z.strictObject({
   apiTimeoutMs: z.number(),
 });
 
-/** How a .scala script is run; null for other applications. */
-const script = z.strictObject({
+/** The class of ours by which spark-submit runs a .scala script or a jar; null where it starts the application itself. */
+const runner = z.strictObject({
+  mainClass: z.string(),
   jar: z.string(),
   scalaVersion: z.string(),
-  /** Keeps the compiled classes from attempt to attempt, and tells why an attempt failed. */
+  /** Keeps a script's compiled classes from attempt to attempt, and tells why an attempt failed. */
   directory: z.string(),
 });
 
@@ -177,7 +178,7 @@ export const planSchema = z.strictObject({
   spark: z.strictObject({ home: z.string(), version: z.string() }),
   pod: z.nullable(pod),
   workDir: z.string(),
-  script: z.nullable(script),
+  runner: z.nullable(runner),
   privateFile: z.nullable(privateFile),
   submit,
   properties: z.array(property),

@@ -1,6 +1,5 @@
 /** Settings and facts → Plan. Pure: the same input gives the same plan, and `run` executes nothing else. */
 import type { Facts } from "../facts/facts.ts";
-import { scriptJar, scriptMainClass } from "../settings/script-runner.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { computeProperties } from "./computed-properties.ts";
@@ -15,6 +14,7 @@ import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
 import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
+import { planRunner, runnerVariables } from "./runner.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
@@ -38,20 +38,13 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
   const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
-  const computedAlone = computeProperties(settings, facts, application, target, names, template);
+  const runner = planRunner(settings, facts, application, names, workDir);
+  const computedAlone = computeProperties(settings, facts, application, target, names, template, runner);
   const failures =
     target === "pod" ? executorFailures(settings, facts, planProperties(settings, facts, computedAlone)) : null;
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);
-  const script =
-    application.kind === "scala"
-      ? {
-          jar: `${workDir}/${scriptJar(names.scalaVersion)}`,
-          scalaVersion: names.scalaVersion,
-          directory: `${workDir}/script`,
-        }
-      : null;
   const plan: Omit<Plan, "unknown"> = {
     planVersion: 1,
     target,
@@ -67,9 +60,9 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     spark: { home: names.sparkHome, version: names.sparkVersion },
     pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
     workDir,
-    script,
+    runner,
     privateFile,
-    submit: planSubmit(settings, facts, application, names, properties, script, privateFile, target),
+    submit: planSubmit(settings, facts, application, names, properties, runner, privateFile, target),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -92,7 +85,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
             keepsEnded({ properties }) ? "stay" : "go",
           )
         : []),
-      ...(script === null && template === null && privateFile === null
+      ...(runner === null && template === null && privateFile === null
         ? []
         : [{ what: "work folder", by: workDir } as const]),
     ],
@@ -106,32 +99,29 @@ function planSubmit(
   application: Application,
   names: Names,
   properties: readonly PlannedProperty[],
-  script: Plan["script"],
+  runner: Plan["runner"],
   privateFile: Plan["privateFile"],
   target: Target,
 ): Plan["submit"] {
-  const { class: mainClass } = settings.values;
+  const mainClass = runner?.mainClass ?? settings.values.class;
   const propertiesFile = privateFile?.path ?? settings.values.propertiesFile;
   const options = [
-    ...(script === null ? (mainClass === undefined ? [] : ["--class", mainClass]) : ["--class", scriptMainClass]),
+    ...(mainClass === undefined ? [] : ["--class", mainClass]),
     ...(propertiesFile === undefined ? [] : ["--properties-file", propertiesFile]),
     ...properties
       .filter((each) => each.passed === "--conf")
       .flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
   ];
-  const primary = script === null ? [application.given] : [script.jar, application.localPath ?? application.given];
+  const isScript = application.kind === "scala" && runner !== null;
+  const primary = isScript ? [runner.jar, application.localPath ?? application.given] : [application.given];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
   // After what the user set: only what is no UTF-8 locale is replaced.
   const locale = localeVariables(facts);
   // By these spark-runner finds its own processes again: nobody else may set them.
-  const { lingerTimeout } = settings.values;
   const own: PlannedVariable[] = [
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
-    ...(script === null ? [] : [{ name: "SPARK_RUNNER_SCRIPT_DIR", value: script.directory, from: "computed" }]),
-    ...(script === null || lingerTimeout === undefined
-      ? []
-      : [{ name: "SPARK_RUNNER_LINGER_MS", value: String(lingerTimeout), from: "computed" }]),
+    ...runnerVariables(settings, runner),
   ];
   const service =
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
@@ -153,7 +143,7 @@ function unknownIn({
   spark,
   pod,
   workDir,
-  script,
+  runner,
   submit,
   properties,
   teardown,
@@ -164,7 +154,7 @@ function unknownIn({
     spark,
     pod,
     workDir,
-    script,
+    runner,
     teardown,
     submit.file,
     submit.environment.filter(isOurs),

@@ -59,6 +59,14 @@ function whyPort(port: DriverPort, { beside }: Facts): string {
     : "the Service names it";
 }
 
+/** Whether properties that came with Spark 4.1 are set, and what is said of them. */
+export function sinceSpark41({ spark: { version } }: Facts): { from41: boolean; unknownNote: string } {
+  if (version === undefined)
+    return { from41: true, unknownNote: "; Spark's version is unknown here, and before 4.1 it has no effect" };
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return { from41: major > 4 || (major === 4 && minor >= 1), unknownNote: "" };
+}
+
 export const podMaster = "k8s://https://kubernetes.default.svc";
 
 export function podProperties(
@@ -67,10 +75,7 @@ export function podProperties(
   names: Names,
   template: PodPlan["template"],
 ): Computed[] {
-  const [major = 0, minor = 0] = (facts.spark.version ?? "").split(".").map(Number);
-  const isUnknown = facts.spark.version === undefined;
-  const from41 = isUnknown || major > 4 || (major === 4 && minor >= 1);
-  const unknownNote = isUnknown ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
+  const { from41, unknownNote } = sinceSpark41(facts);
   const ports = portsOf(settings, facts);
   // Then executors are told the address that the driver is bound to.
   const useDriverPodIp =
@@ -129,18 +134,11 @@ export function podProperties(
   ];
   properties.push(...executorPodProperties(settings, facts, ports.all, template));
   if (from41) {
-    properties.push(
-      {
-        name: "spark.kubernetes.executor.useDriverPodIP",
-        value: "false",
-        why: `else Spark gives executors the bind address in place of the Service's name${unknownNote}`,
-      },
-      {
-        name: "spark.submit.callSystemExitOnMainExit",
-        value: "true",
-        why: `threads that main left behind don't keep the step alive${unknownNote}`,
-      },
-    );
+    properties.push({
+      name: "spark.kubernetes.executor.useDriverPodIP",
+      value: "false",
+      why: `else Spark gives executors the bind address in place of the Service's name${unknownNote}`,
+    });
   }
   return properties;
 }

@@ -9,7 +9,7 @@ export const quote = (word: string): string =>
 export const showArgs = (args: readonly string[]): string => args.map(quote).join(" ");
 
 /**
- * `plan` is masked already; the first attempt is shown. A script's jar is there only while a run lasts, so the command
+ * `plan` is masked already; the first attempt is shown. The jar of our own classes is there only while a run lasts, so the command
  * asks `self`, the spark-runner that is called, to write it first. Ends with a line feed.
  */
 export function showShell(plan: Plan, self: string): string {
@@ -17,12 +17,12 @@ export function showShell(plan: Plan, self: string): string {
   const { args, environment } = commandOfAttempt(plan, 1);
   const options: string[] = [];
   for (let at = 0; at < applicationAt; at += 2) options.push(...shownOption(plan, args.slice(at, at + 2)));
-  const { script } = plan;
+  const { runner } = plan;
   const lines = [
-    ...(script === null
+    ...(runner === null
       ? []
       : [
-          `mkdir -p ${quote(script.directory)} && ${showArgs([self, "jar", script.scalaVersion])} > ${quote(script.jar)} &&`,
+          `mkdir -p ${quote(runner.directory)} && ${showArgs([self, "jar", runner.scalaVersion])} > ${quote(runner.jar)} &&`,
         ]),
     "env",
     ...Object.entries(environment).map(([name, value]) => quote(`${name}=${value}`)),

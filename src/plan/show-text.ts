@@ -28,7 +28,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     section("Before the first attempt", preparationRows(plan)),
     section("Each attempt", [
       ["command", plan.submit.file, plan.spark.version.startsWith("<") ? "" : `Spark ${plan.spark.version}`],
-      ...(plan.script === null ? [] : [["script", "compiled once, then run", `by ${plan.script.jar}`] as const]),
+      ...runnerRows(plan),
     ]),
     section(
       "Environment, beside what is there",
@@ -79,9 +79,23 @@ function jobRows({ job, runId, target }: Plan): Row[] {
   ];
 }
 
-function preparationRows({ pod, workDir, script, privateFile }: Plan): Row[] {
+function runnerRows({ job, runner }: Plan): Row[] {
+  if (runner === null) return [];
+  const isScript = job.kind === "scala";
+  return [[isScript ? "script" : "main", isScript ? "compiled once, then run" : "called", `by ${runner.jar}`]];
+}
+
+function preparationRows({ job, pod, workDir, runner, privateFile }: Plan): Row[] {
   const folder: Row[] = [
-    ...(script === null ? [] : [["work folder", workDir, "for the compiled script"] as const]),
+    ...(runner === null
+      ? []
+      : [
+          [
+            "work folder",
+            workDir,
+            job.kind === "scala" ? "for the compiled script" : "for the class that calls main",
+          ] as const,
+        ]),
     ...(privateFile === null ? [] : [["private file", privateFile.path, privateRemark(privateFile)] as const]),
   ];
   if (pod === null) return folder;

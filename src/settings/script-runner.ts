@@ -3,5 +3,8 @@
 /** The class that spark-submit starts for a .scala script. */
 export const scriptMainClass = "sparkrunner.ScriptMain";
 
-/** The file name of its jar for Spark's Scala version. */
-export const scriptJar = (scalaVersion: string): string => `spark-runner-scala_${scalaVersion}.jar`;
+/** The class that spark-submit starts for a jar, which then calls the jar's own. */
+export const jarMainClass = "sparkrunner.JarMain";
+
+/** The file name of the jar with both, for Spark's Scala version. */
+export const runnerJar = (scalaVersion: string): string => `spark-runner-scala_${scalaVersion}.jar`;

@@ -124,7 +124,7 @@ export const table = {
   lingerTimeout: optional<number>(duration(0), {
     group: "Retries and deadlines",
     description:
-      "end the threads that a .scala script left at work so long after its end; until then they are waited for",
+      "end the threads that a .scala script or the main method of a jar left at work so long after its end; until then they are waited for",
     unset: "no limit",
   }),
   grace: required<number>(duration(0), {

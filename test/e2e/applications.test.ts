@@ -51,6 +51,47 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     });
   });
 
+  describe("a jar whose main method ends before its threads", () => {
+    let jar = "";
+    beforeAll(() => {
+      jar = buildJar(sparkHomeOf(version), "Leaves", "8", true);
+    });
+
+    test("has done their work when it succeeds, by the main class that it names itself", async () => {
+      const end = await run([...quick, jar, "works"], { env });
+      expect(end.stdout, end.stderr).toBe("main of Leaves ends\ncounted 1000 after main\n");
+      expect(end.code).toBe(0);
+    });
+
+    test("ends with what is idle in a pool, and says so", async () => {
+      const end = await run([...quick, "--class", "Leaves", jar, "idle"], { env });
+      expect(end.code, end.stderr).toBe(0);
+      expect(end.stderr).toMatch(/main has ended, and with it what is idle in pools that were never shut down: pool-/);
+    });
+
+    test("does not wait for them when main throws, and quotes what it threw", async () => {
+      const end = await run([...quick, "--name", "named", jar, "throws"], { env });
+      expect(end.stdout, end.stderr).toBe("main of named ends\n");
+      expect(end.code).toBe(1);
+      expect(end.stderr).toContain(
+        'Exception in thread "main" java.lang.IllegalStateException: main gives up\n\tat Leaves.main',
+      );
+      expect(end.said.join("\n")).toContain("failed with exit code 1: java.lang.IllegalStateException: main gives up");
+    });
+
+    test("is waited for no longer than --linger-timeout", async () => {
+      const end = await run([...quick, "--linger-timeout", "0", jar, "works"], { env });
+      expect(end.stdout, end.stderr).toBe("main of Leaves ends\n");
+      expect(end.stderr).toMatch(/--linger-timeout is over, .*ended at work: pool-/);
+    });
+  });
+
+  test("a jar that names no main class is told so, once", async () => {
+    const end = await run(["--local", "--retry-delay", "0", buildJar(sparkHomeOf(version)), "1"], { env });
+    expect(end.code, end.stderr).toBe(1);
+    expect(end.said.join("\n")).toMatch(/names no main class \(Main-Class\): give one with --class; not tried again/);
+  });
+
   test("sys.exit in a Scala script gives its code", async () => {
     const end = await run([...quick, fixture("jobs/exits.scala"), "3"], { env });
     expect(end.code, end.stderr).toBe(3);

@@ -92,7 +92,6 @@ const table: Readonly<Record<string, readonly (readonly [value: string, expected
   // The template is read where it is there, and ours added to it: test/plan/pod-template.test.ts.
   "spark.kubernetes.executor.podTemplateFile": [],
   "spark.kubernetes.executor.useDriverPodIP": [["true", theOther("spark.driver.bindAddress", undefined)]],
-  "spark.submit.callSystemExitOnMainExit": [["false", "kept"]],
   "spark.driver.memory": [
     ["4g", "kept"],
     ["16g", /memory limit/],
@@ -119,10 +118,12 @@ const table: Readonly<Record<string, readonly (readonly [value: string, expected
   ],
   "spark.executorEnv.Region": [["us", "kept"]],
   "spark.sql.artifact.isolation.enabled": [["true", "kept"]],
+  // Ours is added to it: test/plan/runner.test.ts.
+  "spark.driver.extraClassPath": [],
   "spark.executor.maxNumFailures": [["9", (changed) => expect(changed.executorFailures).toBeNull()]],
 };
 
-const computed = [...plan().properties, ...fixed().properties].filter(
+const computed = [...plan().properties, ...fixed().properties, ...planOf(["job.jar"], said).properties].filter(
   ({ from }) => from === "computed" || from === "--set",
 );
 

@@ -52,6 +52,7 @@ describe("an unknown SPARK_RUNNER_ variable", () => {
         "SPARK_RUNNER_RUN",
         "SPARK_RUNNER_ATTEMPT",
         "SPARK_RUNNER_SCRIPT_DIR",
+        "SPARK_RUNNER_MAIN_CLASS",
         "SPARK_RUNNER_LINGER_MS",
         "SPARK_RUNNER_CACHE",
         "SPARK_HOMEE",

@@ -14,11 +14,18 @@ export function compileJava(name: string, options: readonly string[]): string {
   return folder;
 }
 
-/** A jar with the class Sum, or another of test/fixtures/jobs, compiled against a Spark distribution. */
-export function buildJar(sparkHome: string, name = "Sum", release = "8"): string {
+/** A jar with the class Sum, or another of test/fixtures/jobs, compiled against a Spark distribution; `saysMain`: its manifest names the class. */
+export function buildJar(sparkHome: string, name = "Sum", release = "8", saysMain = false): string {
   const folder = compileJava(`${name}.java`, ["--release", release, "-cp", path.join(sparkHome, "jars/*")]);
   const jar = path.join(folder, `${name.toLowerCase()}.jar`);
-  execFileSync(javaTool("jar"), ["cf", jar, "-C", folder, `${name}.class`]);
+  execFileSync(javaTool("jar"), [
+    saysMain ? "cfe" : "cf",
+    jar,
+    ...(saysMain ? [name] : []),
+    "-C",
+    folder,
+    `${name}.class`,
+  ]);
   return jar;
 }
 

@@ -88,7 +88,7 @@ object ScriptMain {
   }
 
   private def fail(workspace: Workspace, failure: Failure): Int = {
-    Workspace.writeWhole(workspace.failure, failure.json)
+    workspace.tell(failure)
     1
   }
 

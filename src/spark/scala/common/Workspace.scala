@@ -18,6 +18,9 @@ final class Workspace(folder: Path) {
     Workspace.deleteTree(classes)
     Files.createDirectories(classes)
   }
+
+  /** For spark-runner, which reads it when the JVM has ended. */
+  def tell(why: Failure): Unit = Workspace.writeWhole(failure, why.json)
 }
 
 object Workspace {

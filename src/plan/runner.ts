@@ -1,0 +1,57 @@
+/** Which of spark-runner's own classes starts the application inside spark-submit's JVM, and what that needs. */
+import type { Facts } from "../facts/facts.ts";
+import { jarMainClass, runnerJar, scriptMainClass } from "../settings/script-runner.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Application } from "./application.ts";
+import { givenProperty } from "./given-property.ts";
+import type { Names } from "./names.ts";
+import type { Plan, PlannedVariable } from "./plan-schema.ts";
+import type { Computed } from "./properties.ts";
+
+export type Runner = Plan["runner"];
+
+/** Spark's servers and shells go on after their main method, and know by themselves when they end. */
+const sparksOwn = /^org\.apache\.spark\.(?:deploy|repl|sql\.hive|sql\.connect)\./;
+
+/** null: spark-submit starts the application itself. */
+export function planRunner(
+  settings: Settings,
+  { spark }: Facts,
+  { kind }: Application,
+  names: Names,
+  workDir: string,
+): Runner {
+  const mainClass = kind === "scala" ? scriptMainClass : kind === "jar" ? jarMainClass : undefined;
+  if (mainClass === undefined) return null;
+  const isHere = spark.submit !== undefined;
+  if (kind === "jar" && (sparksOwn.test(settings.values.class ?? "") || (isHere && spark.scalaVersion === undefined)))
+    return null;
+  const { scalaVersion } = names;
+  return { mainClass, scalaVersion, jar: `${workDir}/${runnerJar(scalaVersion)}`, directory: `${workDir}/script` };
+}
+
+export function runnerProperties(settings: Settings, facts: Facts, { kind }: Application, runner: Runner): Computed[] {
+  // Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make.
+  if (kind === "scala") {
+    const why = "a script's classes belong to all its sessions";
+    return [{ name: "spark.sql.artifact.isolation.enabled", value: "false", why }];
+  }
+  if (runner === null) return [];
+  const name = "spark.driver.extraClassPath";
+  const given = givenProperty(settings, facts, name)?.value;
+  const why = "the class that calls the jar's main method, and waits for the threads that it leaves at work";
+  return given === undefined || given.trim() === ""
+    ? [{ name, value: runner.jar, why }]
+    : [{ name, value: `${given}:${runner.jar}`, why: `yours, and ${why}`, includes: given }];
+}
+
+export function runnerVariables({ values }: Settings, runner: Runner): PlannedVariable[] {
+  if (runner === null) return [];
+  const isJars = runner.mainClass === jarMainClass;
+  const own: readonly (readonly [string, string | undefined])[] = [
+    ["SPARK_RUNNER_SCRIPT_DIR", runner.directory],
+    ["SPARK_RUNNER_MAIN_CLASS", isJars ? values.class : undefined],
+    ["SPARK_RUNNER_LINGER_MS", values.lingerTimeout?.toString()],
+  ];
+  return own.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from: "computed" }]));
+}

@@ -1,0 +1,79 @@
+package sparkrunner
+
+import java.lang.reflect.{InvocationTargetException, Modifier}
+import java.net.URLClassLoader
+import java.util.jar.JarFile
+
+/**
+ * `spark-submit --class sparkrunner.JarMain application.jar arguments…`: calls the jar's own main method, and waits for the
+ * threads that it leaves at work. Spark itself would stop its context under them as soon as main returns, where executors
+ * are pods, and then end the JVM, or be kept alive by threads of its own.
+ */
+object JarMain {
+
+  /** Spark's own exit code for a main class that can't be loaded. */
+  private val noClass = 101
+
+  def main(arguments: Array[String]): Unit = System.exit(exitCode(arguments))
+
+  private def exitCode(arguments: Array[String]): Int = {
+    val workspace = Workspace.open()
+    val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
+    try {
+      val name = mainClass
+      // spark-submit names an application after its main class.
+      if (System.getProperty("spark.app.name") == JarMain.getClass.getName.stripSuffix("$")) System.setProperty("spark.app.name", name)
+      load(name) match {
+        case Left(why) =>
+          System.err.println(s"Error: $why")
+          noClass
+        case Right(application) =>
+          call(application, arguments)
+          lingering.await()
+          SparkEnd.stop()
+          0
+      }
+    } catch {
+      case thrown: Throwable =>
+        lingering.abandon()
+        System.err.print("Exception in thread \"main\" ")
+        thrown.printStackTrace(System.err)
+        workspace.tell(Failure(Failure.Thrown, new Traces(Set.empty).headline(thrown)))
+        SparkEnd.stop()
+        1
+    }
+  }
+
+  private def loader: ClassLoader = Thread.currentThread.getContextClassLoader
+
+  /** As spark-submit finds it: what `--class` said, else what the jar says. */
+  private def mainClass: String = {
+    def inManifest = loader match {
+      case urls: URLClassLoader =>
+        urls.getURLs.headOption.filter(_.getProtocol == "file").flatMap { url =>
+          val jar = new JarFile(new java.io.File(url.toURI))
+          try Option(jar.getManifest).flatMap(manifest => Option(manifest.getMainAttributes.getValue("Main-Class")))
+          finally jar.close()
+        }
+      case _ => None
+    }
+    Option(System.getenv("SPARK_RUNNER_MAIN_CLASS")).filter(_.nonEmpty).orElse(inManifest)
+      .getOrElse(throw new IllegalArgumentException("the jar's manifest names no main class (Main-Class): give one with --class"))
+  }
+
+  /** Left: in Spark's words, which people know. */
+  private def load(name: String): Either[String, Class[_]] =
+    try Right(Class.forName(name, true, loader))
+    catch {
+      case _: ClassNotFoundException => Left(s"Failed to load class $name.")
+      case error: NoClassDefFoundError => Left(s"Failed to load $name: ${error.getMessage}")
+    }
+
+  private def call(application: Class[_], arguments: Array[String]): Unit = {
+    val main = application.getMethod("main", classOf[Array[String]])
+    if (!Modifier.isStatic(main.getModifiers))
+      throw new IllegalStateException("The main method in the given main class must be static")
+    try main.invoke(null, arguments)
+    catch { case wrapper: InvocationTargetException if wrapper.getCause != null => throw wrapper.getCause }
+  }
+}
