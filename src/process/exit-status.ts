@@ -26,31 +26,38 @@ function nameOf(number: number): string {
   return number === SIGRTMIN ? "SIGRTMIN" : `SIGRTMIN+${number - SIGRTMIN}`;
 }
 
+/** So long the kernel may take to end a process that it has begun to end, on a machine that has better to do. */
+const dyingMs = 3000;
+/** PF_EXITING of the kernel's include/linux/sched.h: set before a dying process's descriptors are closed. */
+const EXITING = 0x4;
+
 /**
- * The wait status of a child of ours that has ended but was not reaped yet, from /proc/<pid>/stat; undefined when it
- * doesn't become a zombie within `limitMs`.
+ * The wait status of a child of ours that has ended but was not reaped yet, from /proc/<pid>/stat; undefined when it is
+ * not dying, or not dead in time.
  *
  * Why: Node reports a child killed by a real-time signal (32 to 64) as exit code 0, because libuv's signal number has
  * no name there. The kernel closes a dying process's descriptors before it notifies the parent, and libuv runs signal
  * watchers, so also waitpid, last in an iteration of its loop (uv__io_poll: "Run signal watchers last"). So the end of
  * a pipe that only the child holds is seen while the zombie is still there to be asked. Where it isn't, a real-time
  * signal stays an exit code 0: when a descendant holds the pipe too (a JVM's children don't: Java closes all descriptors
- * above 2 for them), or when another child of ours is forked or dies in that very moment.
+ * above 2 for them), or when another child of ours is forked or dies in that very moment: the watcher of the run before
+ * was therefore waited for (run-tree.ts).
  */
 export function zombieStatus(pid: number, limitMs = 50): number | undefined {
-  const until = performance.now() + limitMs;
+  const started = performance.now();
   for (let looks = 1; ; looks++) {
-    const [state, status] = stateOf(pid);
+    const { state, isDying, status } = lookAt(pid);
     if (state === "Z") return status;
-    if (state === undefined || performance.now() > until) return undefined;
-    // Not back to the event loop, which would reap it: between closing and dying there are microseconds.
+    // One that is not dying closed its descriptors itself, and lives on; where the kernel tells no flags it soon dies.
+    if (state === undefined || performance.now() - started > (isDying ? dyingMs : limitMs)) return undefined;
+    // Not back to the event loop, which would reap it: between closing and dying there are mostly microseconds.
     if (looks > 50) pauseThread(1);
   }
 }
 
-function stateOf(pid: number): [state?: string, status?: number] {
-  const fields = statFields(pid);
-  return fields === undefined ? [] : [fields[0] ?? "", Number(fields[49] ?? 0)];
+function lookAt(pid: number): { state?: string | undefined; isDying: boolean; status: number } {
+  const fields = statFields(pid) ?? [];
+  return { state: fields[0], isDying: (Number(fields[6] ?? 0) & EXITING) !== 0, status: Number(fields[49] ?? 0) };
 }
 
 /**

@@ -35,15 +35,16 @@ export async function runTree(
   const marker = markerOf(command.env);
   const watcher = marker === undefined ? undefined : await startWatcher(marker);
   if (limits.cancel.aborted) {
-    watcher?.dismiss();
+    await watcher?.dismiss();
     return { exit: { kind: "signalled", ...(limits.cancel.reason as Interruption) }, ...NOTHING };
   }
   const timers = new Timers();
   try {
     return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers, signals);
   } finally {
-    watcher?.dismiss();
     timers.clear();
+    // Waited for: were it to die in the moment of the next attempt's end, that one's status could not be read.
+    await watcher?.dismiss();
   }
 }
 

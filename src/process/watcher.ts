@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { findTool } from "./executable.ts";
 import { spawn } from "./spawn.ts";
 
@@ -19,8 +20,8 @@ export interface Watcher {
   readonly pipes: readonly [Pipe, Pipe, Pipe] | undefined;
   /** The process group that has to end with spark-runner too. */
   guard(group: number): void;
-  /** All is well, it can go. */
-  dismiss(): void;
+  /** All is well, it can go; fulfilled when it has, or does not within a moment. */
+  dismiss(): Promise<void>;
 }
 
 /**
@@ -79,7 +80,12 @@ export async function startWatcher(marker: string): Promise<Watcher | undefined>
     setpriv: answer.trim().split(" ")[1],
     pipes,
     guard: (group) => void stdin.write(`group ${group}\n`),
-    dismiss: () => void stdin.end("done\n"),
+    dismiss: async () => {
+      stdin.end("done\n");
+      child.ref();
+      await Promise.race([ended, sleep(1000, undefined, { ref: false })]);
+      child.unref();
+    },
   };
 }
 
