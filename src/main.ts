@@ -7,15 +7,15 @@ import { understand, understandAlone } from "./commands/understand.ts";
 import { loadHeavy } from "./load-heavy.ts";
 import { maskText } from "./plan/secrets.ts";
 import { becomeInit } from "./process/init.ts";
+import { print } from "./process/print.ts";
 import { watchSignals, type SignalWatch } from "./process/signals.ts";
-import { ExitCode, RunnerError } from "./errors.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
 import { helpText } from "./settings/commander.ts";
 import { versionLine } from "./version.ts";
 
-/** `argv` is that of the process, with node and script. Returns the exit code. */
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** `argv` is that of the process, with node and script; `out` takes what is for stdout. Returns the exit code. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, out = print): Promise<number> {
   try {
     // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
     const [first, ...others] = argv.slice(2);
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     refuseOtherBytes(argv, env);
     const signals = watchSignals();
     try {
-      return await runCommand(argv, env, signals);
+      return await runCommand(argv, env, signals, out);
     } finally {
       signals.stop();
     }
@@ -36,19 +36,24 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv, signals: SignalWatch): Promise<number> {
+async function runCommand(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signals: SignalWatch,
+  out: typeof print,
+): Promise<number> {
   const commandLine = parseCommandLine(argv.slice(2));
   switch (commandLine.command) {
     case "version":
-      return await print(`${versionLine()}\n`);
+      return await out(`${versionLine()}\n`);
     case "help":
-      return await print(helpText(process.stdout.columns ?? 120));
+      return await out(helpText(process.stdout.columns ?? 120));
     case "completion":
-      return await print((await loadHeavy()).completion(commandLine.args));
+      return await out((await loadHeavy()).completion(commandLine.args));
     case "jar":
-      return await print((await loadHeavy()).jar(commandLine.args));
+      return await out((await loadHeavy()).jar(commandLine.args));
     case "manifests":
-      return await print((await loadHeavy()).manifests(commandLine.args));
+      return await out((await loadHeavy()).manifests(commandLine.args));
     case "executor":
     case "driver":
       return becomeSparkProcess(commandLine.command, commandLine.args, env);
@@ -64,7 +69,7 @@ async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv, signa
       if (!request.settings.values.dryRun) return await (await loadHeavy()).execute(request, signals, env, scope);
       signals.stop(); // nothing is to be ended in order
       for (const warning of request.warnings) complain(`warning: ${warning}`);
-      return await print(await dryRun(request, env, scope, process.stdout, complain));
+      return await out(await dryRun(request, env, scope, process.stdout, complain));
     }
   }
 }
@@ -76,21 +81,6 @@ const makeRunId = (): string =>
   BigInt(`0x${randomBytes(runIdBytes).toString("hex")}`)
     .toString(36)
     .padStart(8, "0");
-
-/** Returns when all is written. A reader that is gone, as in `… | head`, wants no more; a full disk has only half of it. */
-async function print(text: string | Buffer): Promise<0> {
-  process.stdout.on("error", () => {}); // told by the callback
-  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
-    process.stdout.write(text, resolve);
-  });
-  if (error && error.code !== "EPIPE") {
-    throw new RunnerError(ExitCode.settings, `failed to write to stdout: ${error.message}`, {
-      advice: "give it a file or a pipe that takes all of it; what was written is not complete",
-      cause: error,
-    });
-  }
-  return 0;
-}
 
 let stderrIsGuarded = false;
 

@@ -1,13 +1,14 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import { Socket } from "node:net";
 import { isatty, WriteStream } from "node:tty";
+import { FileWriter } from "./file-writer.ts";
 
 /** How one of spark-runner's own outputs takes bytes. */
 export type Target =
   /** A pipe, reopened: an open description of our own, so that O_NONBLOCK on it touches nobody else's. */
   | { readonly kind: "pipe"; readonly fd: number }
   /** A regular file or a device like /dev/null, which never makes us wait. */
-  | { readonly kind: "file"; readonly fd: number }
+  | { readonly kind: "file"; readonly writer: FileWriter }
   /** A terminal, a socket, or a pipe of another user. */
   | { readonly kind: "stream"; readonly fd: number };
 
@@ -15,7 +16,7 @@ export function targetOf(fd: 1 | 2): Target {
   try {
     const stat = fstatSync(fd);
     if (stat.isFIFO()) return { kind: "pipe", fd: reopen(fd) };
-    return stat.isSocket() || isatty(fd) ? { kind: "stream", fd } : { kind: "file", fd };
+    return stat.isSocket() || isatty(fd) ? { kind: "stream", fd } : { kind: "file", writer: new FileWriter(fd) };
   } catch {
     return { kind: "stream", fd }; // reopening a pipe: EACCES when it is another user's, ENXIO when its reader is gone
   }

@@ -105,7 +105,8 @@ async function runWatched(
   ]);
   const droppedBytes = all === true ? 0 : drop(outputs);
   io.close();
-  const unwritten = outputs.stdout.failure ?? outputs.stderr.failure;
+  const losses = [outputs.stdout.takeLoss(), outputs.stderr.takeLoss()];
+  const unwritten = losses.find((loss) => loss !== undefined);
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
   const timedOut = first === "timeout";

@@ -15,8 +15,8 @@ const ATOMIC = 4096;
 const NEWLINE = 10;
 
 /**
- * One of spark-runner's own outputs. Never blocks, keeps the order, loses nothing while its reader is there, and
- * discards all when the reader is gone. It holds two things apart: the job's bytes, and lines of our own, which go
+ * One of spark-runner's own outputs. Never blocks, keeps the order, loses nothing while its reader is there or its disk
+ * has space, and discards all when the reader is gone. It holds two things apart: the job's bytes, and lines of our own, which go
  * between the job's lines where that can be had.
  */
 export class Sink {
@@ -68,9 +68,9 @@ export class Sink {
     return this.#queue.reduce((sum, item) => (item.own ? sum + item.bytes.length : sum), this.#held.length);
   }
 
-  /** Why nothing can be written any more; undefined while it can, or when the reader is gone of its own will. */
-  get failure(): string | undefined {
-    return this.#failure;
+  /** What could not be written since this was last asked, though somebody wants it: a reader that is gone does not. */
+  takeLoss(): string | undefined {
+    return this.#failure ?? (this.#target?.kind === "file" ? this.#target.writer.takeLoss() : undefined);
   }
 
   /** Fulfilled when all that came so far is out, or given up. */
@@ -120,6 +120,10 @@ export class Sink {
   #attempt(bytes: Buffer): number {
     this.#target ??= targetOf(this.#number);
     if (this.#target.kind === "stream") return 0;
+    if (this.#target.kind === "file") {
+      this.#target.writer.write(bytes);
+      return bytes.length;
+    }
     for (let taken = 0; ;) {
       try {
         taken += writeSync(this.#target.fd, bytes, taken);
@@ -134,7 +138,7 @@ export class Sink {
 
   #drain(): void {
     const [first] = this.#queue;
-    if (first === undefined || this.#waiting || this.#target === undefined) return;
+    if (first === undefined || this.#waiting || this.#target === undefined || this.#target.kind === "file") return;
     const stream = (this.#stream ??= this.#open(this.#target.fd));
     if (stream === undefined) return this.#lost();
     const block = this.#target.kind === "stream" ? first.bytes : first.bytes.subarray(0, ATOMIC);
@@ -171,7 +175,7 @@ export class Sink {
     return stream;
   }
 
-  /** EPIPE: the reader is gone, and wants no more. ENOSPC, EIO: nothing more can be written either, but somebody wants it. */
+  /** EPIPE: the reader is gone, and wants no more. EIO of a terminal: nothing more can be written either, but somebody wants it. */
   #fail(error: NodeJS.ErrnoException): void {
     if (!["EPIPE", "ECONNRESET"].includes(error.code ?? "")) this.#failure ??= error.message;
     this.#lost();

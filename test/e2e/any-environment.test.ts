@@ -1,6 +1,6 @@
 /** What a container, a cron or a supervisor may start spark-runner with: the exit code and the words are as documented. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -94,7 +94,7 @@ describe("what can't be heard changes no code", () => {
     expect(end.stderr).toMatch(words);
   });
 
-  test.for(["--dry-run --local job.py", "--help", "completion bash", "manifests --namespace x"])(
+  test.for(["--dry-run --local job.py", "--version", "--help", "completion bash", "manifests --namespace x"])(
     "but %s on a full disk is no success: what is printed is all that it does",
     (what) => {
       const end = shell(`$RUN ${what} >/dev/full`);
@@ -102,6 +102,14 @@ describe("what can't be heard changes no code", () => {
       expect(end.stderr).toMatch(/error: failed to write to stdout: .*ENOSPC/);
     },
   );
+
+  test.for(["--help", "completion bash"])("nor is half of %s on a disk that was full after it", (what) => {
+    const file = path.join(folder, "half");
+    const end = shell(`exec >${file}; exec prlimit --fsize=500 $RUN ${what}`);
+    expect(end.code, end.stderr).toBe(78);
+    expect(end.stderr).toMatch(/error: failed to write to stdout: EFBIG/);
+    expect(readFileSync(file).length).toBe(500);
+  });
 
   test.for(["--dry-run --local job.py", "--help", "completion bash"])(
     "and %s for a reader that has enough is one",

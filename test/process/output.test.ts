@@ -67,6 +67,35 @@ test("a full disk under the log doesn't end the job", async () => {
   expect((await run.ended).code).toBe(3);
 });
 
+test("a disk that was full takes the output again when it has space, in whole lines, and what was lost is counted", async () => {
+  const file = path.join(folder, "full-for-a-while");
+  const [filled, goOn] = [path.join(folder, "filled"), path.join(folder, "go-on")];
+  const numbers = Array.from({ length: 20_000 }, (_, number) => `${number}\n`);
+  const job = 'seq 0 19999; : > "$0"; until [[ -e $1 ]]; do read -rt 0.02 <> <(:); done; echo after; echo that';
+  // A limit of a file's size stands for a full disk: a write takes what still fits, and the next one fails.
+  const limited = ["prlimit", "--fsize=50001:unlimited"];
+  const run = start(
+    { commands: [["prlimit", "--fsize=unlimited", "bash", "-c", job, filled, goOn]] },
+    { stdout: { write: openSync(file, "w") }, by: limited },
+  );
+  await until("the job has filled the disk", () => existsSync(filled));
+  execFileSync("prlimit", ["--pid", String(run.pid), "--fsize=unlimited"]);
+  closeSync(openSync(goOn, "w"));
+  expect((await run.ended).code).toBe(0);
+  const written = readFileSync(file, "utf8");
+  const lines = written.split(/(?<=\n)/);
+  const kept = lines.findIndex((line, at) => line !== numbers[at]);
+  expect(numbers.slice(0, kept).join("").length).toBeGreaterThan(49_990);
+  expect(numbers[kept]).toContain(lines[kept]?.trim());
+  expect(lines.slice(-2)).toEqual(["after\n", "that\n"]);
+  for (const line of lines.slice(kept + 1, -2)) expect(numbers).toContain(line);
+  const halfLine = lines[kept]!.length - 1;
+  const all = numbers.join("").length + "after\nthat\n".length;
+  const inserted = halfLine > 0 ? 1 : 0;
+  expect(run.results()[0]?.unwritten).toMatch(/^EFBIG: file too large, write \(\d+ bytes\)$/);
+  expect(run.results()[0]?.unwritten).toContain(`(${all + inserted - written.length} bytes)`);
+});
+
 test("stdout and stderr keep their order when they are one pipe", async () => {
   const one = makePipe();
   const run = start({ commands: [program("alternates.py", 4000)] }, { stdout: one, stderr: one });

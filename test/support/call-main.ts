@@ -9,21 +9,19 @@ export interface Called {
 }
 
 export async function callMain(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Called> {
-  const printed = { stdout: "", stderr: "" };
-  const listeners = process.stdout.listeners("error");
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text, ...others: unknown[]) => {
-      printed[name] += String(text);
-      for (const other of others) if (typeof other === "function") other();
-      return true;
-    }),
-  );
+  let [stdout, stderr] = ["", ""];
+  const print = async (text: string | Buffer): Promise<0> => {
+    stdout += String(text);
+    return 0;
+  };
+  const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
   try {
-    return { exitCode: await main(["node", "spark-runner", ...argv], { PATH: "/nonexistent", ...env }), ...printed };
+    const exitCode = await main(["node", "spark-runner", ...argv], { PATH: "/nonexistent", ...env }, print);
+    return { exitCode, stdout, stderr };
   } finally {
-    for (const spy of spies) spy.mockRestore();
-    for (const listener of process.stdout.listeners("error")) {
-      if (!listeners.includes(listener)) process.stdout.off("error", listener as () => void);
-    }
+    spy.mockRestore();
   }
 }
