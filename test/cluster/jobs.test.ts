@@ -37,14 +37,14 @@ spark.stop()
 `;
 
 describe.each(testedVersions)("on Spark %s, in a restricted namespace, as uid 185 with a read-only root,", (spark) => {
-  test("a Scala script, a Python job and a jar run on executors that find their driver by the Service", async () => {
+  test("a Scala script, a Python job and a jar, whose threads outlive its main, run on executors that find their driver", async () => {
     const namespace = await namespaceForTest();
-    const jarFile = readFileSync(buildJar(sparkHomeOf(spark)));
-    const files = { "job.scala": scala, "job.py": python, "sum.jar": jarFile, "executor.yaml": theirTemplate };
+    const jarFile = readFileSync(buildJar(sparkHomeOf(spark), "Leaves"));
+    const files = { "job.scala": scala, "job.py": python, "leaves.jar": jarFile, "executor.yaml": theirTemplate };
     const [script, program, jar] = await Promise.all([
       namespace.runPod([...one, "/job/job.scala"], { spark, files }),
       namespace.runPod([...one, "/job/job.py"], { spark, files }),
-      namespace.runPod([...one, ...beside, "--class", "Sum", "/job/sum.jar", "1000"], { spark, files }),
+      namespace.runPod([...one, ...beside, "--class", "Leaves", "/job/leaves.jar", "works"], { spark, files }),
     ]);
     for (const driver of [script, program]) {
       const { exitCode, log } = await driver.ended();
@@ -56,15 +56,15 @@ describe.each(testedVersions)("on Spark %s, in a restricted namespace, as uid 18
     }
     const { exitCode, log } = await jar.ended();
     expect(exitCode).toBe(0);
-    expect(log).toContain("sum=499500");
+    expect(log).toContain("counted 1000 after main");
 
     for (const driver of [script, program, jar]) {
       const [executor] = executorsOf(namespace, driver);
-      expect(executor?.metadata.name).toMatch(/^(job|sum)-[a-z0-9]{8}-a1-exec-\d+$/);
+      expect(executor?.metadata.name).toMatch(/^(job|leaves)-[a-z0-9]{8}-a1-exec-\d+$/);
       expect(executor?.metadata.labels).toMatchObject({
         "app.kubernetes.io/managed-by": "spark-runner",
         "spark-runner/attempt": "1",
-        "spark-runner/job": expect.stringMatching(/^(job|sum)$/),
+        "spark-runner/job": expect.stringMatching(/^(job|leaves)$/),
         "spark-runner/run": expect.stringMatching(/^[a-z0-9]{8}$/),
       });
       expect(executor?.metadata.labels).not.toHaveProperty("spark-runner/driver");

@@ -20,7 +20,7 @@ object UserThreads {
   def since(before: Set[Thread]): Seq[UserThread] =
     (now() -- before).toSeq.filter(keepsJvm)
       .map(thread => (thread, thread.getStackTrace.toSeq))
-      .filterNot { case (_, frames) => frames.isEmpty || isSparks(frames) }
+      .filterNot { case (thread, frames) => frames.isEmpty || isSparks(frames) || isOkHttps(thread) }
       .map { case (thread, frames) => UserThread(thread, doing(thread, frames)) }
       .sortBy(_.thread.getName)
 
@@ -35,6 +35,12 @@ object UserThreads {
     frames.reverseIterator.map(_.getClassName).find(!isLanguages(_)).exists { name =>
       sparks.exists(name.startsWith) && isOnSparksPath(name)
     }
+
+  /**
+   * Before 4.0 Spark watches its executors by OkHttp, which pings from a timer of Java's: nothing in its stack tells whose
+   * it is, but OkHttp names its threads.
+   */
+  private def isOkHttps(thread: Thread): Boolean = thread.getName.startsWith("OkHttp ")
 
   /** The user's own jars are loaded by another loader, also where they have a package of Spark's name. */
   private def isOnSparksPath(className: String): Boolean =
