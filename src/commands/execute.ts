@@ -21,9 +21,11 @@ import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
 import { besideAnother, deadFolders } from "../report/words.ts";
 import { createProcesses } from "../process/processes.ts";
+import { runnerVariables } from "../settings/script-runner.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
 import { decommissionWarning } from "./decommission.ts";
+import { refuseMissingJars } from "./header-jars.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
@@ -40,6 +42,7 @@ export const execute = (
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     refuseWhatCannotStart(request, env);
+    refuseMissingJars(request);
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {
       const claims = createClaims();
@@ -73,7 +76,7 @@ export const execute = (
         log,
         clock,
       };
-      const end = await runJob(plan, definedOnly(env), cancel, ports, signals.hurry);
+      const end = await runJob(plan, inherited(env), cancel, ports, signals.hurry);
       return end.exitCode;
     } finally {
       api?.close();
@@ -140,5 +143,10 @@ function hasCurrentFolder(): boolean {
   }
 }
 
-const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+/** Without what another run said of its own application, where this run is started by that. */
+const inherited = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || Object.values<string>(runnerVariables).includes(name) ? [] : [[name, value]],
+    ),
+  );

@@ -71,6 +71,7 @@ function factsFor(
     sparkHome: settings.values.sparkHome,
     sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
     applicationPath: application?.localPath,
+    applicationIsText: application !== undefined && application.kind !== "jar",
     pod: { name: settings.values.podName, namespace: settings.values.namespace },
     isForHere: (inPod) => !dryRun || local || inPod,
     runId: dryRun ? undefined : makeRunId(),

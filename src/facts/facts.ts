@@ -79,8 +79,8 @@ export interface Facts {
   readonly podTemplate: Readonly<Record<string, unknown>> | undefined;
   /** Whether the application, when it is a local file, is there and can be read; undefined when it is remote. */
   readonly applicationExists: boolean | undefined;
-  /** The text of the application where it is a notebook that Databricks exported as a source file. */
-  readonly databricksExport: string | undefined;
+  /** The text of the application where it is a file of source code that can be read here. */
+  readonly source: string | undefined;
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
   readonly writableFolder: string | undefined;
   /** Of the variables that Spark reads, those that the job will have; none in a pod planned elsewhere. */

@@ -1,5 +1,5 @@
 /** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
-import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
@@ -17,6 +17,8 @@ export interface Question {
   readonly sparkHomeIsForHere: boolean;
   /** The application's path when it is a local file. */
   readonly applicationPath: string | undefined;
+  /** Whether it is no jar. */
+  readonly applicationIsText: boolean;
   /** What settings say of the pod. */
   readonly pod: { readonly name: string | undefined; readonly namespace: string | undefined };
   /** Whether the plan is for where this is read, and not for a pod elsewhere. */
@@ -55,7 +57,10 @@ export function readFacts(question: Question): Facts {
     },
     applicationExists:
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),
-    databricksExport: question.applicationPath === undefined ? undefined : readExport(question.applicationPath),
+    source:
+      question.applicationPath === undefined || !question.applicationIsText
+        ? undefined
+        : readSource(question.applicationPath),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
@@ -75,24 +80,15 @@ const writableFolder = (env: Question["env"]): string | undefined =>
 const pickVariables = (env: Question["env"]): Facts["environment"] =>
   Object.fromEntries(sparkVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 
-const firstLine = "Databricks notebook source";
-/** More than any notebook has. */
-const longestExport = 16 * 1024 * 1024;
+/** More than any program has. */
+const longestSource = 16 * 1024 * 1024;
 
-/** Only the beginning is read of what is none: a jar may be large. */
-function readExport(file: string): string | undefined {
-  let descriptor: number | undefined;
+function readSource(file: string): string | undefined {
   try {
-    if (!statSync(file).isFile()) return undefined;
-    descriptor = openSync(file, "r");
-    const head = Buffer.alloc(64);
-    const length = readSync(descriptor, head, 0, head.length, 0);
-    if (!head.toString("utf8", 0, length).includes(firstLine)) return undefined;
-    return fstatSync(descriptor).size > longestExport ? undefined : readFileSync(descriptor, "utf8");
+    const stats = statSync(file);
+    return stats.isFile() && stats.size <= longestSource ? readFileSync(file, "utf8") : undefined;
   } catch {
     return undefined; // that it can't be read is told elsewhere
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -10,7 +10,7 @@ export interface Application {
 }
 
 const kinds: readonly (readonly [RegExp, Application["kind"]])[] = [
-  [/\.scala$/i, "scala"],
+  [/\.(?:scala|sc)$/i, "scala"],
   [/\.jar$/i, "jar"],
   [/\.py$/i, "python"],
   [/\.r$/i, "r"],
@@ -33,18 +33,19 @@ export function readApplication(
       return {
         kind: "usage",
         message: `unknown subcommand ${given}; expected one of ${subcommands.join(", ")}, or an application`,
-        advice: meant === undefined ? `an application is a .scala, .jar, .py or .R file` : `did you mean ${meant}?`,
+        advice:
+          meant === undefined ? `an application is a .scala (.sc), .jar, .py or .R file` : `did you mean ${meant}?`,
       };
     }
     return {
       kind: "usage",
-      message: `${given} is no application that can be run: expected a .scala, .jar, .py or .R file`,
+      message: `${given} is no application that can be run: expected a .scala (.sc), .jar, .py or .R file`,
     };
   }
   if (isRemote && kind === "scala" && scheme !== "local") {
     return {
       kind: "usage",
-      message: `${given} is remote: a .scala script is compiled before Spark starts, so it must be a file in the container`,
+      message: `${given} is remote: a script is compiled before Spark starts, so it must be a file in the container`,
       advice: "put it into the image or on a mounted volume",
     };
   }

@@ -50,9 +50,9 @@ const instead: Readonly<Record<string, string>> = {
 };
 
 /** One for each cell that would be passed over. */
-export function notebookProblems({ databricksExport }: Facts, application: Application | undefined): Problem[] {
-  if (databricksExport === undefined || application === undefined) return [];
-  return silentCells(databricksExport).map(({ cell, line, what }) => ({
+export function notebookProblems({ source }: Facts, application: Application | undefined): Problem[] {
+  if (source === undefined || application === undefined) return [];
+  return silentCells(source).map(({ cell, line, what }) => ({
     kind: "settings",
     message: `${application.given}:${line}: cell ${cell} of this Databricks export is ${what}, a comment here, and would not be run`,
     advice: instead[what] ?? "write it in the language of the file, or in a file and a step of its own",

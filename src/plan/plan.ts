@@ -7,6 +7,7 @@ import { planDeadlines } from "./deadlines.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
+import { compilerOptions } from "./header-properties.ts";
 import { hasLocalMaster } from "./given-property.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
@@ -122,6 +123,7 @@ function planSubmit(
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
     ...runnerVariables(settings, runner),
+    ...compilerOptions(facts, application),
   ];
   const service =
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")

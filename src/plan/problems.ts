@@ -15,6 +15,7 @@ import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
 import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
+import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
 import { templateProblems } from "./template-problems.ts";
 import { labelSettingProblems } from "./user-labels.ts";
@@ -31,6 +32,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...signalOrderProblems(settings),
     ...scriptProblems(settings, application),
     ...notebookProblems(facts, application),
+    ...scriptNeeds(facts, application).problems,
     ...templateProblems(settings, facts),
     ...labelSettingProblems(settings, facts),
     ...portProblems(settings, facts),

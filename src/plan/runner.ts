@@ -1,6 +1,6 @@
 /** Which of spark-runner's own classes starts the application inside spark-submit's JVM, and what that needs. */
 import type { Facts } from "../facts/facts.ts";
-import { jarMainClass, runnerJar, scriptMainClass } from "../settings/script-runner.ts";
+import { jarMainClass, runnerJar, runnerVariables as variables, scriptMainClass } from "../settings/script-runner.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty } from "./given-property.ts";
@@ -49,9 +49,9 @@ export function runnerVariables({ values }: Settings, runner: Runner): PlannedVa
   if (runner === null) return [];
   const isJars = runner.mainClass === jarMainClass;
   const own: readonly (readonly [string, string | undefined])[] = [
-    ["SPARK_RUNNER_SCRIPT_DIR", runner.directory],
-    ["SPARK_RUNNER_MAIN_CLASS", isJars ? values.class : undefined],
-    ["SPARK_RUNNER_LINGER_MS", values.lingerTimeout?.toString()],
+    [variables.directory, runner.directory],
+    [variables.mainClass, isJars ? values.class : undefined],
+    [variables.lingerMs, values.lingerTimeout?.toString()],
   ];
   return own.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from: "computed" }]));
 }

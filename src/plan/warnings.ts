@@ -10,6 +10,7 @@ import { memoryWarning } from "./memory.ts";
 import { targetOf } from "./plan.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
 import { javaOptionsWarning } from "./private-file.ts";
+import { scriptNeeds } from "./script-needs.ts";
 import { templateWarning } from "./template-problems.ts";
 import { publicSecretsWarning } from "./user-labels.ts";
 
@@ -24,6 +25,7 @@ export function planWarnings(
     localeWarning(facts, inherited),
     javaOptionsWarning(settings, facts),
     templateWarning(settings, facts),
+    ...scriptNeeds(facts, application).warnings,
     publicSecretsWarning(settings),
     ...(application === undefined
       ? []

@@ -24,7 +24,7 @@ export function makeProgram(onOption: OnOption = () => {}): Command {
   const program = new Command("spark-runner")
     .description("Runs a Spark job inside a Kubernetes pod and ends with the job's own exit code.")
     .usage("[run] [options] <application> [its arguments]")
-    .argument("<application>", "a .scala script, .jar, .py or .R file; a path or a URI that Spark can read")
+    .argument("<application>", "a .scala (or .sc) script, .jar, .py or .R file; a path or a URI that Spark can read")
     .argument("[arguments...]", "what follows the application is its own")
     .passThroughOptions()
     .exitOverride()

@@ -58,7 +58,8 @@ Where one is given in several places, the first of these wins:
 5. the variables of old scripts: \`Core_Limit\`, \`Driver_Memory\`, …
 6. the YAML file of \`--config\` ([its JSON Schema](settings.schema.json))
 7. Spark's own \`conf/spark-defaults.conf\`, for Spark's properties; it is not read beside \`--properties-file\`
-8. the default, or what spark-runner computes
+8. what a \`.scala\` script asks for [in its header](guarantees.md#what-a-script-asks-for)
+9. the default, or what spark-runner computes
 
 A setting from which Spark properties are made, such as \`--core-limit\` or \`--local\`, is as strong for them as where it
 stands: no file of properties undoes a flag. Where a \`--conf\` is as strong as such a setting, the \`--conf\` wins; a flag that

@@ -9,8 +9,10 @@ export const Rank = {
   environment: 3,
   oldNames: 4,
   file: 5,
-  /** Spark's own conf/spark-defaults.conf: what spark-runner computes by itself is the only thing weaker. */
+  /** Spark's own conf/spark-defaults.conf. */
   sparkDefaults: 6,
+  /** What a script asks for in its header. */
+  script: 7,
 } as const;
 export type Rank = (typeof Rank)[keyof typeof Rank];
 

@@ -3,6 +3,14 @@
 /** The class that spark-submit starts for a .scala script. */
 export const scriptMainClass = "sparkrunner.ScriptMain";
 
+/** What a run says to them of its own application: a run that this one starts has none of it. */
+export const runnerVariables = {
+  directory: "SPARK_RUNNER_SCRIPT_DIR",
+  mainClass: "SPARK_RUNNER_MAIN_CLASS",
+  lingerMs: "SPARK_RUNNER_LINGER_MS",
+  compilerOptions: "SPARK_RUNNER_SCALAC_OPTIONS",
+} as const;
+
 /** The class that spark-submit starts for a jar, which then calls the jar's own. */
 export const jarMainClass = "sparkrunner.JarMain";
 

@@ -18,7 +18,7 @@ import {
 } from "../support/scala-script.ts";
 import { testedVersions } from "../support/spark-home.ts";
 
-const scripts = (await Array.fromAsync(glob("*.scala", { cwd: scriptFolder }))).toSorted();
+const scripts = (await Array.fromAsync(glob("*.{scala,sc}", { cwd: scriptFolder }))).toSorted();
 const expectations = new Map<string, Expectation>();
 for (const script of scripts) expectations.set(script, await expectationOf(script));
 
@@ -56,7 +56,7 @@ describe.each(testedVersions)("on Spark %s", (spark) => {
     const failure = await failureIn(workspace);
     expect(failure?.kind, report).toBe(expected.failure);
     // The line that spark-runner repeats is the first of the matter in the log too, and names the user's line.
-    if (failure !== undefined) expect(failure.line, report).toMatch(/^[\w-]+\.scala:[1-9]\d*: \S/);
+    if (failure !== undefined) expect(failure.line, report).toMatch(/^[\w-]+\.(?:scala|sc):[1-9]\d*: \S/);
     if (failure !== undefined) expect(ended.stderr.split("\n"), report).toContain(failure.line);
     if (ended.stderr.includes("Running Spark version"))
       expect(ended.stderr, report).toContain("Successfully stopped SparkContext");

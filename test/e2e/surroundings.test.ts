@@ -67,6 +67,21 @@ test("--spark-home is what Spark's own scripts see as well, whatever SPARK_HOME 
   expect(received(dump).env["SPARK_HOME"]).toBe(other);
 });
 
+test("what an outer run said of its own application does not reach that of an inner one", async () => {
+  const dump = path.join(folder, "dump-inner");
+  const outer = {
+    SPARK_RUNNER_LINGER_MS: "5",
+    SPARK_RUNNER_SCALAC_OPTIONS: "-Yno-predef",
+    SPARK_RUNNER_MAIN_CLASS: "A",
+    OTHER: "kept",
+  };
+  const end = await run(["--local", script], { env: { SPARK_HOME: dumpingSpark(), DUMP: dump, ...outer } });
+  expect(end.code, end.stderr).toBe(0);
+  const { env } = received(dump);
+  expect(env["OTHER"]).toBe("kept");
+  expect(Object.keys(env).filter((name) => name in outer && name !== "OTHER")).toEqual([]);
+});
+
 /** As a user who is nobody in /etc/passwd, and may not write it. */
 const asNobody = (args: readonly string[], env: NodeJS.ProcessEnv) =>
   spawnSync("setpriv", ["--reuid=4711", "--regid=4711", "--clear-groups", runnable(), ...args], {

@@ -40,7 +40,7 @@ export const podFacts: Facts = {
     scalaVersion: "2.13",
     defaults: {},
   },
-  databricksExport: undefined,
+  source: undefined,
   environment: {},
   applicationExists: true,
   writableFolder: "/tmp",

@@ -12,11 +12,26 @@ private[script] final class Loader(messages: Messages, statements: Statements[_]
 
   def apply(file: ScriptFile): Loaded = load(file, Nil)
 
-  private def load(file: ScriptFile, within: List[Path]): Loaded =
+  private def load(whole: ScriptFile, within: List[Path]): Loaded = {
+    if (within.nonEmpty) Directive.findFirstMatchIn(whole.text).foreach { found =>
+      System.err.println(s"spark-runner: ${whole.label}:${whole.lineAt(found.start)}: //> using has no effect in a file that is loaded, only in the script itself")
+    }
+    val file = withoutIvy(whole, isLoaded = within.nonEmpty)
     Commands.split(file, colonsOf(file)).foldLeft(Loaded(Vector.empty, Vector(file))) {
       case (loaded, _) if loaded.ended => loaded
       case (loaded, Commands.Code(chunk)) => loaded.copy(chunks = loaded.chunks :+ chunk)
       case (loaded, command: Commands.Command) => obey(loaded, command, file.path :: within)
+    }
+  }
+
+  /** What spark-runner has read of the script before Spark started names nothing here. Of other files it is not read. */
+  private def withoutIvy(file: ScriptFile, isLoaded: Boolean): ScriptFile =
+    if (!file.text.contains("$ivy")) file
+    else {
+      val imports = messages.quietly(statements.ivyImports(UserSource(Chunk(file, 0, file.text), file.text, 0)))
+      for ((start, _) <- imports.headOption if isLoaded) throw new DidNotCompile(Seq(CompileError(file.label, file.lineAt(start),
+        "libraries are fetched before Spark starts, for what the script itself asks: move this import of $ivy to it")))
+      file.blanked(imports)
     }
 
   private def obey(loaded: Loaded, command: Commands.Command, within: List[Path]): Loaded = command.name match {
@@ -41,6 +56,8 @@ private[script] final class Loader(messages: Messages, statements: Statements[_]
 
   private def colonsOf(file: ScriptFile)(text: String): Set[Int] =
     messages.quietly(statements.freeColons(UserSource(Chunk(file, 0, text), text, 0)))
+
+  private val Directive = "(?m)^//>\\s*using\\s".r
 
   private def lineOf(command: Commands.Command): Int = command.file.lineAt(command.offset)
 

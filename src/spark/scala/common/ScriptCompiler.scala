@@ -12,10 +12,12 @@ import _root_.sparkrunner.Grouping.Shape
  */
 final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   private val messages = new Messages
+  private val options = new CompilerOptions
   private val interpreter = new ScriptInterpreter(settings, messages)
   private lazy val statements = new Statements[interpreter.global.type](interpreter.global)
 
   def compile(script: ScriptFile): Program = {
+    options.refuse(script)
     interpreter.start()
     val loaded = new Loader(messages, statements).apply(script)
     val entries = loaded.chunks match {
@@ -88,16 +90,15 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   private def sourceOf(chunk: Chunk, group: Vector[Shape]): UserSource = {
     val text = new StringBuilder
     group.foreach { shape =>
-      if (text.nonEmpty) text ++= chunk.text.substring(group.head.start + text.length, shape.start).map(blank)
+      if (text.nonEmpty) text ++= chunk.text.substring(group.head.start + text.length, shape.start).map(ScriptFile.blank)
       text ++= chunk.text.substring(shape.start, shape.end)
     }
     UserSource(chunk, text.result(), group.head.start)
   }
 
-  private def blank(char: Char): Char = if (char == '\n' || char == '\r') char else ' '
-
   private def settings: Settings = {
-    val settings = new Settings(message => System.err.println(s"spark-runner: $message"))
+    val settings = new Settings(options.complain)
+    options.addTo(settings)
     settings.processArguments(List("-Yrepl-class-based", "-Yrepl-outdir", classes.toString, "-nowarn"), processAll = true)
     settings.usejavacp.value = true
     settings.classpath.value = urls(loader).map(url => java.nio.file.Paths.get(url.toURI)).mkString(java.io.File.pathSeparator)

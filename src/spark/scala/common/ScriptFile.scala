@@ -11,6 +11,11 @@ final class ScriptFile(val path: Path, val digest: String, val text: String) {
 
   /** From 1. */
   def lineAt(offset: Int): Int = text.take(offset).count(_ == '\n') + 1
+
+  /** The same with blanks from each start to its end, so that no line moves. */
+  def blanked(parts: Seq[(Int, Int)]): ScriptFile = new ScriptFile(path, digest, parts.foldLeft(text) {
+    case (rest, (start, end)) => rest.take(start) + rest.slice(start, end).map(ScriptFile.blank) + rest.drop(end)
+  })
 }
 
 object ScriptFile {
@@ -48,9 +53,14 @@ object ScriptFile {
     case _ => "ISO-8859-1"
   }
 
+  /** A first line for a shell, or all lines up to `!#`. */
+  private val Shell = """#!(?:[^\x00]*?\n(?:::)?!#.*|.*)""".r
+
+  def blank(char: Char): Char = if (char == '\n' || char == '\r') char else ' '
+
   /** Makes Scala of what editors and shells put at a file's beginning, without moving a line. */
   private def prepared(raw: String): String = {
     val text = raw.stripPrefix("\uFEFF")
-    if (text.startsWith("#!")) "//" + text.drop(2) else text
+    Shell.findPrefixOf(text).fold(text)(lines => lines.map(blank) + text.drop(lines.length))
   }
 }

@@ -41,6 +41,30 @@ final class Statements[G <: Global](val global: G) {
     colons.result()
   }
 
+  /** Where `$ivy` is imported, which asks for libraries: from `import` to the end of the statement. */
+  def ivyImports(source: UserSource): Seq[(Int, Int)] = {
+    val scanner = scannerOf(source)
+    val found = Seq.newBuilder[(Int, Int)]
+    while (scanner.token != Tokens.EOF) {
+      val (isImport, start) = (scanner.token == Tokens.IMPORT, scanner.offset)
+      scanner.nextToken()
+      if (isImport && scanner.token == Tokens.IDENTIFIER && scanner.name.toString == "$ivy") {
+        toEndOfImport(scanner)
+        found += ((start, scanner.lastOffset))
+      }
+    }
+    found.result()
+  }
+
+  private def toEndOfImport(scanner: syntaxAnalyzer.UnitScanner): Unit = {
+    var depth = 0
+    while (depth > 0 && scanner.token != Tokens.EOF || !Statements.ends(scanner.token)) {
+      if (scanner.token == Tokens.LBRACE) depth += 1
+      if (scanner.token == Tokens.RBRACE) depth -= 1
+      scanner.nextToken()
+    }
+  }
+
   private def scannerOf(source: UserSource) = {
     val scanner = new syntaxAnalyzer.UnitScanner(new CompilationUnit(source))
     scanner.init()
@@ -118,4 +142,8 @@ final class Statements[G <: Global](val global: G) {
   }
 
   private def mentioned(tree: Tree): List[String] = tree.collect { case identifier: Ident => identifier.name.toString }
+}
+
+object Statements {
+  private val ends = Set(Tokens.NEWLINE, Tokens.NEWLINES, Tokens.SEMI, Tokens.RBRACE, Tokens.EOF)
 }
