@@ -16,8 +16,8 @@ export interface RunLimits {
   readonly graceMs: number;
   /** Aborted with an `Interruption` as its reason when spark-runner gets a signal. */
   readonly cancel: AbortSignal;
-  /** Ends the grace when it is aborted, as far as that goes on. */
-  readonly graceOver?: AbortSignal;
+  /** Aborted when less is left of the grace than planned: its reason is so many milliseconds from then on. */
+  readonly lessGrace?: AbortSignal;
   /** Ends the tree when it is aborted. */
   readonly giveUp?: AbortSignal;
   /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */

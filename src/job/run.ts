@@ -98,7 +98,7 @@ async function attempts(
       return;
     }
     log.line(words.attemptStarts(plan, number));
-    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ending.graceOver, ports);
+    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ending.lessGrace, ports);
     made.push(one);
     const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
     wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
@@ -151,7 +151,7 @@ async function oneAttempt(
   environment: Readonly<Record<string, string>>,
   leftMs: number,
   cancel: AbortSignal,
-  graceOver: AbortSignal,
+  lessGrace: AbortSignal,
   ports: Ports,
 ): Promise<Attempt & { readonly endedFirst: boolean }> {
   const { processes, files, log } = ports;
@@ -166,7 +166,7 @@ async function oneAttempt(
         timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0),
         graceMs: plan.deadlines.graceMs,
         cancel,
-        graceOver,
+        lessGrace,
         ...bound.limits,
       },
     )

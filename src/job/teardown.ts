@@ -12,8 +12,8 @@ const disruptionMs = 2000;
 const hurriedMs = 2000;
 
 export interface Ending {
-  /** Aborted when a pod that is deleted with less grace than it asked for leaves the job no more of it. */
-  readonly graceOver: AbortSignal;
+  /** Aborted when a pod is deleted with less grace than it asked for: its reason is what that leaves the job, in ms. */
+  readonly lessGrace: AbortSignal;
   /** To be asked when the job has ended: whether the platform takes the pod away. */
   wasDisrupted(): Promise<boolean>;
   /** Never throws, and never says more than what stays: the job's outcome is not its business. */
@@ -28,7 +28,7 @@ export interface Signals {
 }
 
 const nothing: Ending = {
-  graceOver: new AbortController().signal,
+  lessGrace: new AbortController().signal,
   wasDisrupted: async () => false,
   tearDown: async () => {},
 };
@@ -39,7 +39,7 @@ export const prepareEnding = (plan: Plan, signals: Signals, ports: Ports): Endin
 
 function endingInPod(plan: Plan, pod: PodPlan, { cancel, hurry }: Signals, { cluster, clock, log }: Ports): Ending {
   const { deadlines, teardown, afterSignal } = plan;
-  const graceOver = new AbortController();
+  const lessGrace = new AbortController();
   const early = new AbortController();
   /** By the clock: when all must be over, once a signal came. */
   let endAt = Infinity;
@@ -62,10 +62,11 @@ function endingInPod(plan: Plan, pod: PodPlan, { cancel, hurry }: Signals, { clu
   const cutTimes = (at: number, { graceMs }: PodEnd): void => {
     if (graceMs === undefined || graceMs >= (deadlines.podGraceMs ?? Infinity)) return;
     const fit = fitIntoGrace({ graceMs: deadlines.graceMs, teardownMs: deadlines.teardownMs }, graceMs);
-    if (fit.graceMs < deadlines.graceMs) log.line(words.lessGrace(pod, graceMs, fit.graceMs));
+    if (fit.graceMs < deadlines.graceMs) {
+      log.line(words.lessGrace(pod, graceMs, fit.graceMs));
+      lessGrace.abort(Math.max(at + fit.graceMs - clock.now(), 0));
+    }
     cutTo(at + fit.totalMs);
-    const over = clock.after(Math.max(at + fit.graceMs - clock.now(), 0));
-    over.addEventListener("abort", () => graceOver.abort(), { once: true });
     const isTooShort = leftForJob(graceMs, deadlines.teardownMs) < enoughForJobMs;
     if (afterSignal?.by === "computed" && isTooShort && going === undefined) removeEarly();
   };
@@ -94,7 +95,7 @@ function endingInPod(plan: Plan, pod: PodPlan, { cancel, hurry }: Signals, { clu
   };
 
   return {
-    graceOver: graceOver.signal,
+    lessGrace: lessGrace.signal,
     async wasDisrupted() {
       if ((await asked)?.disrupted === true) return true;
       // The kubelet says why it evicts a pod about when it ends it, so that may be seen only when the job is over.

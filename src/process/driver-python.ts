@@ -15,20 +15,21 @@ export function driverPython(marker: string | undefined): number | undefined {
 }
 
 /**
- * Ends a tree by this signal. A .py job's Python gets it first, and the rest when that is gone or after `headStartMs`: the
- * JVM ends at once, and would take from a program that is still committing its session and its output.
+ * Ends a tree by this signal. A .py job's Python gets it first, and the rest when that is gone or `headStartOver` is fulfilled:
+ * the JVM ends at once, and would take from a program that is still committing its session and its output.
  */
 export async function askToEnd(
   group: number,
   signal: number | NodeJS.Signals,
   marker: string | undefined,
-  headStartMs: number,
+  headStartOver: Promise<unknown>,
 ): Promise<void> {
   const python = driverPython(marker);
   if (python !== undefined) {
-    const until = performance.now() + headStartMs;
+    let isOver = false;
+    void headStartOver.then(() => (isOver = true));
     kill(python, signal);
-    while (performance.now() < until && kill(python, 0)) await sleep(20);
+    while (!isOver && kill(python, 0)) await sleep(20);
   }
   kill(-group, signal);
 }

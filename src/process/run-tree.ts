@@ -68,6 +68,7 @@ async function runWatched(
   const ended = job.ended.then((raw) => ({ exit: exitOf(raw, status), durationMs: performance.now() - started }));
   const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
 
+  const cut = timers.afterReason(limits.lessGrace).then(() => "over" as const);
   const givenUp = timers.onGivenUp(limits.giveUp).then(() => ({ signal: sigterm }));
 
   const first = await Promise.race([ended, cancelled, givenUp, timers.after(limits.timeoutMs, "timeout" as const)]);
@@ -81,10 +82,14 @@ async function runWatched(
     const over = Promise.race([
       timers.after(limits.graceMs, "over" as const),
       timers.onGivenUp(signals.hurry).then(() => "over" as const),
-      timers.onGivenUp(limits.graceOver).then(() => "over" as const),
+      cut,
+    ]);
+    const headStartOver = Promise.race([
+      timers.after(limits.graceMs * headStart, undefined),
+      timers.afterReason(limits.lessGrace, headStart),
     ]);
     // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
-    await Promise.race([askToEnd(pid, signal, marker, limits.graceMs * headStart), ended, over]);
+    await Promise.race([askToEnd(pid, signal, marker, headStartOver), ended, over]);
     killed = (await Promise.race([ended, over])) === "over";
   }
   // After every end: what the tree left behind would hold ports, memory and the log.
@@ -97,12 +102,7 @@ async function runWatched(
   // A slow reader gets every byte, however long it takes; once a signal came, within the grace after that signal.
   const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
   const delivered = io.deliver().then(() => true);
-  const all = await Promise.race([
-    delivered,
-    overdue,
-    timers.onGivenUp(signals.hurry),
-    timers.onGivenUp(limits.graceOver),
-  ]);
+  const all = await Promise.race([delivered, overdue, timers.onGivenUp(signals.hurry), cut]);
   const droppedBytes = all === true ? 0 : drop(outputs);
   io.close();
   const losses = [outputs.stdout.takeLoss(), outputs.stderr.takeLoss()];

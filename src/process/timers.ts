@@ -38,6 +38,14 @@ export class Timers {
     });
   }
 
+  /** Fulfilled when this part of the milliseconds that are the signal's reason has passed since its abort. */
+  afterReason(signal: AbortSignal | undefined, part = 1): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal === undefined) return;
+      this.#whenAborted(signal, () => void this.after((signal.reason as number) * part, undefined).then(resolve));
+    });
+  }
+
   #whenAborted(signal: AbortSignal, act: () => void): void {
     if (signal.aborted) act();
     else signal.addEventListener("abort", () => act(), { once: true, signal: this.#done.signal });

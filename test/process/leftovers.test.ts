@@ -73,6 +73,29 @@ test("a .py job's Python has the signal first, and ends what it is at before its
   expect(run.stdout()).toMatch(/^ready\ncommits\nhas committed\n/);
 });
 
+test("a pod that leaves less time than the grace has it end by then", async () => {
+  run = start({ commands: [program("ignores-sigterm.sh")], graceMs: 60_000, lessGraceMs: 500 });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  const asked = performance.now();
+  run.child.kill("SIGTERM");
+  expect((await run.ended).code).toBe(143);
+  expect(performance.now() - asked).toBeLessThan(30_000);
+  expect(run.results()[0]).toMatchObject({ killed: true, exit: { kind: "signalled", number: 9 } });
+  expect(alive(run.id)).toEqual([]);
+});
+
+test("and its JVM gets the signal within that time, though its Python does not end", async () => {
+  const deaf =
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(300)";
+  const jvm = 'trap "echo jvm got it; exit 143" TERM; PYSPARK_GATEWAY_PORT=1 "$0" -c "$1" & wait $!; exit 5';
+  run = start({ commands: [["bash", "-c", jvm, python(), deaf]], graceMs: 60_000, lessGraceMs: 4000 });
+  await until("it is ready", () => run.stdout().includes("ready"));
+  run.child.kill("SIGTERM");
+  expect((await run.ended).code).toBe(143);
+  expect(run.stdout()).toBe("ready\njvm got it\n");
+  expect(run.results()[0]).toMatchObject({ killed: false });
+});
+
 test("a second Ctrl-C waits for no grace", async () => {
   run = start({ commands: [["bash", "-c", "trap 'echo got it' INT; echo ready; while :; do sleep 0.1; done"]] });
   await until("it is ready", () => run.stdout().includes("ready"));
