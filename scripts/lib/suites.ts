@@ -33,7 +33,7 @@ const known: readonly Suite[] = [
     folders: ["kubernetes"],
     timeout: 60 * second,
     workers: 2,
-    needs: ["control plane"],
+    needs: ["control plane", "executable"],
     globalSetup: "test/support/api-server-setup.ts",
   },
   { name: "packaging", folders: ["packaging"], timeout: 120 * second, workers: 1, needs: ["Java", "executable"] },

@@ -39,10 +39,16 @@ const cleanEnv = (sparkHome: string | undefined): NodeJS.ProcessEnv => {
   };
 };
 
-export function start(
-  args: readonly string[],
-  { env = {}, cwd, by = [] }: { env?: NodeJS.ProcessEnv; cwd?: string; by?: readonly string[] } = {},
-): Started {
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** What starts it. */
+  readonly by?: readonly string[];
+  /** Nothing of its stdout is read before. */
+  readonly readsAfter?: Promise<unknown>;
+}
+
+export function start(args: readonly string[], { env = {}, cwd, by = [], readsAfter }: StartOptions = {}): Started {
   if (!existsSync(executable)) throw new Error(`${executable} is not built: npm run build makes it`);
   const [file = executable, ...words] = [...by, executable, ...args];
   const child = spawn(file, words, {
@@ -56,10 +62,14 @@ export function start(
     add(chunk);
     for (const check of waiting) check();
   };
-  child.stdout.setEncoding("utf8").on(
-    "data",
-    collect((text) => (stdout += text)),
-  );
+  const read = (): void => {
+    child.stdout.setEncoding("utf8").on(
+      "data",
+      collect((text) => (stdout += text)),
+    );
+  };
+  if (readsAfter === undefined) read();
+  else void readsAfter.then(read);
   child.stderr.setEncoding("utf8").on(
     "data",
     collect((text) => (stderr += text)),

@@ -15,6 +15,8 @@ export type Fault =
   | "hang"
   /** The server does what it was asked for, but its answer is lost: the connection is reset. */
   | "lose the answer"
+  /** What the server says, asked only then. */
+  | { readonly passesAfter: Promise<unknown> }
   /** Half of the server's answer, then the connection is closed. */
   | "cut"
   /** What the server says. */
@@ -86,7 +88,10 @@ export async function startFaultProxy({ url: target, folder, ca }: ApiServer): P
   });
 
   async function answer(fault: Fault, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    if (typeof fault === "object") {
+    if (typeof fault === "object" && "passesAfter" in fault) {
+      await fault.passesAfter;
+      await answer("pass", request, body, response);
+    } else if (typeof fault === "object") {
       response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
     } else if (fault === "reset") {
       request.socket.destroy();

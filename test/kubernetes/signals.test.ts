@@ -1,0 +1,239 @@
+/**
+ * Each signal at each moment of a run in a pod, by the packaged executable, as PID 1 and not: the exit code, the attempts,
+ * and that nothing is left. The same without a pod is in test/e2e/signals.test.ts.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
+import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
+import { useApiServer } from "../support/api-server.ts";
+import type { Finished, Started } from "../support/executable.ts";
+import { fakeSpark } from "../support/fake-spark.ts";
+import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
+import { inPod, mayEnter, type InPod } from "../support/in-pod.ts";
+import { aliveOfRun } from "../support/processes.ts";
+import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+const ending = [
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+  ["SIGHUP", 129],
+] as const;
+const harmless = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+const any = [...ending.map(([name]) => name), ...harmless];
+const ways = [
+  { way: "as any process", isFirst: false },
+  { way: "as PID 1", isFirst: true },
+];
+
+let proxy: FaultProxy;
+let team: Team;
+let driver: Thing;
+let here: InPod;
+
+beforeAll(async () => {
+  proxy = await startFaultProxy(server);
+});
+afterAll(() => proxy.close());
+beforeEach(async () => {
+  team = await makeTeam(server);
+  driver = await team.pod("driver");
+  here = inPod(team, "driver", proxy.url);
+  proxy.always(() => undefined);
+});
+afterEach(() => {
+  here.remove();
+  team.remove();
+});
+
+const of = (kind: Kind): Promise<Thing[]> => listMetadata(server.admin, kind, team.namespace, {});
+const attempts = ({ said }: Finished): number => said.filter((line) => /^attempt \d of \d starts/.test(line)).length;
+
+/** Of what a run makes, and Spark under it. */
+async function left(): Promise<string[]> {
+  const { metadata } = await get<Thing>(server.admin, pods, team.namespace, "driver");
+  const things = [...(await of(services)), ...(await of(configMaps)), ...(await of(pods))].filter(
+    (each) => each.metadata.uid !== driver.metadata.uid,
+  );
+  return [
+    ...things.map((each) => each.metadata.name),
+    ...Object.keys(metadata.labels ?? {}).filter((name) => name.startsWith("spark-runner/")),
+  ];
+}
+
+const madeService = ({ method, url }: Seen): boolean => method === "POST" && url.endsWith("/services");
+const removesService = ({ method, url }: Seen): boolean => method === "DELETE" && url.includes("/services/");
+
+/** When the API server has it. */
+async function service(): Promise<string> {
+  for (;;) {
+    const [first] = await of(services);
+    if (first !== undefined) return first.metadata.name;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The name of the run's Service leads here as soon as it has one. */
+const resolveIt = async (): Promise<void> => here.resolve(`${await service()}.${team.namespace}.svc`);
+
+/** What Spark makes for an application of this run. */
+async function work(run: string): Promise<void> {
+  await team.pod("executor", { owner: driver, labels: executorOf({ run }) });
+  await team.make(configMaps, {
+    metadata: { name: "conf", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
+  });
+}
+
+/** Says its run, and waits for a signal. */
+const waits = `echo "run=$SPARK_RUNNER_RUN."; while :; do read -rt 0.05 <> <(:); done`;
+/** Says its run, and ends when the file $GO is there. */
+const waitsForGo = `echo "run=$SPARK_RUNNER_RUN."; until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done`;
+
+/** Prints then more than the socket to a reader that waits can hold, and less than that and spark-runner can: so it ends. */
+const printsAtGo = `${waitsForGo.replace(";", " >&2;")}; exec dd if=/dev/zero bs=60000 count=4 status=none`;
+
+interface Told {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+const told = (): Told => Promise.withResolvers<void>();
+
+describe.for(ways)("$way (needs root)", ({ isFirst }) => {
+  const begin = (
+    script: string,
+    args: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    readsAfter?: Promise<void>,
+  ): Started =>
+    here.start([...args, "local:///job.py"], {
+      isFirst,
+      env: { SPARK_HOME: fakeSpark(script), ...env },
+      ...(readsAfter === undefined ? {} : { readsAfter }),
+    });
+  /** Returns when it was taken. */
+  const signal = async ({ child }: Started, name: NodeJS.Signals): Promise<void> => {
+    const outside = child.pid ?? 0;
+    const pid = isFirst ? firstChild(outside) : outside;
+    process.kill(pid, name);
+    await until(() => !hasPending(pid));
+  };
+
+  describe.skipIf(!mayEnter)("a signal", () => {
+    test.for(ending)("%s while the own pod is read: %i", async ([name, code]) => {
+      const held = told();
+      proxy.always(({ url }) => (url.endsWith("/pods/driver") ? { passesAfter: held.promise } : undefined));
+      const asked = proxy.request(({ url }) => url.endsWith("/pods/driver"));
+      const job = begin(waits);
+      await asked;
+      await signal(job, name);
+      const end = await job.finished;
+      held.resolve();
+      expect(end.code, end.stderr).toBe(code);
+      expect(attempts(end)).toBe(0);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(ending)("%s in the set-up: %i, and all is gone that was made", async ([name, code]) => {
+      const asked = proxy.request(madeService);
+      const job = begin(waits);
+      await asked;
+      await service();
+      await signal(job, name);
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(code);
+      expect(attempts(end)).toBe(0);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(ending)("%s in an attempt: %i, and all is gone, of Spark too", async ([name, code]) => {
+      const job = begin(waits);
+      await resolveIt();
+      const [, run = ""] = await job.output(/run=(\w+)\./);
+      await work(run);
+      await signal(job, name);
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(code);
+      expect(attempts(end)).toBe(1);
+      expect(await left()).toEqual([]);
+      expect(aliveOfRun(run)).toEqual([]);
+    });
+
+    test.for(ending)("%s in the wait for another attempt: %i, and all is gone", async ([name, code]) => {
+      const job = begin("exit 3", ["--retry-delay", "60s"]);
+      await resolveIt();
+      await job.output(/attempt 2 starts in/);
+      await signal(job, name);
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(code);
+      expect(attempts(end)).toBe(1);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(any)("%s in the teardown changes nothing of the job's code, and all is gone", async (name) => {
+      const held = told();
+      proxy.always((seen) => (removesService(seen) ? { passesAfter: held.promise } : undefined));
+      const asked = proxy.request(removesService);
+      const job = begin("exit 3", ["--max-attempts", "1"]);
+      await resolveIt();
+      await asked;
+      await signal(job, name);
+      held.resolve();
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(3);
+      expect(attempts(end)).toBe(1);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(any)("%s when the job is over, while a slow reader takes its output, changes nothing", async (name) => {
+      const read = told();
+      const job = begin(printsAtGo, [], { GO: `${team.folder}/go` }, read.promise);
+      await resolveIt();
+      const [, run = ""] = await job.output(/run=(\w+)\./);
+      const processes = aliveOfRun(run);
+      writeFileSync(`${team.folder}/go`, "");
+      // Until spark-runner knows of it: no zombie is left either.
+      await until(() => !processes.some((pid) => existsSync(`/proc/${pid}`)));
+      await signal(job, name);
+      read.resolve();
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(0);
+      expect(end.stdout).toHaveLength(240_000);
+      expect(attempts(end)).toBe(1);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(harmless)("%s ends nothing in the set-up, in an attempt and in the wait for another one", async (name) => {
+      const go = `${team.folder}/go`;
+      const script = `${waitsForGo}; [[ $SPARK_RUNNER_ATTEMPT == 2 ]]`;
+      const job = begin(script, ["--retry-delay", "1s", "--no-retry-jitter"], { GO: go });
+      await service();
+      await signal(job, name);
+      await resolveIt();
+      await job.output(/run=(\w+)\./);
+      await signal(job, name);
+      writeFileSync(go, "");
+      await job.output(/attempt 2 starts in/);
+      await signal(job, name);
+      const end = await job.finished;
+      expect(end.code, end.stderr).toBe(0);
+      expect(attempts(end)).toBe(2);
+      expect(await left()).toEqual([]);
+    });
+  });
+});
+
+const firstChild = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim().split(" ")[0]);
+
+function hasPending(pid: number): boolean {
+  try {
+    return /^(?:SigPnd|ShdPnd):\s*0*[1-9a-f]/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false; // it has ended
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The packaged executable, as if it were in a pod of an API server that starts none: with the folder of a service account
+ * where a kubelet mounts it, and a file of hosts in the place of the cluster's DNS, both in a mount namespace of its own.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { start, type Started, type StartOptions } from "./executable.ts";
+import type { Team } from "./team.ts";
+
+/** Its arguments are the service account's folder, the file of hosts and the resolver's, then a command. */
+const enter = `set -e
+at=$(realpath -m /var/run/secrets/kubernetes.io/serviceaccount)
+mount -t tmpfs none "$(realpath /var/run)"
+mkdir -p "$at"
+mount --bind "$1" "$at"; mount --bind "$2" /etc/hosts; mount --bind "$3" /etc/resolv.conf
+shift 3; exec "$@"`;
+
+const unshare = ["unshare", "--mount"];
+export const asFirst = [...unshare, "--pid", "--fork", "--mount-proc"];
+/** Root may. */
+export const mayEnter =
+  spawnSync("unshare", [...asFirst.slice(1), "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+
+export interface InPod {
+  /** As PID 1 of a namespace, or not. */
+  start(args: readonly string[], options: Omit<StartOptions, "by"> & { readonly isFirst?: boolean }): Started;
+  /** From now on the name leads to this machine. */
+  resolve(host: string): void;
+  remove(): void;
+}
+
+/** In the pod of this name. */
+export function inPod(team: Team, pod: string, server: URL): InPod {
+  const folder = mkdtempSync(path.join(tmpdir(), "spark-runner-in-pod-"));
+  const [hosts, resolver] = [path.join(folder, "hosts"), path.join(folder, "resolv.conf")];
+  const local = "127.0.0.1 localhost\n";
+  writeFileSync(hosts, local);
+  writeFileSync(resolver, "nameserver 127.0.0.1\n"); // nobody listens there: a name that is not in the file is unknown
+  return {
+    start(args, { env = {}, isFirst = false, ...more }) {
+      const by = [...(isFirst ? asFirst : unshare), "bash", "-c", enter, "enter", team.folder, hosts, resolver];
+      return start(args, {
+        ...more,
+        by,
+        env: {
+          KUBERNETES_SERVICE_HOST: server.hostname,
+          KUBERNETES_SERVICE_PORT: server.port,
+          POD_NAME: pod,
+          SPARK_RUNNER_SELECTOR_FILE: path.join(folder, "selector.txt"),
+          ...env,
+        },
+      });
+    },
+    resolve: (host) => writeFileSync(hosts, `${local}127.0.0.1 ${host}\n`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
