@@ -22,6 +22,7 @@ export type AssumableFact = (typeof assumableFacts)[number];
 
 /** Variables that Spark reads and that a plan depends on. */
 export const sparkVariables = [
+  "DEPLOY_MODE",
   "PYSPARK_PYTHON",
   "PYSPARK_DRIVER_PYTHON",
   "SPARK_DRIVER_MEMORY",

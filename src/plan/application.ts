@@ -16,12 +16,16 @@ const kinds: readonly (readonly [RegExp, Application["kind"]])[] = [
   [/\.r$/i, "r"],
 ];
 
+/** By this spark-submit is told that there is no file: `--class` names a class of what --packages or --jars bring. */
+export const sparkInternal = "spark-internal";
+
 /** `subcommands` are what a bare word may have been meant to be. */
 export function readApplication(
   given: string,
   subcommands: readonly string[],
   wordIsFile: boolean,
 ): Application | Problem {
+  if (given === sparkInternal && !wordIsFile) return { given, kind: "jar", localPath: undefined };
   const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(given) ?? [];
   const isRemote = scheme !== undefined && scheme !== "file";
   const name = isRemote ? given.replace(/[?#].*$/, "") : given;

@@ -29,7 +29,7 @@ export function computeProperties(
     givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
   );
   return [
-    ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties()),
+    ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),
     ...driverProperties(settings, facts, application, target),
     ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
     ...(isLocalMaster ? [] : executorVariables(settings, facts)),
@@ -42,12 +42,21 @@ export function computeProperties(
 
 const masterOf = { pod: podMaster, local: "local[*]" } as const;
 
-const localProperties = (): Computed[] => [
+const localProperties = ({ environment }: Facts): Computed[] => [
   {
     name: "spark.master",
     value: masterOf.local,
     why: "not in a pod: driver and executors in one JVM, with all cores",
   },
+  ...(environment["DEPLOY_MODE"] === undefined
+    ? []
+    : [
+        {
+          name: "spark.submit.deployMode",
+          value: "client",
+          why: `the driver runs here; DEPLOY_MODE, which is ${environment["DEPLOY_MODE"]}, is not Spark's`,
+        },
+      ]),
 ];
 
 function driverProperties(

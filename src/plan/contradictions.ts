@@ -21,10 +21,8 @@ export function contradictionProblems(settings: Settings, facts: Facts, target: 
     const found = givenProperty(settings, facts, name, key && sourceOf(settings, key));
     return found === undefined ? undefined : { name, value: found.value.trim(), origin: found.origin };
   };
-  const mode = given("spark.submit.deployMode");
-  const inClusterMode = mode?.value.toLowerCase() === "cluster" ? [clusterMode(mode)] : [];
-  if (target !== "pod") return inClusterMode;
-  const inPod = [...inClusterMode, ...namespaceProblems(settings, facts), ...nodeDnsProblems(facts)];
+  if (target !== "pod") return [];
+  const inPod = [...namespaceProblems(settings, facts), ...nodeDnsProblems(facts)];
   if (!hasKubernetesMaster(settings, facts)) return inPod;
   return [
     ...inPod,
@@ -44,14 +42,6 @@ const problem = ({ origin, name, value }: Given, why: string, advice: string): P
   advice,
 });
 const leaveOut = "leave it out: spark-runner sets it";
-
-/** There spark-submit ends with 0 when the driver fails (SPARK-26365), and nobody would end what that driver made. */
-const clusterMode = (mode: Given): Problem =>
-  problem(
-    mode,
-    "the driver would run in another pod, whose failure and whose things spark-runner would not see",
-    "leave it out: the driver runs in this pod (client mode)",
-  );
 
 function namespaceProblems({ values, origins }: Settings, { pod }: Facts): Problem[] {
   const known = pod.mountedNamespace ?? pod.namespace;

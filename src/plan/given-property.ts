@@ -7,9 +7,9 @@ import type { Settings } from "../settings/settings.ts";
 
 export const defaultsFile = "spark-defaults.conf";
 
-/** spark-submit reads its own defaults only when it is given no other file of properties. */
+/** spark-submit reads its own defaults only when it is given no other file of properties, or told to read both. */
 export const sparkDefaults = (settings: Settings, facts: Facts): Readonly<Record<string, string>> =>
-  settings.values.propertiesFile === undefined ? facts.spark.defaults : {};
+  settings.values.propertiesFile === undefined || settings.values.loadSparkDefaults ? facts.spark.defaults : {};
 
 /** Who set it; undefined where it has its default, or no value. */
 export function sourceOf({ origins, ranks }: Settings, key: Key): Source | undefined {

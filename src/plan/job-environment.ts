@@ -52,10 +52,6 @@ export function environmentWarnings(settings: Settings, facts: Facts, kind: Appl
     lines.push(
       `PYSPARK_DRIVER_PYTHON (${interactive}) is not used: it is for interactive shells, and a job runs with Python; set spark.pyspark.driver.python if it is meant`,
     );
-  if (kind === "python" && environment["SPARK_REMOTE"] !== undefined)
-    lines.push(
-      "SPARK_REMOTE is set: a session that the job builds is one of that Spark Connect server, and none of this run's executors",
-    );
   const memory = environment["SPARK_DRIVER_MEMORY"];
   if (
     memory !== undefined &&

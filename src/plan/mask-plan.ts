@@ -47,7 +47,12 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
       service: { ...plan.pod.service, metadata: { ...plan.pod.service.metadata, ...marksOf(plan.pod.service) } },
       template: template && { ...template, manifest: maskTemplate(template.manifest, isSecret, text, pattern) },
     },
-    submit: { ...plan.submit, args: args(plan.submit.args), environment: plan.submit.environment.map(maskVariable) },
+    submit: {
+      ...plan.submit,
+      args: args(plan.submit.args),
+      options: plan.submit.options.map((each) => ({ ...each, value: each.value && text(each.value) })),
+      environment: plan.submit.environment.map(maskVariable),
+    },
   };
   return { plan: masked, text };
 }

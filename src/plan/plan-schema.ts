@@ -107,6 +107,8 @@ const submit = z.strictObject({
   args: z.array(z.string()),
   /** Where in `args` the application stands; what follows is its own. */
   applicationAt: z.number(),
+  /** Those of `args` that are no --conf; `value` is null where a flag has none. */
+  options: z.array(z.strictObject({ flag: z.string(), value: z.nullable(z.string()), from: z.string() })),
   /** Added to the environment that spark-runner was started with. */
   environment: z.array(variable),
 });

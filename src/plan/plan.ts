@@ -9,6 +9,7 @@ import { localeVariables } from "./locale.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { compilerOptions } from "./header-properties.ts";
 import { hasLocalMaster } from "./given-property.ts";
+import { asArgs, handedOn } from "./handed-on.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
@@ -104,11 +105,9 @@ function planSubmit(
   privateFile: Plan["privateFile"],
   target: Target,
 ): Plan["submit"] {
-  const mainClass = runner?.mainClass ?? settings.values.class;
-  const propertiesFile = privateFile?.path ?? settings.values.propertiesFile;
+  const flags = handedOn(settings, runner?.mainClass, privateFile);
   const options = [
-    ...(mainClass === undefined ? [] : ["--class", mainClass]),
-    ...(propertiesFile === undefined ? [] : ["--properties-file", propertiesFile]),
+    ...asArgs(flags),
     ...properties
       .filter((each) => each.passed === "--conf")
       .flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
@@ -135,6 +134,7 @@ function planSubmit(
     file: names.sparkSubmit,
     args: [...options, ...primary, ...settings.args],
     applicationAt: options.length,
+    options: [...flags],
     environment,
   };
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf } from "../settings/table.ts";
-import type { Application } from "./application.ts";
+import { sparkInternal, type Application } from "./application.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./executor-bounds.ts";
 import { kubernetesMaster } from "./given-property.ts";
@@ -17,6 +17,7 @@ import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
+import { sparkSubmitProblems } from "./spark-submit-problems.ts";
 import { templateProblems } from "./template-problems.ts";
 import { labelSettingProblems } from "./user-labels.ts";
 
@@ -31,6 +32,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...placementProblems(settings),
     ...signalOrderProblems(settings),
     ...scriptProblems(settings, application),
+    ...internalProblems(settings, application),
     ...notebookProblems(facts, application),
     ...scriptNeeds(facts, application).problems,
     ...templateProblems(settings, facts),
@@ -38,6 +40,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...portProblems(settings, facts),
     ...privateProblems(settings),
     ...localeProblems(settings, facts, application),
+    ...sparkSubmitProblems(settings, facts),
     ...contradictionProblems(settings, facts, targetOf(settings, facts)),
     ...tooLittleProblems(settings, facts),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
@@ -72,6 +75,12 @@ function portProblems(settings: Settings, facts: Facts): Problem[] {
     const message = `${origin}: ${property} and ${same.property} are both ${number}, and the driver's Service names each port once`;
     return [{ kind: "settings", message, advice: "give each a port of its own, or leave one out" }];
   });
+}
+
+/** spark-submit's word for no file: the class comes with --packages or --jars. */
+function internalProblems({ values }: Settings, application: Application | undefined): Problem[] {
+  if (application?.given !== sparkInternal || values.class !== undefined) return [];
+  return [{ kind: "usage", message: `${sparkInternal} needs --class: it stands for no file` }];
 }
 
 function scriptProblems({ values, origins, wrong }: Settings, application: Application | undefined): Problem[] {

@@ -45,7 +45,7 @@ export function runnerProperties(settings: Settings, facts: Facts, { kind }: App
     : [{ name, value: `${given}:${runner.jar}`, why: `yours, and ${why}`, includes: given }];
 }
 
-export function runnerVariables({ values }: Settings, runner: Runner): PlannedVariable[] {
+export function runnerVariables({ values, origins }: Settings, runner: Runner): PlannedVariable[] {
   if (runner === null) return [];
   const isJars = runner.mainClass === jarMainClass;
   const own: readonly (readonly [string, string | undefined])[] = [
@@ -53,5 +53,8 @@ export function runnerVariables({ values }: Settings, runner: Runner): PlannedVa
     [variables.mainClass, isJars ? values.class : undefined],
     [variables.lingerMs, values.lingerTimeout?.toString()],
   ];
-  return own.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from: "computed" }]));
+  const why = origins.class === undefined ? {} : { why: origins.class };
+  return own.flatMap(([name, value]): PlannedVariable[] =>
+    value === undefined ? [] : [{ name, value, from: "computed", ...(name === variables.mainClass ? why : {}) }],
+  );
 }

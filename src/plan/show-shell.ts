@@ -1,5 +1,6 @@
 /** A plan as one spark-submit command that can be pasted into a shell. */
 import { commandOfAttempt } from "./attempt.ts";
+import { asArgs } from "./handed-on.ts";
 import type { Plan } from "./plan-schema.ts";
 
 /** One word for a POSIX shell: single quotes where there is anything but plain letters. */
@@ -13,10 +14,10 @@ export const showArgs = (args: readonly string[]): string => args.map(quote).joi
  * asks `self`, the spark-runner that is called, to write it first. Ends with a line feed.
  */
 export function showShell(plan: Plan, self: string): string {
-  const { file, applicationAt } = plan.submit;
+  const { file, applicationAt, options: flags } = plan.submit;
   const { args, environment } = commandOfAttempt(plan, 1);
-  const options: string[] = [];
-  for (let at = 0; at < applicationAt; at += 2) options.push(...shownOption(plan, args.slice(at, at + 2)));
+  const options = flags.flatMap((each) => shownOption(plan, asArgs([each])));
+  for (let at = asArgs(flags).length; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2)));
   const { runner } = plan;
   const lines = [
     ...(runner === null

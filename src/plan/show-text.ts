@@ -28,6 +28,9 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     section("Before the first attempt", preparationRows(plan)),
     section("Each attempt", [
       ["command", plan.submit.file, plan.spark.version.startsWith("<") ? "" : `Spark ${plan.spark.version}`],
+      ...plan.submit.options
+        .filter(({ from }) => from !== "computed")
+        .map(({ flag, value, from }): Row => [flag, value ?? "", from]),
       ...runnerRows(plan),
     ]),
     section(

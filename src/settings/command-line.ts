@@ -4,6 +4,7 @@ import type { Problem } from "../errors.ts";
 import { makeProgram, subcommands, type Subcommand } from "./commander.ts";
 import { Rank, type Given } from "./given.ts";
 import { didYouMean, nearest } from "./nearest.ts";
+import { refusedFlags } from "./refused-flags.ts";
 import { flagOf, keys, settingOf, type Key } from "./table.ts";
 import { boolean } from "./value-types.ts";
 
@@ -40,7 +41,8 @@ class ValueIsFlag extends Error {
 }
 
 /** A value that looks like a flag is one that was forgotten; who means it writes `--name=--value`. */
-const isFlag = (word: string): boolean => knownFlags.includes(word) || /^--([a-z]|$)/i.test(word);
+const isForgotten = (key: Key, value: string): boolean =>
+  knownFlags.includes(value) || (settingOf(key).isOptions !== true && /^--([a-z]|$)/i.test(value));
 
 /** Where a setting's flag stands with that value as the next word; negative when it was written with `=`. */
 const placeOf = (words: readonly string[], key: Key, value: string): number =>
@@ -51,7 +53,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const given: Given[] = [];
   const problems: Problem[] = [];
   const program = makeProgram((key, value, negated) => {
-    if (value !== undefined && isFlag(value) && placeOf(rest, key, value) >= 0) throw new ValueIsFlag(key, value);
+    if (value !== undefined && isForgotten(key, value) && placeOf(rest, key, value) >= 0)
+      throw new ValueIsFlag(key, value);
     given.push({ key, text: value ?? String(!negated), origin: flagOf(key), rank: Rank.commandLine });
   });
   /** A command that takes settings, once it was said. */
@@ -139,6 +142,11 @@ function takeUnknown(flag: string, after: string[], given: Given[], problems: Pr
     const text = name.startsWith("--no-") && parsed.ok ? String(!parsed.value) : value;
     given.push({ key, text, origin: name, rank: Rank.commandLine });
     return after;
+  }
+  const refused = refusedFlags.get(name);
+  if (refused !== undefined) {
+    problems.push({ kind: "usage", message: `${name} ${refused.why}`, advice: refused.advice });
+    return refused.takesValue && value === undefined && !after[0]?.startsWith("-") ? after.slice(1) : after;
   }
   problems.push({
     kind: "usage",

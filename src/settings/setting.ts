@@ -24,6 +24,10 @@ export interface Setting<T> {
   readonly oldNames?: readonly string[];
   /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
   readonly property?: string;
+  /** spark-submit has no property for it: it is given the flag itself, which is called the same. */
+  readonly handedOn?: true;
+  /** Its value is options of another program, and may begin with dashes. */
+  readonly isOptions?: true;
   /** What it means as a Spark property when it is true; a property that is as strong goes first. */
   readonly implies?: {
     readonly property: string;

@@ -6,11 +6,11 @@
  */
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
+import { sparkSettings } from "./spark-settings.ts";
 import { cpu, memorySize, type Cpu } from "./quantities.ts";
 import { optional, required, type Setting } from "./setting.ts";
 import { boolean, choice, decimal, duration, integer, path, string } from "./value-types.ts";
 
-const propertyName = /^spark\.[^\s=]+$/;
 const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 export const table = {
@@ -149,53 +149,7 @@ export const table = {
       "after a signal let the job end within --grace, with its executors, and remove what is left then; without either: with Kubeflow or Argo, or less than 25s for the job, the teardown, else the job",
   }),
 
-  master: optional<string>(string, {
-    group: "Spark",
-    property: "spark.master",
-    description: "Spark's master",
-    unset: "k8s://https://kubernetes.default.svc in a pod, else local[*]",
-  }),
-  class: optional<string>(string, { group: "Spark", description: "main class of a jar" }),
-  packages: optional<string>(string, {
-    group: "Spark",
-    property: "spark.jars.packages",
-    description: "Maven coordinates of jars to fetch, with commas",
-  }),
-  jars: optional<string>(string, {
-    group: "Spark",
-    property: "spark.jars",
-    description: "jars for driver and executors, with commas",
-  }),
-  pyFiles: optional<string>(string, {
-    group: "Spark",
-    property: "spark.submit.pyFiles",
-    description: ".py, .zip or .egg files for PYTHONPATH, with commas",
-  }),
-  files: optional<string>(string, {
-    group: "Spark",
-    property: "spark.files",
-    description: "files for each executor's working directory, with commas",
-  }),
-  conf: optional<readonly GivenPair[]>(
-    pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64", "a Spark property as spark.NAME=VALUE"),
-    {
-      group: "Spark",
-      repeatable: true,
-      description: "any Spark property; always wins over what spark-runner computes",
-    },
-  ),
-  propertiesFile: optional<string>(path, {
-    group: "Spark",
-    description: "file of Spark properties, given on to spark-submit",
-    unset: "Spark's conf/spark-defaults.conf",
-  }),
-  sparkHome: optional<string>(path, {
-    group: "Spark",
-    oldNames: ["SPARK_HOME"],
-    description: "folder of the Spark distribution",
-    unset: "spark-submit on PATH, else an installed pyspark package",
-  }),
-
+  ...sparkSettings,
   ...podSettings,
   ...executorPodSettings,
 

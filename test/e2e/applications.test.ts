@@ -37,6 +37,12 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       expect(end.code).toBe(0);
     });
 
+    test("succeeds by the class alone, where spark-submit is told that there is no file", async () => {
+      const end = await run([...quick, "--class", "Sum", "--jars", jar, "spark-internal", "101"], { env });
+      expect(end.stdout, end.stderr).toBe("sum=5050\n");
+      expect(end.code).toBe(0);
+    });
+
     test("ends with the code of its System.exit", async () => {
       const end = await run([...quick, "--class", "Sum", jar, "1", "255"], { env });
       expect(end.code, end.stderr).toBe(255);

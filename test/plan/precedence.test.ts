@@ -38,6 +38,7 @@ const textOfType: Readonly<Record<string, string>> = {
 };
 const textOfKey: Readonly<Partial<Record<Key, string>>> = {
   output: "json",
+  deployMode: "client",
   assume: "pod.uid=w",
   set: "Region=eu",
   conf: "spark.extra=w",
@@ -77,12 +78,13 @@ interface Case {
   readonly made: string;
 }
 
-/** Of all settings: each property that has another value because of it. */
+/** Of all settings: each property that has another value, or another origin, because of it. */
 const cases = keys.flatMap((key): Case[] => {
   const before = planFor(["--dry-run", "job.py"]);
   const after = planFor(["--dry-run", ...flagWith(key), "job.py"]);
   return after.properties
-    .filter(({ name, value }) => propertyOf(before, name) !== value && follows[key]?.test(name) !== true)
+    .filter(({ name, value, from }) => propertyOf(before, name) !== value || from === flagOf(key))
+    .filter(({ name }) => follows[key]?.test(name) !== true)
     .map(({ name, value }) => ({ key, property: name, made: value }));
 });
 
@@ -152,7 +154,7 @@ const sourcesOf = ({ key }: Case): readonly Source[] =>
   key === "set" ? sources.filter((each) => each !== "--set") : sources;
 
 /** Where Spark can't work with another value than the setting's, such a value is refused. */
-const mustAgree = new Set<Key>(["namespace", "podName"]);
+const mustAgree = new Set<Key>(["namespace", "podName", "deployMode"]);
 
 test.for(cases)("$key as $property: the strongest source counts, whatever else is said", (each) => {
   assert(

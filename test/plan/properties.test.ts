@@ -107,7 +107,12 @@ test("the flags that are properties reach Spark as properties", () => {
   expect(
     ["app.name", "jars.packages", "jars", "submit.pyFiles", "files", "master"].map((name) => pick(`spark.${name}`)),
   ).toEqual(["My job", "a:b:1", "x.jar,y.jar", "z.zip", "f.txt", "spark://h:7077"]);
-  expect(plan.submit.environment).toContainEqual({ name: "SPARK_RUNNER_MAIN_CLASS", value: "a.B", from: "computed" });
+  expect(plan.submit.environment).toContainEqual({
+    name: "SPARK_RUNNER_MAIN_CLASS",
+    value: "a.B",
+    from: "computed",
+    why: "--class",
+  });
 });
 
 describe("the job's variables reach the executors too", () => {

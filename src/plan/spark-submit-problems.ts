@@ -1,0 +1,74 @@
+/** What spark-submit takes, or reads from the environment, and what can't hold here; whatever the master. */
+import type { Problem } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import { givenProperty } from "./given-property.ts";
+
+export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[] => [
+  ...deployModeProblems(settings, facts),
+  ...connectProblems(settings, facts),
+  ...userProblems(settings),
+  ...defaultsProblems(settings, facts),
+];
+
+const problem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
+
+/** There spark-submit ends with 0 when the driver fails (SPARK-26365), and nobody would end what that driver made. */
+const clusterMode = "the driver would run in another pod, whose failure and whose things spark-runner would not see";
+const clientMode = "the driver runs here (client mode)";
+
+function deployModeProblems(settings: Settings, facts: Facts): Problem[] {
+  const property = "spark.submit.deployMode";
+  const given = givenProperty(settings, facts, property);
+  const mode = given?.value.trim();
+  if (given === undefined) {
+    // A name that others use for things of their own: only what means Spark's other mode is refused.
+    return facts.environment["DEPLOY_MODE"] === "cluster"
+      ? [
+          problem(
+            `DEPLOY_MODE=cluster: ${clusterMode}`,
+            `unset it, or add --deploy-mode client where it is another program's: ${clientMode}`,
+          ),
+        ]
+      : [];
+  }
+  if (mode === "client" || settings.wrong.has("deployMode")) return [];
+  const why = mode?.toLowerCase() === "cluster" ? clusterMode : "Spark knows client and cluster, in small letters";
+  return [problem(`${given.origin}: ${property}=${mode}: ${why}`, `leave it out: ${clientMode}`)];
+}
+
+/** Spark refuses a server beside a master, and a run always names one. */
+function connectProblems(settings: Settings, facts: Facts): Problem[] {
+  const given = givenProperty(settings, facts, "spark.remote");
+  const variable = facts.environment["SPARK_REMOTE"];
+  const said = [
+    ...(given === undefined ? [] : [`${given.origin}: spark.remote=${given.value}`]),
+    ...(variable === undefined ? [] : [`SPARK_REMOTE=${variable}`]),
+  ];
+  return said.map((each) =>
+    problem(
+      `${each}: the job would be a client of that Spark Connect server, and spark-submit takes no such beside a master`,
+      "leave it out; a client of a server is a plain Python program, which needs no spark-submit",
+    ),
+  );
+}
+
+function userProblems({ values, origins }: Settings): Problem[] {
+  if (values.proxyUser === undefined || values.principal === undefined) return [];
+  return [
+    problem(
+      `${origins.proxyUser} and ${origins.principal} can't hold both: Spark acts for another user, or logs in by itself`,
+      "leave one of them out",
+    ),
+  ];
+}
+
+function defaultsProblems({ values, origins }: Settings, { spark }: Facts): Problem[] {
+  if (!values.loadSparkDefaults || spark.version === undefined || Number.parseInt(spark.version, 10) >= 4) return [];
+  return [
+    problem(
+      `${origins.loadSparkDefaults}: Spark ${spark.version} does not know it; Spark 4.0 and newer do`,
+      "leave it out, and put what is needed of conf/spark-defaults.conf into the file of --properties-file",
+    ),
+  ];
+}
