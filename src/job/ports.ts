@@ -20,6 +20,8 @@ export interface RunLimits {
   readonly lessGrace?: AbortSignal;
   /** Ends the tree when it is aborted. */
   readonly giveUp?: AbortSignal;
+  /** A file that may be made, and has no name from then on: in it stdout waits for a slow reader, so that the tree need not. */
+  readonly spool?: string | undefined;
   /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */
   readonly onOutput?: (bytes: Buffer) => void;
 }
@@ -41,10 +43,12 @@ export interface Ended {
    * are longer than that; all in stdout if both are one.
    */
   readonly tail: { readonly stdout: string; readonly stderr: string };
-  /** What a stalled reader of spark-runner's output had not taken at the end of the grace. */
+  /** What a stalled reader of spark-runner's output had not taken at the end of the grace, or of the time. */
   readonly droppedBytes: number;
   /** Why the job's output could not be written any more (a full disk, say); the job went on. */
   readonly unwritten?: string | undefined;
+  /** With a spool: it was full when the main process ended, and so the reader held that up all the same. */
+  readonly heldUp?: boolean;
   /** Processes of the tree that even SIGKILL didn't end (stuck in the kernel); 0 but for broken disks and the like. */
   readonly survivors: number;
 }

@@ -167,6 +167,7 @@ async function oneAttempt(
         graceMs: plan.deadlines.graceMs,
         cancel,
         lessGrace,
+        spool: spoolOf(plan),
         ...bound.limits,
       },
     )
@@ -179,3 +180,10 @@ async function oneAttempt(
     endedFirst: ended.endedFirst === true,
   };
 }
+
+/**
+ * Spark copies what the program of a .py or .R job prints by a thread that it does not wait for: what a slow reader holds up
+ * there is lost when the program has ended.
+ */
+const spoolOf = ({ job, workDir }: Plan): string | undefined =>
+  job.kind === "python" || job.kind === "r" ? `${workDir}.spool` : undefined;

@@ -3,7 +3,9 @@ import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Outputs } from "./outputs.ts";
 import { pumpPipe, pumpStream, type Listener, type Pump } from "./pump.ts";
+import type { RingFile } from "./ring-file.ts";
 import type { Spawned, StdioList } from "./spawn.ts";
+import { Spool, type Outlet } from "./spool.ts";
 import type { Pipe } from "./watcher.ts";
 
 /** Where the job's stdout and stderr go, and how the moment of its death is seen. */
@@ -19,17 +21,44 @@ export interface Attached {
   printed(): number;
   /** Fulfilled when the readers have all there is. */
   deliver(): Promise<void>;
+  /** Whether the reader of stdout holds the job up. */
+  isHeldUp(): boolean;
+  /** Gives up what the readers have not taken, and says how many bytes. */
+  drop(): number;
+  /** What could not be written, or kept until it could be. */
+  loss(): string | undefined;
   tail(): { stdout: string; stderr: string };
   close(): void;
 }
 
-export function openChannel(outputs: Outputs, pipes: readonly [Pipe, Pipe, Pipe] | undefined): Channel {
-  const merged = outputs.stdout === outputs.stderr;
+/** What the job writes to stdout waits for its reader in the file `ring`, where there is one. */
+export function openChannel(
+  outputs: Outputs,
+  pipes: readonly [Pipe, Pipe, Pipe] | undefined,
+  ring: RingFile | undefined,
+): Channel {
+  const { stdout, stderr } = outputs;
+  const merged = stdout === stderr;
+  const spool = ring === undefined ? undefined : new Spool(stdout, ring);
+  const first = spool ?? stdout;
+  const attached = (pumps: readonly Pump[], close: () => void): Attached => ({
+    printed: () => pumps.reduce((sum, pump) => sum + pump.tail.total, 0),
+    deliver: async () => void (await Promise.all(pumps.map((pump) => pump.finish()))),
+    isHeldUp: () => pumps[0]?.isHeldUp() === true,
+    // The spool first: it would fill up what is dropped after it.
+    drop: () => (spool?.drop() ?? 0) + stdout.drop() + (merged ? 0 : stderr.drop()),
+    loss: () => [stdout.takeLoss(), stderr.takeLoss(), spool?.loss].find((loss) => loss !== undefined),
+    tail: () => ({ stdout: pumps[0]?.tail.text() ?? "", stderr: pumps[1]?.tail.text() ?? "" }),
+    close() {
+      close();
+      spool?.close();
+    },
+  });
   if (pipes === undefined) {
     return {
       stdio: ["ignore", "pipe", "pipe"],
       attach: ({ child }, _onDeath, onOutput) =>
-        attached(streamPumps(child.stdout, child.stderr, outputs, onOutput), () => {}),
+        attached(streamPumps([child.stdout, first], [child.stderr, stderr], onOutput), () => {}),
     };
   }
   const [out, err, life] = pipes;
@@ -37,9 +66,9 @@ export function openChannel(outputs: Outputs, pipes: readonly [Pipe, Pipe, Pipe]
     stdio: ["ignore", out.write, merged ? out.write : err.write, life.write],
     attach(_job, onDeath, onOutput) {
       for (const pipe of pipes) closeSync(pipe.write);
-      const pumps = [pumpPipe(out.read, outputs.stdout, onOutput)];
+      const pumps = [pumpPipe(out.read, first, onOutput)];
       if (merged) closeSync(err.read);
-      else pumps.push(pumpPipe(err.read, outputs.stderr, onOutput));
+      else pumps.push(pumpPipe(err.read, stderr, onOutput));
       const lifeline = new Socket({ fd: life.read, readable: true, writable: false });
       lifeline
         .on("error", () => {})
@@ -50,23 +79,7 @@ export function openChannel(outputs: Outputs, pipes: readonly [Pipe, Pipe, Pipe]
   };
 }
 
-function streamPumps(
-  stdout: Readable | null,
-  stderr: Readable | null,
-  outputs: Outputs,
-  onOutput: Listener | undefined,
-): Pump[] {
-  const pumps: Pump[] = [];
-  if (stdout) pumps.push(pumpStream(stdout, outputs.stdout, onOutput));
-  if (stderr) pumps.push(pumpStream(stderr, outputs.stderr, onOutput));
-  return pumps;
-}
+type Way = readonly [from: Readable | null, to: Outlet];
 
-function attached(pumps: readonly Pump[], close: () => void): Attached {
-  return {
-    printed: () => pumps.reduce((sum, pump) => sum + pump.tail.total, 0),
-    deliver: async () => void (await Promise.all(pumps.map((pump) => pump.finish()))),
-    tail: () => ({ stdout: pumps[0]?.tail.text() ?? "", stderr: pumps[1]?.tail.text() ?? "" }),
-    close,
-  };
-}
+const streamPumps = (stdout: Way, stderr: Way, onOutput: Listener | undefined): Pump[] =>
+  [stdout, stderr].flatMap(([from, to]) => (from === null ? [] : [pumpStream(from, to, onOutput)]));

@@ -3,12 +3,14 @@ import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseThread } from "./pause-thread.ts";
-import type { Sink } from "./sink.ts";
+import type { Outlet } from "./spool.ts";
 import { Tail } from "./tail.ts";
 
 /** Carries one stream of the job to one of our outputs, and keeps its tail. */
 export interface Pump {
   readonly tail: Tail;
+  /** Whether the job has to wait for the reader. */
+  isHeldUp(): boolean;
   /** Once no writer is left: takes what is still in the pipe. Fulfilled when the reader has all of it. */
   finish(): Promise<void>;
 }
@@ -25,7 +27,7 @@ const GATHERING_MS = 0.2;
 const MOST_IN_PIPE = 1024 * 1024;
 
 /** From a pipe of our own. A few buffers, used again and again: memory stays flat at any speed. */
-export function pumpPipe(fd: number, sink: Sink, onOutput: Listener = () => {}): Pump {
+export function pumpPipe(fd: number, outlet: Outlet, onOutput: Listener = () => {}): Pump {
   const tail = new Tail();
   // More than one, so that job and reader needn't wait for each other at every turn on a machine that is full.
   const free = Array.from({ length: BUFFERS }, (): Buffer => Buffer.allocUnsafeSlow(CHUNK));
@@ -43,7 +45,7 @@ export function pumpPipe(fd: number, sink: Sink, onOutput: Listener = () => {}):
       const chunk = buffer.subarray(0, size);
       tail.add(chunk);
       onOutput(chunk);
-      const wait = sink.write(chunk);
+      const wait = outlet.write(chunk);
       if (wait === undefined) free.push(buffer);
       else void wait.then(() => release(buffer));
       // A JVM writes each line by itself. Were each to wake us, a full machine would do little else than switch between
@@ -59,6 +61,7 @@ export function pumpPipe(fd: number, sink: Sink, onOutput: Listener = () => {}):
   socket.on("error", () => {}).on("close", () => (open = false));
   return {
     tail,
+    isHeldUp: () => free.length <= 1,
     async finish() {
       finishing = true;
       if (open) {
@@ -69,44 +72,50 @@ export function pumpPipe(fd: number, sink: Sink, onOutput: Listener = () => {}):
           if (chunk.length === 0) break;
           total += chunk.length;
           tail.add(chunk);
-          void sink.write(chunk);
+          void outlet.write(chunk);
         }
         socket.destroy();
       }
-      await sink.idle();
+      await outlet.idle();
     },
   };
 }
 
 /** The fallback, from a stream that Node made: the end is an end of file, or silence. */
-export function pumpStream(stream: Readable, sink: Sink, onOutput: Listener = () => {}): Pump {
+export function pumpStream(stream: Readable, outlet: Outlet, onOutput: Listener = () => {}): Pump {
   const tail = new Tail();
   let open = true;
+  let waiting = 0;
   stream.on("error", () => {}).on("close", () => (open = false));
   stream.on("data", (chunk: Buffer) => {
     tail.add(chunk);
     onOutput(chunk);
-    const wait = sink.write(chunk);
+    const wait = outlet.write(chunk);
     if (wait === undefined) return;
-    stream.pause();
-    void wait.then(() => stream.resume());
+    waiting += 1;
+    if (waiting === BUFFERS) stream.pause();
+    void wait.then(() => {
+      waiting -= 1;
+      stream.resume();
+    });
   });
   return {
     tail,
+    isHeldUp: () => stream.isPaused(),
     async finish() {
       for (let last = -1; open && last !== tail.total;) {
         last = tail.total;
-        await sink.idle();
+        await outlet.idle();
         await sleep(50);
       }
       stream.destroy();
-      await sink.idle();
+      await outlet.idle();
     },
   };
 }
 
 function readNow(fd: number): Buffer {
-  const buffer = Buffer.allocUnsafe(CHUNK); // a new one each time: the sink may still hold the last
+  const buffer = Buffer.allocUnsafe(CHUNK); // a new one each time: the outlet may still hold the last
   try {
     return buffer.subarray(0, readSync(fd, buffer));
   } catch {

@@ -8,6 +8,7 @@ import { findExecutable } from "./executable.ts";
 import { exitOf, zombieStatus } from "./exit-status.ts";
 import { killTree, markerOf } from "./marker.ts";
 import type { Outputs } from "./outputs.ts";
+import { openRingFile } from "./ring-file.ts";
 import type { JobSignals } from "./signals.ts";
 import { SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
 import { dumpThreads } from "./thread-dump.ts";
@@ -57,7 +58,9 @@ async function runWatched(
   timers: Timers,
   signals: JobSignals,
 ): Promise<Ended> {
-  const channel = openChannel(outputs, watcher?.pipes);
+  const { spool } = limits;
+  const ring = spool === undefined ? undefined : openRingFile(spool);
+  const channel = openChannel(outputs, watcher?.pipes, ring);
   const started = performance.now();
   const job = start(command, channel.stdio, watcher?.setpriv);
   const pid = job.child.pid;
@@ -65,7 +68,11 @@ async function runWatched(
   const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)), limits.onOutput);
   if (pid !== undefined) watcher?.guard(pid);
   const handOnNoMore = signals.handOn((signal) => pid !== undefined && handOn(signal, pid, marker));
-  const ended = job.ended.then((raw) => ({ exit: exitOf(raw, status), durationMs: performance.now() - started }));
+  let heldUp = false;
+  const ended = job.ended.then((raw) => {
+    heldUp = spool !== undefined && io.isHeldUp();
+    return { exit: exitOf(raw, status), durationMs: performance.now() - started };
+  });
   const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
 
   const cut = timers.afterReason(limits.lessGrace).then(() => "over" as const);
@@ -99,19 +106,21 @@ async function runWatched(
   const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });
   const end = await Promise.race([ended, stuckAfter]);
 
-  // A slow reader gets every byte, however long it takes; once a signal came, within the grace after that signal.
+  // A slow reader gets every byte, however long it takes; once a signal came, or where there is a limit in time, within the
+  // grace after that.
+  const limit = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs - performance.now();
   const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
   const delivered = io.deliver().then(() => true);
-  const all = await Promise.race([delivered, overdue, timers.onGivenUp(signals.hurry), cut]);
-  const droppedBytes = all === true ? 0 : drop(outputs);
+  const outOfTime = timers.after(limit === undefined ? undefined : Math.max(limit, 0) + limits.graceMs, undefined);
+  const all = await Promise.race([delivered, overdue, outOfTime, timers.onGivenUp(signals.hurry), cut]);
+  const droppedBytes = all === true ? 0 : io.drop();
   io.close();
-  const losses = [outputs.stdout.takeLoss(), outputs.stderr.takeLoss()];
-  const unwritten = losses.find((loss) => loss !== undefined);
+  const unwritten = io.loss();
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
   const timedOut = first === "timeout";
   const { durationMs } = end;
-  return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, survivors };
+  return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, heldUp, survivors };
 }
 
 /** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */
@@ -128,8 +137,4 @@ function unstarted(exit: Exit, file: string, tail: Ended["tail"]): Exit | undefi
   const why = [tail.stderr, tail.stdout].find((text) => text.startsWith(said));
   if (why === undefined) return undefined;
   return { kind: "not started", exitCode: exit.code, why: `${file}: ${why.slice(said.length).trim()}` };
-}
-
-function drop(outputs: Outputs): number {
-  return outputs.stdout.drop() + (outputs.stderr === outputs.stdout ? 0 : outputs.stderr.drop());
 }

@@ -97,10 +97,12 @@ export const deadlineBefore = (plan: Plan, number: number): string =>
 export function loss({
   droppedBytes,
   unwritten,
+  heldUp = false,
   survivors,
 }: {
   readonly droppedBytes: number;
   readonly unwritten?: string | undefined;
+  readonly heldUp?: boolean;
   readonly survivors: number;
 }): string[] {
   return [
@@ -110,6 +112,11 @@ export function loss({
         ]
       : []),
     ...(unwritten === undefined ? [] : [`the job's output could not be written, and is not complete: ${unwritten}`]),
+    ...(heldUp
+      ? [
+          "the last lines of the job's output may be missing: its reader was too slow, and Spark does not wait for what its program has printed",
+        ]
+      : []),
     ...(survivors > 0
       ? [`${survivors} processes of the job could not be ended, even by SIGKILL: look for them in the container`]
       : []),
