@@ -1,6 +1,5 @@
 package sparkrunner
 
-import java.net.URLClassLoader
 import java.nio.file.Path
 
 /** Runs a compiled script in this JVM, as its driver. */
@@ -8,7 +7,7 @@ final class ScriptRun(classes: Path, parent: ClassLoader) {
 
   def apply(program: Program): Unit = {
     settings(program)
-    val loader = new URLClassLoader(Array(classes.toUri.toURL), parent)
+    val loader = ScriptLoader(classes, parent)
     Thread.currentThread.setContextClassLoader(loader)
     try program.entries.foreach {
       case Entry.Statement(className) => Class.forName(className, true, loader)

@@ -1,7 +1,8 @@
 package sparkrunner
 
 import org.apache.spark.SparkContext
-import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.streaming.{StreamingQuery, StreamingQueryException}
+import scala.annotation.tailrec
 import scala.util.control.NonFatal
 
 /** What has to be done about Spark when a script is over. */
@@ -9,18 +10,31 @@ object SparkEnd {
 
   /**
    * A script that starts streaming queries and ends is meant to stream: stopping them would lose the job silently.
-   * And a query that failed unseen, even before the script's end, is the script's failure: this throws it.
+   * And a failure of a query that the script has not got hold of, even before its end, is the script's: this throws it.
    */
-  def awaitStreams(): Unit =
-    for (_ <- SparkContext.getActive; session <- SparkSession.getActiveSession.orElse(SparkSession.getDefaultSession)) {
-      val streams = session.streams
-      def throwFailure(): Unit = streams.awaitAnyTermination(1)
-      while (streams.active.nonEmpty) {
-        streams.active.headOption.foreach(_.awaitTermination(500))
-        throwFailure()
-      }
-      throwFailure()
+  @tailrec def awaitStreams(): Unit = {
+    val active = Streams.active
+    active.headOption.foreach(awaitQuietly)
+    throwUnseen()
+    if (active.nonEmpty) awaitStreams()
+    else if (Streams.failed.nonEmpty) { // and a thread may just be dying of it
+      Thread.sleep(settleMs)
+      throwUnseen()
     }
+  }
+
+  /** A thread that waits for a stream learns of its failure when we do, and needs a moment to handle it. */
+  private val settleMs = 1000L
+  private val lookMs = 500L
+
+  private def throwUnseen(): Unit = if (Streams.unseen.nonEmpty) {
+    Thread.sleep(settleMs)
+    Streams.unseen.foreach(throw _)
+  }
+
+  private def awaitQuietly(query: StreamingQuery): Unit =
+    try query.awaitTermination(lookMs)
+    catch { case _: StreamingQueryException => }
 
   /**
    * Stops what the script left open, whoever made it: else the JVM's end tears threads away from a running scheduler,

@@ -22,7 +22,9 @@ final class Traces(labels: Set[String]) {
   /** Takes the machinery out of the stack traces: what called the script, and the wrappers that the REPL puts around a statement. */
   def trim(thrown: Throwable): Throwable = {
     Traces.chain(thrown).foreach { each =>
-      val frames = each.getStackTrace.takeWhile(frame => !frame.getClassName.startsWith("sparkrunner."))
+      val frames = each.getStackTrace
+        .filterNot(_.getClassName.startsWith(Watched.getClass.getName.stripSuffix("$")))
+        .takeWhile(frame => !frame.getClassName.startsWith("sparkrunner."))
       each.setStackTrace(Traces.withoutWrappers(frames.toList).toArray)
     }
     thrown
@@ -44,7 +46,7 @@ object Traces {
   }
 
   /** From the exception to its root cause; a cycle ends it. */
-  private def chain(thrown: Throwable): List[Throwable] = {
+  def chain(thrown: Throwable): List[Throwable] = {
     def causes(from: Throwable, seen: List[Throwable]): List[Throwable] =
       if (from == null || seen.exists(_ eq from)) seen else causes(from.getCause, from :: seen)
     causes(thrown, Nil).reverse

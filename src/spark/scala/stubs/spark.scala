@@ -12,17 +12,37 @@ package spark {
 }
 
 package spark.sql {
-  abstract class SparkSession { def streams: streaming.StreamingQueryManager }
+  abstract class SparkSession {
+    def streams: streaming.StreamingQueryManager
+    def sharedState: internal.SharedState
+  }
   object SparkSession {
     def getActiveSession: Option[SparkSession] = None
     def getDefaultSession: Option[SparkSession] = None
   }
 }
 
-package spark.sql.streaming {
-  abstract class StreamingQueryManager {
-    def active: Array[StreamingQuery]
-    def awaitAnyTermination(timeoutMs: Long): Boolean
+package spark.sql.internal {
+  /** Public in the byte code alone, where the type of the map's values, which is another one in each version, is not to be seen. */
+  abstract class SharedState {
+    def activeStreamingQueries: java.util.concurrent.ConcurrentHashMap[java.util.UUID, spark.sql.streaming.StreamingQuery]
   }
-  trait StreamingQuery { def awaitTermination(timeoutMs: Long): Boolean }
+}
+
+package spark.sql.streaming {
+  class StreamingQueryException extends Exception
+  abstract class StreamingQueryManager {
+    def awaitAnyTermination(): Unit
+    def awaitAnyTermination(timeoutMs: Long): Boolean
+    def resetTerminated(): Unit
+  }
+  trait StreamingQuery {
+    def runId: java.util.UUID
+    def sparkSession: spark.sql.SparkSession
+    def isActive: Boolean
+    def exception: Option[StreamingQueryException]
+    def awaitTermination(): Unit
+    def awaitTermination(timeoutMs: Long): Boolean
+    def processAllAvailable(): Unit
+  }
 }
