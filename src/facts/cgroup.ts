@@ -1,4 +1,4 @@
-/** The memory limit that the kernel holds this process to, from cgroup v1 or v2. */
+/** The limits that the kernel holds this process to, from cgroup v1 or v2. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -21,19 +21,44 @@ const noLimit = 2 ** 60;
  * the kernel. In a container the own group is usually the root of what can be seen; on a host it is deep below.
  */
 export function memoryLimit(read: ReadText = readText): number | undefined {
-  const groups = [...(read("/proc/self/cgroup") ?? "").matchAll(/^\d+:([^:]*):(.*)$/gm)];
-  const limits: number[] = [];
-  for (const mount of cgroupMounts(read("/proc/self/mountinfo") ?? "")) {
-    const own = groups.find(([, controllers = ""]) =>
-      mount.version === 2 ? controllers === "" : controllers.split(",").includes("memory"),
-    );
-    const file = mount.version === 2 ? "memory.max" : "memory.limit_in_bytes";
-    for (const folder of ancestors(mount, own?.[2] ?? "/")) {
-      const limit = Number((read(path.join(folder, file)) ?? "").trim() || NaN);
-      if (Number.isFinite(limit) && limit > 0 && limit < noLimit) limits.push(limit);
-    }
-  }
+  const limits = groupsOf("memory", read).flatMap(({ version, folder }) => {
+    const file = version === 2 ? "memory.max" : "memory.limit_in_bytes";
+    const limit = Number((read(path.join(folder, file)) ?? "").trim() || NaN);
+    return Number.isFinite(limit) && limit > 0 && limit < noLimit ? [limit] : [];
+  });
   return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** As Java counts them, to which a part of one is one; undefined where they can't be counted. */
+export function processors(read: ReadText = readText): number | undefined {
+  const quotas = groupsOf("cpu", read).flatMap(({ version, folder }) => {
+    const of = (file: string): string => (read(path.join(folder, file)) ?? "").trim();
+    // -1 and `max` are no limit.
+    const text = version === 2 ? of("cpu.max") : `${of("cpu.cfs_quota_us")} ${of("cpu.cfs_period_us")}`;
+    const [quota, period] = text.split(" ").map(Number);
+    return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? [Math.ceil(quota / period)] : [];
+  });
+  const counts = [...allowedProcessors(read), ...quotas];
+  return counts.length === 0 ? undefined : Math.min(...counts);
+}
+
+/** By a set of them (taskset, cpuset): `Cpus_allowed_list: 0-3,6`. */
+function allowedProcessors(read: ReadText): number[] {
+  const [, list] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(read("/proc/self/status") ?? "") ?? [];
+  if (list === undefined) return [];
+  const ranges = list.split(",").map((range) => range.split("-").map(Number));
+  return [ranges.reduce((sum, [from = NaN, to = from]) => sum + to - from + 1, 0)].filter((count) => count > 0);
+}
+
+/** The folders of a controller, from this process's own group up to the root. */
+function groupsOf(controller: string, read: ReadText): { readonly version: 1 | 2; readonly folder: string }[] {
+  const groups = [...(read("/proc/self/cgroup") ?? "").matchAll(/^\d+:([^:]*):(.*)$/gm)];
+  return cgroupMounts(controller, read("/proc/self/mountinfo") ?? "").flatMap((mount) => {
+    const own = groups.find(([, controllers = ""]) =>
+      mount.version === 2 ? controllers === "" : controllers.split(",").includes(controller),
+    );
+    return ancestors(mount, own?.[2] ?? "/").map((folder) => ({ version: mount.version, folder }));
+  });
 }
 
 interface Mount {
@@ -44,13 +69,13 @@ interface Mount {
 }
 
 /** https://docs.kernel.org/filesystems/proc.html: `id parent major:minor root point options … - type source super`. */
-function cgroupMounts(mountinfo: string): Mount[] {
+function cgroupMounts(controller: string, mountinfo: string): Mount[] {
   return mountinfo.split("\n").flatMap((line): Mount[] => {
     const [before = "", after = ""] = line.split(" - ");
     const [, , , root = "/", point = ""] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
     if (type === "cgroup2") return [{ version: 2, root, point }];
-    return type === "cgroup" && options.split(",").includes("memory") ? [{ version: 1, root, point }] : [];
+    return type === "cgroup" && options.split(",").includes(controller) ? [{ version: 1, root, point }] : [];
   });
 }
 

@@ -23,12 +23,15 @@ export type AssumableFact = (typeof assumableFacts)[number];
 /** Variables that Spark reads and that a plan depends on. */
 export const sparkVariables = [
   "DEPLOY_MODE",
+  "JAVA_TOOL_OPTIONS",
+  "JDK_JAVA_OPTIONS",
   "PYSPARK_PYTHON",
   "PYSPARK_DRIVER_PYTHON",
   "SPARK_DRIVER_MEMORY",
   "SPARK_HOME",
   "SPARK_LOCAL_DIRS",
   "SPARK_REMOTE",
+  "SPARK_SUBMIT_OPTS",
 ] as const;
 export type SparkVariable = (typeof sparkVariables)[number];
 
@@ -63,6 +66,8 @@ export interface Facts {
   readonly memoryLimit: number | undefined;
   /** False on a laptop that plans for a pod: there may be a limit that can't be seen from here. */
   readonly memoryLimitIsKnown: boolean;
+  /** Processors as Java counts them: those that the cgroup's share of CPU time comes to, rounded up; undefined: not known. */
+  readonly processors: number | undefined;
   readonly spark: {
     readonly home: string | undefined;
     /** The path of spark-submit; undefined when Spark was not found. */

@@ -1,7 +1,7 @@
 /** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
-import { memoryLimit } from "./cgroup.ts";
+import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
 import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
@@ -47,6 +47,7 @@ export function readFacts(question: Question): Facts {
     podTemplate: undefined,
     memoryLimit: isForHere ? memoryLimit() : undefined,
     memoryLimitIsKnown: isForHere,
+    processors: isForHere ? processors() : undefined,
     spark: {
       home: found?.home,
       submit: found?.submit,

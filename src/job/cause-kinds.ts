@@ -43,6 +43,15 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
     thrown("\\w+Exception", String.raw`: \[(?:INVALID_(?:DRIVER|EXECUTOR)_MEMORY|INVALID_CONF_VALUE)\b`),
     "bad arguments",
   ],
+  [thrown("\\w+Exception", String.raw`: \[INVALID_SPARK_CONFIG\b`), "bad arguments"],
+  [
+    thrown(
+      "Exception",
+      String.raw`: spark\.\w+\.\w*JavaOptions is not allowed to (?:set Spark options|specify max heap) `,
+    ),
+    "bad arguments",
+  ],
+  [thrown("NumberFormatException", ": Illegal value for config key "), "bad arguments"],
   [thrown("OutOfMemoryError"), "out of memory"],
 ];
 

@@ -64,7 +64,7 @@ function refusedArguments(said: Said): FailureCause | undefined {
 const ofEveryJvm =
   /^(?:NOTE: Picked up |Picked up |WARNING: |.* VM warning: |Error occurred during initialization of VM$|\s*$)/;
 const badOptions =
-  /^(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |.*option .* (?:was removed|is not supported)|Error: VM option )/;
+  /^(?:Unrecognized (?:VM )?option|Too small (?:maximum|initial) heap|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |.*option .* (?:was removed|is not supported)|Error: VM option )/;
 
 /** The driver's JVM refuses its options: then it is the only one that spoke. A job that calls java has said more before. */
 function refusedByJava({ stdout, stderr, exitCode }: Said): FailureCause | undefined {

@@ -61,5 +61,9 @@ export function environmentWarnings(settings: Settings, facts: Facts, kind: Appl
     lines.push(
       `SPARK_DRIVER_MEMORY (${memory}) is not used: the driver's memory is computed from the container's; --driver-memory ${memory} sets it`,
     );
+  if (/(?:^|\s)-Xmx/.test(environment["SPARK_SUBMIT_OPTS"] ?? ""))
+    lines.push(
+      "SPARK_SUBMIT_OPTS sets a heap (-Xmx), which is not used: Spark sets the driver's memory after it; --driver-memory changes that",
+    );
   return lines;
 }

@@ -4,8 +4,9 @@ import type { Facts } from "../facts/facts.ts";
 import { inMiB, memorySize, MiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty } from "./given-property.ts";
-import { leastHeap } from "./least-heap.ts";
+import { givenProperty, hasLocalMaster } from "./given-property.ts";
+import { javaSize, sparkSize } from "./java-size.ts";
+import { leastBesideHeap, leastHeap } from "./least-heap.ts";
 
 /** spark.driver.minMemoryOverhead, and before it a constant in Spark. */
 const minimumOverhead = 384 * MiB;
@@ -16,6 +17,8 @@ interface Overhead {
   readonly fixed: number | undefined;
   readonly factor: number;
   readonly minimum: number;
+  /** Bytes that Spark keeps outside of the heap, where tasks run in the driver. */
+  readonly offHeap: number;
   /** For sentences. */
   readonly rule: string;
 }
@@ -36,22 +39,34 @@ export function overheadOf(settings: Settings, facts: Facts, kind: Application["
   const fixed = bytesOf("spark.driver.memoryOverhead");
   const rule =
     fixed === undefined ? `${factor} of the heap, at least ${inMiB(minimum)}` : "spark.driver.memoryOverhead";
-  return { fixed, factor, minimum, rule };
+  const offHeap = offHeapOf(settings, facts);
+  const besides = offHeap === 0 ? "" : `, and ${inMiB(offHeap)} off the heap`;
+  return { fixed, factor, minimum, offHeap, rule: `${rule}${besides}` };
+}
+
+/** With executors elsewhere the driver's own stays unused. A bare number is bytes there. */
+function offHeapOf(settings: Settings, facts: Facts): number {
+  const given = (name: string): string => givenProperty(settings, facts, name)?.value.trim() ?? "";
+  const isUsed = given("spark.memory.offHeap.enabled").toLowerCase() === "true";
+  if (!isUsed || !(settings.values.local || hasLocalMaster(settings, facts))) return 0;
+  return Math.ceil((sparkSize(given("spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB;
 }
 
 /** Bytes beside a heap of that many bytes. */
-export const overheadBytes = (heap: number, { fixed, factor, minimum }: Overhead): number =>
-  fixed ?? Math.max(Math.ceil((heap / MiB) * factor - rounding) * MiB, minimum);
+export const overheadBytes = (heap: number, { fixed, factor, minimum, offHeap }: Overhead): number =>
+  offHeap + (fixed ?? Math.max(Math.ceil((heap / MiB) * factor - rounding) * MiB, minimum));
 
 /** 0.1 is no binary fraction: 10240 MiB times it must not become 1024.0000001 MiB, and so 1025. */
 const rounding = 1e-6;
 
 /** The largest heap, in whole MiB, that fits a limit together with its overhead; may be negative. */
-export function largestHeap(limit: number, { fixed, factor, minimum }: Overhead): number {
-  const heap = fixed !== undefined ? limit - fixed : Math.min(limit / (1 + factor), limit - minimum);
+export function largestHeap(limit: number, overhead: Overhead): number {
+  const { fixed, factor, minimum } = overhead;
+  const rest = limit - overhead.offHeap;
+  const heap = fixed !== undefined ? rest - fixed : Math.min(rest / (1 + factor), rest - minimum);
   let whole = Math.floor(heap / MiB + rounding) * MiB;
   // Rounding the overhead up can cost one MiB more.
-  while (whole > 0 && whole + overheadBytes(whole, { fixed, factor, minimum, rule: "" }) > limit) whole -= MiB;
+  while (whole > 0 && whole + overheadBytes(whole, overhead) > limit) whole -= MiB;
   return whole;
 }
 
@@ -63,9 +78,6 @@ export function computedHeap(settings: Settings, facts: Facts, kind: Application
     : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
 }
 
-/** What a JVM with Spark's classes takes beside its heap at the least, idle: far less than the overhead that Spark sizes by. */
-export const leastBesideHeap = 128 * MiB;
-
 /** A driver's heap that the user chose, beside the limit of its container. */
 interface Chosen {
   readonly heap: number;
@@ -76,8 +88,8 @@ interface Chosen {
 function chosenHeap(settings: Settings, facts: Facts): Chosen | undefined {
   const given = givenProperty(settings, facts, "spark.driver.memory");
   if (given === undefined || facts.memoryLimit === undefined || settings.wrong.has("driverMemory")) return undefined;
-  const parsed = memorySize.parse(given.value.trim());
-  return parsed.ok ? { heap: parsed.value, origin: given.origin, limit: facts.memoryLimit } : undefined;
+  const heap = javaSize(given.value.trim());
+  return heap === undefined ? undefined : { heap, origin: given.origin, limit: facts.memoryLimit };
 }
 
 /** Refused is only what can't hold the heap and the JVM itself: what is tight works until the memory is used. */
@@ -87,15 +99,16 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
   const limit = facts.memoryLimit;
   const least = leastHeap(settings, facts);
   if (chosen !== undefined) {
-    if (chosen.heap < least || chosen.heap + leastBesideHeap <= chosen.limit) return [];
-    const needed = chosen.heap + leastBesideHeap;
+    const beside = leastBesideHeap(settings, facts);
+    if (chosen.heap < least || chosen.heap + beside <= chosen.limit) return [];
+    const needed = chosen.heap + beside;
     const fits = largestHeap(chosen.limit, overhead);
     const lower = fits >= least ? `set the driver's memory to ${showSize(fits)} or less, or ` : "";
     return [
       {
         kind: "settings",
         message:
-          `${chosen.origin}: a driver heap of ${inMiB(chosen.heap)} and at least ${inMiB(leastBesideHeap)} that its JVM takes beside it need ${inMiB(needed)}, ` +
+          `${chosen.origin}: a driver heap of ${inMiB(chosen.heap)} and at least ${inMiB(beside)} that its JVM takes beside it need ${inMiB(needed)}, ` +
           `more than the container's memory limit of ${inMiB(chosen.limit)}`,
         advice: `${lower}raise the container's memory limit to at least ${inMiB(needed)}`,
       },
@@ -119,7 +132,7 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
 /** undefined where all fits. What Spark itself would start is started, though it may end by an OOM kill. */
 export function memoryWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
   const chosen = chosenHeap(settings, facts);
-  if (chosen === undefined || chosen.heap + leastBesideHeap > chosen.limit) return undefined;
+  if (chosen === undefined || chosen.heap + leastBesideHeap(settings, facts) > chosen.limit) return undefined;
   const { heap, origin, limit } = chosen;
   const overhead = overheadOf(settings, facts, kind);
   const beside = overheadBytes(heap, overhead);

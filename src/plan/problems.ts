@@ -8,6 +8,7 @@ import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./executor-bounds.ts";
 import { kubernetesMaster } from "./given-property.ts";
 import { notAbove } from "./not-above.ts";
+import { javaOptionsProblems } from "./java-options.ts";
 import { localeProblems } from "./locale.ts";
 import { tooLittleProblems } from "./least-heap.ts";
 import { memoryProblems } from "./memory.ts";
@@ -43,6 +44,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...sparkSubmitProblems(settings, facts),
     ...contradictionProblems(settings, facts, targetOf(settings, facts)),
     ...tooLittleProblems(settings, facts),
+    ...javaOptionsProblems(settings, facts, application?.kind ?? "jar"),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryLimit } from "../../src/facts/cgroup.ts";
+import { memoryLimit, processors } from "../../src/facts/cgroup.ts";
 
 /** A machine's files. */
 const on = (files: Readonly<Record<string, string>>): number | undefined => memoryLimit((file) => files[file]);
@@ -123,4 +123,62 @@ describe("another version's file", () => {
     };
     expect(on(files)).toBeUndefined();
   });
+});
+
+describe("processors are counted as Java counts them:", () => {
+  const cpuV1 = "37 32 0:32 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct";
+  test.for<[string, Readonly<Record<string, string>>, number | undefined]>([
+    [
+      "a quota",
+      { "/proc/self/mountinfo": v2, "/proc/self/cgroup": "0::/", "/sys/fs/cgroup/cpu.max": "200000 100000" },
+      2,
+    ],
+    [
+      "a part of one is one",
+      { "/proc/self/mountinfo": v2, "/proc/self/cgroup": "0::/", "/sys/fs/cgroup/cpu.max": "50000 100000" },
+      1,
+    ],
+    [
+      "one and a part is two",
+      { "/proc/self/mountinfo": v2, "/proc/self/cgroup": "0::/", "/sys/fs/cgroup/cpu.max": "150000 100000" },
+      2,
+    ],
+    [
+      "no quota, of the processors that it may have",
+      {
+        "/proc/self/mountinfo": v2,
+        "/proc/self/cgroup": "0::/",
+        "/sys/fs/cgroup/cpu.max": "max 100000",
+        "/proc/self/status": "Name:\tx\nCpus_allowed_list:\t0-3,6\n",
+      },
+      5,
+    ],
+    [
+      "the least of what is on the way to the root",
+      {
+        "/proc/self/mountinfo": v2,
+        "/proc/self/cgroup": "0::/pod1/c1",
+        "/sys/fs/cgroup/pod1/c1/cpu.max": "max 100000",
+        "/sys/fs/cgroup/pod1/cpu.max": "300000 100000",
+        "/proc/self/status": "Cpus_allowed_list:\t0-7\n",
+      },
+      3,
+    ],
+    [
+      "cgroup 1",
+      {
+        "/proc/self/mountinfo": `${v1}\n${cpuV1}`,
+        "/proc/self/cgroup": "4:cpu,cpuacct:/c1\n5:memory:/m\n",
+        "/sys/fs/cgroup/cpu,cpuacct/c1/cpu.cfs_quota_us": "50000",
+        "/sys/fs/cgroup/cpu,cpuacct/c1/cpu.cfs_period_us": "100000",
+        "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us": "-1",
+        "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000",
+        "/proc/self/status": "Cpus_allowed_list:\t0-1\n",
+      },
+      1,
+    ],
+    ["nothing that can be read", {}, undefined],
+  ])("%s", ([, files, expected]) => expect(processors((file) => files[file])).toBe(expected));
+
+  test("here as well", () => expect(processors()).toBeGreaterThan(0));
 });

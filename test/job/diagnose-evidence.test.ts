@@ -160,6 +160,18 @@ describe("never mended by another attempt", () => {
       "bad arguments",
     ],
     [
+      "java.lang.Exception: spark.executor.extraJavaOptions is not allowed to specify max heap memory settings (was '-Xmx2g'). Use spark.executor.memory instead.",
+      "bad arguments",
+    ],
+    [
+      "org.apache.spark.SparkException: [INVALID_SPARK_CONFIG.INVALID_EXECUTOR_MEMORY_OPTIONS] Invalid Spark config: spark.executor.extraJavaOptions",
+      "bad arguments",
+    ],
+    [
+      "java.lang.NumberFormatException: Illegal value for config key spark.executor.memory: Size must be specified as bytes (b), kibibytes (k)",
+      "bad arguments",
+    ],
+    [
       "org.apache.spark.SparkException: [INVALID_CONF_VALUE.OUT_OF_RANGE] The value 'My_Team' in the config",
       "bad arguments",
     ],

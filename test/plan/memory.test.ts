@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Facts } from "../../src/facts/facts.ts";
 import { smallestHeap } from "../../src/plan/least-heap.ts";
-import { largestHeap, leastBesideHeap, memoryWarning, overheadBytes } from "../../src/plan/memory.ts";
+import { largestHeap, memoryWarning, overheadBytes } from "../../src/plan/memory.ts";
 import {
   applicationOf,
   complaints,
@@ -15,6 +16,8 @@ import {
 } from "../support/plans.ts";
 
 const GiB = 1024 * MiB;
+/** Beside a heap with G1, in MiB. */
+const leastBeside = 160;
 const sparkFacts = (defaults: Record<string, string>) => ({
   home: "/s",
   submit: "/s/bin/spark-submit",
@@ -48,7 +51,7 @@ describe("a driver that fits its container exactly passes in silence, and one Mi
   ] as const)("%s", ([, application, limit, argv, fits]) => {
     const facts = { memoryLimit: limit * MiB };
     const withMemory = (megabytes: number): string[] => ["--driver-memory", `${megabytes}m`, ...argv, application];
-    const last = Math.min(fits, limit - leastBesideHeap / MiB - 1);
+    const last = Math.min(fits, limit - leastBeside);
     expect(complaints(withMemory(last), { facts })).toEqual([]);
     expect(warningOf(withMemory(last), { facts })).toBeUndefined();
     if (last === fits) {
@@ -78,9 +81,9 @@ test("what can't hold the heap and the JVM itself is refused, with both numbers,
     {
       kind: "settings",
       message:
-        "Driver_Memory: a driver heap of 4096 MiB and at least 128 MiB that its JVM takes beside it need 4224 MiB, " +
+        "Driver_Memory: a driver heap of 4096 MiB and at least 160 MiB that its JVM takes beside it need 4256 MiB, " +
         "more than the container's memory limit of 4096 MiB",
-      advice: "set the driver's memory to 2925m or less, or raise the container's memory limit to at least 4224 MiB",
+      advice: "set the driver's memory to 2925m or less, or raise the container's memory limit to at least 4256 MiB",
     },
   ]);
 });
@@ -88,15 +91,19 @@ test("what can't hold the heap and the JVM itself is refused, with both numbers,
 describe("memory with which Spark refuses to start is refused before, with the least that works", () => {
   const conf = (name: string, value: string): string[] => ["--conf", `${name}=${value}`];
   const collector = (name: string): string[] => conf("spark.driver.extraJavaOptions", `-Dx=1 -XX:+Use${name}GC`);
-  test.for<[string, number, number | undefined, readonly string[]]>([
+  test.for<[string, number, number | undefined, readonly string[], Partial<Facts>?]>([
     ["with the JVM's usual collector", 450, 8192, []],
     ["without a limit", 450, undefined, []],
     ["in a container in which the JVM takes the serial collector", 465, 1791, []],
+    ["with one processor, with which the JVM takes the serial collector", 465, 8192, [], { processors: 1 }],
+    ["where the processors are not known", 450, 8192, [], { processors: undefined }],
     ["with the serial collector by choice", 465, 8192, collector("Serial")],
+    ["with it by the environment", 465, 8192, [], { environment: { JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC" } }],
     ["with the parallel collector", 520, 8192, collector("Parallel")],
+    ["with it by Spark's variable", 520, 8192, [], { environment: { SPARK_SUBMIT_OPTS: "-XX:+UseParallelGC" } }],
     ["with G1 by choice in a small container", 450, 1024, collector("G1")],
-  ])("%s: %s MiB", ([, least, limit, argv]) => {
-    const facts = { memoryLimit: limit === undefined ? undefined : limit * MiB };
+  ])("%s: %s MiB", ([, least, limit, argv, more]) => {
+    const facts = { memoryLimit: limit === undefined ? undefined : limit * MiB, ...more };
     const withMemory = (megabytes: number): string[] =>
       complaints(["--driver-memory", `${megabytes}m`, ...argv, "job.jar"], { facts });
     expect(withMemory(least)).toEqual([]);
@@ -133,10 +140,75 @@ test("the overhead of Spark's own defaults counts", () => {
   expect(propertyOf(planOf(["job.jar"], { facts }), "spark.driver.memory")).toBe("4g");
 });
 
-test("nothing is concluded from a value that is wrong, or that only Spark can read", () => {
+test("nothing is concluded from a value that is wrong", () => {
   const facts = { memoryLimit: GiB };
   expect(complaints(["--driver-memory", "lots", "job.jar"], { facts })).toHaveLength(1);
-  expect(complaints(["--conf", "spark.driver.memory=lots", "job.jar"], { facts })).toEqual([]);
+  expect(complaints(["--conf", "spark.driver.memory=lots", "job.jar"], { facts })).toHaveLength(1);
+});
+
+describe("a property of memory is read as the one reads it whom it reaches, letter by letter:", () => {
+  // test/e2e/least-memory.test.ts shows that it is so.
+  test.for([
+    ["spark.driver.memory=4096", "Java takes a number without a unit for bytes", "give its unit, such as 4096m"],
+    ["spark.driver.memory=512mb", "Java reads no such size", "such as 512m or 4g"],
+    ["spark.driver.memory=1.5g", "Java reads no such size", "such as 512m or 4g"],
+    ["spark.driver.memory=4Gi", "Java reads no such size", "such as 512m or 4g"],
+    ["spark.executor.memory=4096", "Spark takes a number without a unit for bytes", "give its unit, such as 4096m"],
+    ["spark.executor.memory=1.5g", "Spark reads no such size", "such as 512m or 4g"],
+    ["spark.executor.memory=4 g", "Spark reads no such size", "such as 512m or 4g"],
+  ] as const)("%s", ([pair, why, advice]) => {
+    const [name = "", value = ""] = pair.split("=");
+    for (const said of [{ properties: { [name]: value } }, { facts: { spark: sparkFacts({ [name]: value }) } }])
+      expect(complaints(["job.jar"], said)).toEqual([expect.stringContaining(`: ${pair}: ${why}`) as string]);
+    expect(problemsOf(["--conf", pair, "job.jar"])).toEqual([
+      { kind: "settings", message: `--conf: ${pair}: ${why}`, advice: expect.stringContaining(advice) as string },
+    ]);
+  });
+
+  test.for([
+    "spark.driver.memory=1073741824",
+    "spark.driver.memory=2G",
+    "spark.driver.memory=1t",
+    "spark.executor.memory=4Gi",
+    "spark.executor.memory=512mb",
+    "spark.executor.memory=2GB",
+    "spark.executor.memory=4194304k",
+  ])("%s is let through", (pair) => expect(complaints(["--conf", pair, "job.jar"])).toEqual([]));
+
+  test("Spark 3 does not know Kubernetes' units", () => {
+    const facts = { spark: { ...sparkFacts({}), version: "3.5.9" } };
+    expect(complaints(["--conf", "spark.executor.memory=4Gi", "job.jar"], { facts })).toEqual([
+      "--conf: spark.executor.memory=4Gi: Spark reads no such size",
+    ]);
+  });
+
+  test("a setting of spark-runner's own has its unit", () => {
+    expect(complaints(["--executor-memory", "4096", "--driver-memory", "512mb", "job.jar"])).toEqual([]);
+  });
+});
+
+describe("memory off the heap counts", () => {
+  const offHeap = ["--conf", "spark.memory.offHeap.enabled=true", "--conf", "spark.memory.offHeap.size=2g"];
+  const facts = { memoryLimit: 8 * GiB };
+  const local = ["--conf", "spark.master=local[4]", ...offHeap];
+
+  test("where tasks run in the driver: in the computed heap and in the warning", () => {
+    const plan = planOf([...local, "job.jar"], { facts });
+    expect(propertyOf(plan, "spark.driver.memory")).toBe("5585m");
+    expect(plan.properties.find(({ name }) => name === "spark.driver.memory")?.why).toBe(
+      "fits 8192 MiB with the overhead (0.1 of the heap, at least 384 MiB, and 2048 MiB off the heap)",
+    );
+    expect(warningOf(["--driver-memory", "5585m", ...local, "job.jar"], { facts })).toBeUndefined();
+    expect(warningOf(["--driver-memory", "6g", ...local, "job.jar"], { facts })).toContain("need 8807 MiB");
+    expect(propertyOf(planOf(["--local", ...offHeap, "job.jar"], { facts }), "spark.driver.memory")).toBe("5585m");
+  });
+
+  test("nowhere else: executors have theirs, and it is used only where it is enabled", () => {
+    const heapOf = (...argv: string[]) => propertyOf(planOf([...argv, "job.jar"], { facts }), "spark.driver.memory");
+    expect(heapOf(...offHeap)).toBe("7447m");
+    expect(heapOf("--local", "--conf", "spark.memory.offHeap.size=2g")).toBe("7447m");
+    expect(heapOf("--local", "--conf", "spark.memory.offHeap.enabled=true")).toBe("7447m");
+  });
 });
 
 test("without a limit any memory is fine, and none is computed", () => {
@@ -168,7 +240,7 @@ test("the computed heap fits every limit, and one MiB more would not", () => {
   const limits = fc.integer({ min: 900 * MiB, max: 4096 * GiB });
   const overheads = fc
     .oneof(fc.constantFrom(0.1, 0.4), fc.double({ min: 0.01, max: 2, noNaN: true }))
-    .map((factor) => ({ fixed: undefined, factor, minimum: 384 * MiB, rule: "" }));
+    .map((factor) => ({ fixed: undefined, factor, minimum: 384 * MiB, offHeap: 0, rule: "" }));
   fc.assert(
     fc.property(limits, overheads, (limit, overhead) => {
       const heap = largestHeap(limit, overhead);

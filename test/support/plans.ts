@@ -33,6 +33,7 @@ export const podFacts: Facts = {
   podTemplate: undefined,
   memoryLimit: undefined,
   memoryLimitIsKnown: true,
+  processors: 2,
   spark: {
     home: "/opt/spark",
     submit: "/opt/spark/bin/spark-submit",
@@ -70,6 +71,7 @@ export const laptopFacts: Facts = {
   launcher: undefined,
   pod: { name: undefined, namespace: undefined, uid: undefined, image: undefined, serviceAccount: undefined },
   memoryLimitIsKnown: false,
+  processors: undefined,
   spark: { home: undefined, submit: undefined, version: undefined, scalaVersion: undefined, defaults: {} },
   runId: undefined,
 };

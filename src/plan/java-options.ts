@@ -1,0 +1,122 @@
+/** Options of Java that Spark, or Java, refuses: it is known before the start, and no other attempt mends it. */
+import type { Problem } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import { showSize } from "../settings/quantities.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Application } from "./application.ts";
+import { givenProperty } from "./given-property.ts";
+import { javaSize } from "./java-size.ts";
+import { computedHeap } from "./memory.ts";
+
+const driverOptions = ["spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"];
+const executorOptions = ["spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"];
+const sparkDefaultHeap = 1024 ** 3;
+
+export function javaOptionsProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
+  const given = (names: readonly string[]): Given[] =>
+    names.flatMap((name) => {
+      const found = givenProperty(settings, facts, name);
+      return found === undefined ? [] : [{ what: `${found.origin}: ${name}`, text: found.value }];
+    });
+  const ofDriver = given(driverOptions);
+  const bySubmit = facts.environment["SPARK_SUBMIT_OPTS"];
+  const parsed = [...ofDriver, ...(bySubmit === undefined ? [] : [{ what: "SPARK_SUBMIT_OPTS", text: bySubmit }])];
+  return [
+    ...parsed.filter(({ text }) => wordsOf(text) === undefined).map(unclosed),
+    ...ofDriver.flatMap((each) => heapOfDriver(each, facts)),
+    ...ofDriver.flatMap((each) => firstHeap(each, settings, facts, kind)),
+    ...given(executorOptions.filter((name) => isChecked(name, facts))).flatMap(ofExecutors),
+  ];
+}
+
+interface Given {
+  /** Where it stands, and what it is. */
+  readonly what: string;
+  readonly text: string;
+}
+
+const problem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
+
+/** The words as Spark's launcher takes them apart; undefined where a quote or a backslash is left open. */
+function wordsOf(text: string): string[] | undefined {
+  const word = /(?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g;
+  if (text.replace(word, "").trim() !== "") return undefined;
+  return [...text.matchAll(word)].map(([found]) => unquoted(found));
+}
+
+const unquoted = (word: string): string =>
+  word.replace(
+    /\\([\s\S])|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g,
+    (_, escaped?: string, single?: string, double?: string) =>
+      escaped ?? single ?? (double ?? "").replace(/\\([\s\S])/g, "$1"),
+  );
+
+const unclosed = ({ what }: Given): Problem =>
+  problem(
+    `${what}: a quote is not closed, or the last letter is a backslash: Spark refuses to take it apart`,
+    "close the quote; a blank within an option is written as -Dname='two words'",
+  );
+
+/** Spark 3 refuses the letters wherever they stand. */
+function heapOfDriver({ what, text }: Given, { spark }: Facts): Problem[] {
+  const option =
+    wordsOf(text)?.find((word) => word.startsWith("-Xmx")) ??
+    (spark.version?.startsWith("3.") === true ? /\S*Xmx\S*/.exec(text)?.[0] : undefined);
+  if (option === undefined) return [];
+  const size = javaSize(/^-Xmx(\w+)$/.exec(option)?.[1] ?? "");
+  return [
+    problem(
+      `${what}: Spark refuses ${option} here, since the driver's heap has a setting of its own`,
+      `leave it out, and set --driver-memory${size === undefined ? "" : ` ${showSize(size)}`} if another heap than the planned one is meant`,
+    ),
+  ];
+}
+
+/** Java refuses to begin with a larger heap than it may ever have. */
+function firstHeap({ what, text }: Given, settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
+  const option = wordsOf(text)?.findLast((word) => word.startsWith("-Xms"));
+  const first = option === undefined ? undefined : javaSize(option.slice("-Xms".length));
+  const given = givenProperty(settings, facts, "spark.driver.memory")?.value.trim();
+  // Where neither is there, it may be spark-env.sh's word.
+  const isElsewhere = facts.environment["SPARK_DRIVER_MEMORY"] !== undefined || !facts.memoryLimitIsKnown;
+  const computed = computedHeap(settings, facts, kind) ?? (isElsewhere ? undefined : sparkDefaultHeap);
+  const heap = given === undefined ? computed : javaSize(given);
+  if (first === undefined || heap === undefined || first <= heap) return [];
+  return [
+    problem(
+      `${what}: ${option} is more than the driver's heap, which is ${showSize(heap)}: Java refuses to start`,
+      `leave it out, or set --driver-memory ${showSize(first)} or more`,
+    ),
+  ];
+}
+
+/** Spark 3 looks at the first of them only. What is between is not known here, and left to Spark. */
+function isChecked(name: string, { spark }: Facts): boolean {
+  const [major = 0, minor = 0] = (spark.version ?? "").split(".").map(Number);
+  return name === executorOptions[0] || major > 4 || (major === 4 && minor >= 3);
+}
+
+/** In the driver Spark looks for these letters, whatever the master is, and before the first executor. */
+function ofExecutors({ what, text }: Given): Problem[] {
+  const heap = /\S*-Xmx(\w*)\S*/.exec(text);
+  const spark = /-Dspark[^\s=]*/.exec(text);
+  const size = javaSize(heap?.[1] ?? "");
+  return [
+    ...(heap === null
+      ? []
+      : [
+          problem(
+            `${what}: Spark refuses ${heap[0]} here, since the executors' heap has a setting of its own`,
+            `leave it out, and set --executor-memory${size === undefined ? "" : ` ${showSize(size)}`} if that is meant`,
+          ),
+        ]),
+    ...(spark === null
+      ? []
+      : [
+          problem(
+            `${what}: Spark refuses ${spark[0]} here: executors get Spark's properties from their driver`,
+            `set it by --conf ${spark[0].slice("-D".length)}=VALUE`,
+          ),
+        ]),
+  ];
+}
