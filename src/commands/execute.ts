@@ -1,7 +1,7 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { createClaims, runClaim } from "../effects/claims.ts";
+import { createClaims, runClaim, type Claims } from "../effects/claims.ts";
 import { clock } from "../effects/clock.ts";
 import { removeDeadFolders } from "../effects/dead-folders.ts";
 import { files } from "../effects/files.ts";
@@ -10,6 +10,7 @@ import { nameThisUser } from "../effects/user-name.ts";
 import { retry } from "../effects/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
+import { startDeadline, type Deadline } from "../job/deadline.ts";
 import { runJob } from "../job/run.ts";
 import type { Cluster, Ports } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
@@ -19,7 +20,7 @@ import { hasLocalMaster } from "../plan/given-property.ts";
 import { makePlan, targetHere } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
-import { besideAnother, deadFolders } from "../report/words.ts";
+import { besideAnother, deadFolders, deadlineInFacts } from "../report/words.ts";
 import { createProcesses } from "../process/processes.ts";
 import { runnerVariables } from "../settings/script-runner.ts";
 import type { SignalWatch } from "../process/signals.ts";
@@ -43,12 +44,12 @@ export const execute = (
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     refuseWhatCannotStart(request, env);
     refuseMissingJars(request);
+    const deadline = startDeadline(settings.values.deadline, clock, performance.now());
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {
       const claims = createClaims();
       await claims.hold(runClaim(request.facts.runId ?? ""));
-      const facts =
-        api === undefined ? request.facts : await readPodFacts(request, api.limited({ signal: cancel }), claims);
+      const facts = api === undefined ? request.facts : await readInTime(request, api, claims, { cancel, deadline });
       for (const warning of judgeByFacts(request, facts, env)) log.line(`warning: ${warning}`);
       const plan = makePlan(settings, facts, application, scope);
       refuseMissingPrograms({ ...request, facts }, plan, env);
@@ -76,12 +77,29 @@ export const execute = (
         log,
         clock,
       };
-      const end = await runJob(plan, inherited(env), cancel, ports, signals.hurry);
+      const end = await runJob(plan, inherited(env), cancel, ports, { hurry: signals.hurry, deadline });
       return end.exitCode;
     } finally {
       api?.close();
     }
   });
+
+async function readInTime(
+  request: Request,
+  api: Api,
+  claims: Claims,
+  { cancel, deadline }: { readonly cancel: AbortSignal; readonly deadline: Deadline },
+): Promise<Facts> {
+  try {
+    return await readPodFacts(request, api.limited({ signal: AbortSignal.any([cancel, deadline.passed]) }), claims);
+  } catch (error) {
+    if (cancel.aborted || !deadline.passed.aborted) throw error;
+    throw new RunnerError(ExitCode.timedOut, deadlineInFacts(request.settings.values.deadline ?? 0), {
+      advice: "give it more time by --deadline, or look whether the Kubernetes API answers in this pod",
+      cause: error,
+    });
+  }
+}
 
 const clusterFor = (
   plan: Plan,

@@ -1,16 +1,19 @@
 /** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. Heavy chunk. */
 import { readFileSync } from "node:fs";
 import { createClaims, type Claims } from "../effects/claims.ts";
+import { clock } from "../effects/clock.ts";
 import { files } from "../effects/files.ts";
 import { ExitCode, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
+import { prepareEnding } from "../job/teardown.ts";
 import { createCluster } from "../kubernetes/cluster.ts";
 import { makeNames } from "../plan/names.ts";
+import type { Interruption } from "../plan/outcome.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { nodeDnsProblems } from "../plan/node-dns.ts";
-import { planPodAlone, planTeardown } from "../plan/pod-plan.ts";
+import { isToKeepEnded, planPodAlone, planTeardown } from "../plan/pod-plan.ts";
 import type { SignalWatch } from "../process/signals.ts";
-import { leftovers, isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
+import { isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
 import { act } from "./act.ts";
 import { neighboursOf, serviceClaim } from "./neighbours.ts";
 import { connectHere, isServiceName, readPodFacts } from "./pod-facts.ts";
@@ -23,15 +26,18 @@ export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
     if (problems.length > 0) throw new UseError(problems);
     const pod = planPodAlone(known.settings, facts);
     await cluster.setUp(pod, cancel);
-    if (cancel.aborted) return 128 + (cancel.reason as { readonly number: number }).number;
+    if (cancel.aborted) return codeOf(cancel);
     files.writeSelector(pod);
     log.line(isSetUp(pod));
     return 0;
   });
 
-/** Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. */
+/**
+ * Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. A signal leaves it no
+ * more time than the pod has.
+ */
 export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, signals, env, async ({ facts: saw, cluster, claims, log }) => {
+  inOwnPod(known, signals, env, async ({ facts: saw, cluster, claims, cancel, log }) => {
     const { settings } = known;
     const found = serviceToClean(saw, env, settings.values.selectorFile);
     const isInUse = found !== undefined && !(await claims.hold(serviceClaim(found)));
@@ -41,11 +47,14 @@ export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
     const pod = planPodAlone(settings, facts);
     const steps = planTeardown(makeNames(settings, facts), service === undefined ? "attempts" : "all");
     if (found === undefined) log.line(nothingToClean(pod));
-    const left = await cluster.tearDown(pod, steps, planDeadlines(settings, facts).teardownMs);
-    for (const line of leftovers(left)) log.line(line);
+    const end = { pod, deadlines: planDeadlines(settings, facts), teardown: steps, afterSignal: null };
+    const left = await prepareEnding(end, { cancel, hurry: signals.hurry }, { cluster, clock, log }).tearDown();
     if (left.length === 0 && service !== undefined) log.line(wasCleaned(pod));
-    return left.length === 0 ? 0 : ExitCode.clusterUnavailable;
+    if (left.length === 0) return 0;
+    return cancel.aborted ? codeOf(cancel) : ExitCode.clusterUnavailable;
   });
+
+const codeOf = ({ reason }: AbortSignal): number => 128 + (reason as Interruption).number;
 
 interface InOwnPod {
   readonly facts: Facts;
@@ -70,7 +79,13 @@ const inOwnPod = (
       const neighbours = neighboursOf(claims, facts.pod.uid ?? "", facts.runId ?? "");
       return await work({
         facts,
-        cluster: createCluster(api, { log, volumeClaims: false, account: facts.pod.serviceAccount, neighbours }),
+        cluster: createCluster(api, {
+          log,
+          volumeClaims: false,
+          account: facts.pod.serviceAccount,
+          neighbours,
+          keepsEndedExecutors: isToKeepEnded(known.settings, facts),
+        }),
         claims,
         cancel,
         log,

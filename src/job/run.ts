@@ -5,6 +5,7 @@ import type { Attempt, Interruption, RunEnd } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/words.ts";
+import { startDeadline, type Deadline } from "./deadline.ts";
 import { outcomeOf } from "./diagnose.ts";
 import { boundFailures } from "./executor-failures.ts";
 import { makeReady, setUp } from "./pod-steps.ts";
@@ -14,18 +15,21 @@ import type { Ports, Wait } from "./ports.ts";
 /** No second Ctrl-C. */
 const never = new AbortController().signal;
 
-/**
- * `cancel` is aborted with an `Interruption`, `hurry` when nobody wants to wait any more. The environment is what
- * spark-runner itself was given.
- */
+export interface Limits {
+  /** Aborted when nobody wants to wait any more. */
+  readonly hurry?: AbortSignal;
+  /** By default it begins now. */
+  readonly deadline?: Deadline;
+}
+
+/** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
 export async function runJob(
   plan: Plan,
   environment: Readonly<Record<string, string>>,
   cancel: AbortSignal,
   ports: Ports,
-  hurry: AbortSignal = never,
+  { hurry = never, deadline = startDeadline(plan.deadlines.runMs, ports.clock) }: Limits = {},
 ): Promise<RunEnd> {
-  const deadline = deadlineOf(plan, ports.clock);
   const ending = prepareEnding(plan, { cancel, hurry }, ports);
   try {
     ports.files.prepare(plan);
@@ -37,17 +41,6 @@ export async function runJob(
     removeWorkDir(plan, ports);
   }
 }
-
-/** The run's. */
-interface Deadline {
-  /** By the clock. */
-  readonly at: number;
-  /** Aborted then: it ends what goes on before an attempt. */
-  readonly passed: AbortSignal;
-}
-
-const deadlineOf = ({ deadlines: { runMs } }: Plan, { now, after }: Ports["clock"]): Deadline =>
-  runMs === null ? { at: Infinity, passed: never } : { at: now() + runMs, passed: after(runMs) };
 
 /** A folder that stays behind is no reason to lose the job's exit code. */
 function removeWorkDir(plan: Plan, { files, log }: Ports): void {

@@ -16,8 +16,8 @@ export interface Ending {
   readonly lessGrace: AbortSignal;
   /** To be asked when the job has ended: whether the platform takes the pod away. */
   wasDisrupted(): Promise<boolean>;
-  /** Never throws, and never says more than what stays: the job's outcome is not its business. */
-  tearDown(): Promise<void>;
+  /** Never throws, and never says more than what stays, which it returns: the job's outcome is not its business. */
+  tearDown(): Promise<readonly Leftover[]>;
 }
 
 export interface Signals {
@@ -30,14 +30,18 @@ export interface Signals {
 const nothing: Ending = {
   lessGrace: new AbortController().signal,
   wasDisrupted: async () => false,
-  tearDown: async () => {},
+  tearDown: async () => [],
 };
 
+/** What there is to end: of a run, or of `clean`. */
+export type ToEnd = Pick<Plan, "pod" | "deadlines" | "teardown" | "afterSignal">;
+type Needs = Pick<Ports, "cluster" | "clock" | "log">;
+
 /** To be made when the run begins, so that a signal is seen whenever it comes. */
-export const prepareEnding = (plan: Plan, signals: Signals, ports: Ports): Ending =>
+export const prepareEnding = (plan: ToEnd, signals: Signals, ports: Needs): Ending =>
   plan.pod === null ? nothing : endingInPod(plan, plan.pod, signals, ports);
 
-function endingInPod(plan: Plan, pod: PodPlan, { cancel, hurry }: Signals, { cluster, clock, log }: Ports): Ending {
+function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cluster, clock, log }: Needs): Ending {
   const { deadlines, teardown, afterSignal } = plan;
   const lessGrace = new AbortController();
   const early = new AbortController();
@@ -103,10 +107,12 @@ function endingInPod(plan: Plan, pod: PodPlan, { cancel, hurry }: Signals, { clu
       return (await cluster.howPodEnds(pod, withinMs)).disrupted;
     },
     async tearDown() {
-      for (const line of words.leftovers(await remove())) log.line(line);
+      const left = await remove();
+      for (const line of words.leftovers(left)) log.line(line);
       early.abort();
       cancel.removeEventListener("abort", onSignal);
       hurry.removeEventListener("abort", onHurry);
+      return left;
     },
   };
 }

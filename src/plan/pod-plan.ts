@@ -1,6 +1,7 @@
 /** What a run sets up in its pod, and what it removes at the end. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
+import { givenProperty } from "./given-property.ts";
 import type { Uses } from "./permissions.ts";
 import { labelName, makeNames, type Names } from "./names.ts";
 import { serviceMarks } from "./user-labels.ts";
@@ -125,8 +126,13 @@ const valueIn = ({ properties }: Pick<Plan, "properties">, name: string): string
     ?.value.trim()
     .toLowerCase() ?? "";
 
-export const keepsEnded = (plan: Pick<Plan, "properties">): boolean =>
-  valueIn(plan, "spark.kubernetes.executor.deleteOnTermination") === "false";
+const deleteOnTermination = "spark.kubernetes.executor.deleteOnTermination";
+
+export const keepsEnded = (plan: Pick<Plan, "properties">): boolean => valueIn(plan, deleteOnTermination) === "false";
+
+/** For `clean`, which has no plan of a job. */
+export const isToKeepEnded = (settings: Settings, facts: Facts): boolean =>
+  givenProperty(settings, facts, deleteOnTermination)?.value.trim().toLowerCase() === "false";
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
 export function usesOf(plan: Pick<Plan, "properties">): Uses {

@@ -93,6 +93,9 @@ export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFa
 export const deadlineBefore = (plan: Plan, number: number): string =>
   `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
 
+export const deadlineInFacts = (ms: number): string =>
+  `failed to read the own pod from the Kubernetes API before the run's deadline of ${showTime(ms)}`;
+
 /** What was lost of an attempt's output, and what of it could not be ended. */
 export function loss({
   droppedBytes,

@@ -44,15 +44,6 @@ function begin(seconds: number, argv: readonly string[] = [], podEnd: PodEnd = {
         after: () => new AbortController().signal,
       },
       log: { line: (line) => lines.push(line) },
-      processes: { run: () => Promise.reject(new Error("none")) },
-      retry: { run: nothing },
-      files: {
-        prepare: () => {},
-        writeSelector: () => {},
-        forgetFailure: () => {},
-        readFailure: () => undefined,
-        removeWorkDir: () => {},
-      },
     },
   );
   return { ending, cancel, hurry, removals, asked, lines, clock };

@@ -47,6 +47,7 @@ export interface PodOptions {
   /** A pod on a node that nobody minds stays when it is deleted, until it is forced. */
   readonly node?: string;
   readonly hostNetwork?: boolean;
+  readonly graceSeconds?: number;
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
@@ -79,13 +80,14 @@ export async function makeTeam(
     connection,
     api: (options = {}, to = server.url) => createApi(connection(to), { timeoutMs: 10_000, ...options }),
     make,
-    async pod(name, { labels = {}, annotations = {}, owner, node, hostNetwork, status } = {}) {
+    async pod(name, { labels = {}, annotations = {}, owner, node, hostNetwork, graceSeconds, status } = {}) {
       const made = await make(kind("pods"), {
         metadata: { name, labels, annotations, ...(owner === undefined ? {} : { ownerReferences: [ownedBy(owner)] }) },
         spec: {
           containers: [{ name: "main", image: "none" }],
           ...(node === undefined ? {} : { nodeName: node }),
           ...(hostNetwork === undefined ? {} : { hostNetwork }),
+          ...(graceSeconds === undefined ? {} : { terminationGracePeriodSeconds: graceSeconds }),
         },
       });
       if (status !== undefined) await setStatus(admin, namespace, name, status);

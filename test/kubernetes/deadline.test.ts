@@ -1,0 +1,52 @@
+/** The run's deadline before its first attempt, by the packaged executable in a pod of a real API server. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { listMetadata } from "../../src/kubernetes/calls.ts";
+import { services } from "../../src/kubernetes/kinds.ts";
+import { useApiServer } from "../support/api-server.ts";
+import { fakeSpark } from "../support/fake-spark.ts";
+import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
+import { inPod, mayEnter, type InPod } from "../support/in-pod.ts";
+import { makeTeam, type Team } from "../support/team.ts";
+
+const server = useApiServer(inject("apiServer"));
+let proxy: FaultProxy;
+let team: Team;
+let here: InPod;
+
+beforeAll(async () => {
+  proxy = await startFaultProxy(server);
+});
+afterAll(() => proxy.close());
+beforeEach(async () => {
+  team = await makeTeam(server);
+  await team.pod("driver");
+  here = inPod(team, "driver", proxy.url);
+  proxy.always(() => undefined);
+});
+afterEach(() => {
+  here.remove();
+  team.remove();
+});
+
+const run = () =>
+  here.start(["--deadline", "2s", "local:///job.py"], { env: { SPARK_HOME: fakeSpark("exit 0") } }).finished;
+
+describe.skipIf(!mayEnter)("the run's deadline (needs root)", () => {
+  test("ends a run that can't read its pod: 124, and says what it was at", async () => {
+    proxy.always(({ url }) => (url.endsWith("/pods/driver") ? "hang" : undefined));
+    const started = performance.now();
+    const end = await run();
+    expect(end.code, end.stderr).toBe(124);
+    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(end.said.join("\n")).toMatch(/the own pod .*deadline of 2\.0 s/);
+  });
+
+  test("ends a set-up that goes on: 124, and what was made is gone", async () => {
+    const end = await run(); // its Service's name never resolves
+    expect(end.code, end.stderr).toBe(124);
+    expect(end.said.join("\n")).toContain(
+      "attempt 1 of 3 is not started, because the run's deadline of 2.0 s has passed",
+    );
+    expect(await listMetadata(server.admin, services, team.namespace, {})).toEqual([]);
+  });
+});
