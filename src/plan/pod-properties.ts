@@ -7,7 +7,7 @@ import { givenProperty, hasKubernetesMaster, sourceOf, sourceOfPair } from "./gi
 import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
-import { executorMarks } from "./user-labels.ts";
+import { claimMarks, executorMarks } from "./user-labels.ts";
 
 /** The ports of the driver, which the run's Service names. */
 export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
@@ -209,7 +209,7 @@ function executorPodProperties(
       });
     }
   }
-  properties.push(...executorMarks(settings, facts));
+  properties.push(...executorMarks(settings, facts), ...claimMarks(settings, facts));
   for (const pair of values.executorNodeSelector ?? []) {
     const why = "executors run only on nodes with this label";
     const name = `spark.kubernetes.executor.node.selector.${pair.name}`;

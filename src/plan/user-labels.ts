@@ -4,7 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import { labelValue } from "../settings/tolerations.ts";
-import { sourceOf, sourceOfPair } from "./given-property.ts";
+import { givenProperty, sourceOf, sourceOfPair, sparkDefaults } from "./given-property.ts";
 import { isPrivate } from "./known-secrets.ts";
 import { labelName } from "./names.ts";
 import type { Computed } from "./properties.ts";
@@ -54,6 +54,51 @@ export function executorMarks(settings: Settings, { ownPod }: Facts): Computed[]
       from: sourceOfPair(each),
     })),
   ];
+}
+
+const claimOptions = /^(spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\.[^.]+)\.options\.claimName$/;
+
+/** The prefixes of the volumes whose claims Spark makes for each executor. */
+const onDemandClaims = (settings: Settings, facts: Facts): string[] =>
+  [...new Set([...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))])].flatMap((name) => {
+    const prefix = claimOptions.exec(name)?.[1];
+    const claim = givenProperty(settings, facts, name)?.value ?? "";
+    return prefix !== undefined && /OnDemand/i.test(claim) ? [prefix] : [];
+  });
+
+/** Spark 3 gives them no label but its own (SPARK-49598, SPARK-49833). */
+const isTooOld = ({ spark: { version } }: Facts): boolean => version?.startsWith("3.") === true;
+
+/** For the claims that Spark makes on demand. */
+export function claimMarks(settings: Settings, facts: Facts): Computed[] {
+  if (isTooOld(facts)) return [];
+  const { label = [], annotation = [] } = settings.values;
+  const of = (
+    prefix: string,
+    word: "label" | "annotation",
+    all: NonNullable<Settings["values"]["label"]>,
+  ): Computed[] =>
+    all.map((each) => ({
+      name: `${prefix}.${word}.${each.name}`,
+      value: each.value,
+      why: `the ${word} of yours for what a run makes, on claims made on demand`,
+      from: sourceOfPair(each),
+    }));
+  return onDemandClaims(settings, facts).flatMap((prefix) => [
+    ...of(prefix, "label", label),
+    ...of(prefix, "annotation", annotation),
+  ]);
+}
+
+/** One line on what they don't reach; undefined where they reach all that they can. */
+export function labelWarning(settings: Settings, facts: Facts): string | undefined {
+  const { values, origins } = settings;
+  const given = (["label", "annotation"] as const).filter((key) => (values[key] ?? []).length > 0);
+  if (given.length === 0 || !isTooOld(facts) || onDemandClaims(settings, facts).length === 0) return undefined;
+  return (
+    `${given.map((key) => origins[key]).join(", ")}: the volume claims that executors get on demand don't have ` +
+    `what Spark ${facts.spark.version} has no property for; Spark 4.0 has`
+  );
 }
 
 export function labelSettingProblems({ values, origins }: Settings, { ownPod }: Facts): Problem[] {

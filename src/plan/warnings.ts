@@ -12,7 +12,7 @@ import { nodeDnsWarning } from "./node-dns.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { templateWarning } from "./template-problems.ts";
-import { publicSecretsWarning } from "./user-labels.ts";
+import { labelWarning, publicSecretsWarning } from "./user-labels.ts";
 
 /** `inherited` is the environment that spark-runner was started with; no application: nothing is run. */
 export function planWarnings(
@@ -33,7 +33,7 @@ export function planWarnings(
           withheldWarning(settings, facts, targetOf(settings, facts)),
           memoryWarning(settings, facts, application.kind),
           driverPodWarning(settings, facts),
-          ...(targetOf(settings, facts) === "pod" ? [nodeDnsWarning(facts)] : []),
+          ...(targetOf(settings, facts) === "pod" ? [nodeDnsWarning(facts), labelWarning(settings, facts)] : []),
         ]),
     ...environmentWarnings(settings, facts, application?.kind),
   ];

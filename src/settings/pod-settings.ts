@@ -44,14 +44,15 @@ export const podSettings = {
   label: optional<readonly GivenPair[]>(pairs(labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"), {
     group: "Pod",
     repeatable: true,
-    description: "a label of all that a run makes: its Service and its executors, not the own pod",
+    description:
+      "a label of all that a run makes: its Service, its executors, from Spark 4.0 on their volume claims on demand; not the own pod, and not Spark's config maps, which can have none",
   }),
   annotation: optional<readonly GivenPair[]>(
     pairs(labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
     {
       group: "Pod",
       repeatable: true,
-      description: "an annotation of all that a run makes: its Service and its executors, not the own pod",
+      description: "an annotation of what --label is for",
     },
   ),
   serviceTimeout: required<number>(duration(1000), {

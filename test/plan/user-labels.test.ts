@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
 import { makeMasker } from "../../src/plan/mask-plan.ts";
-import { publicSecretsWarning } from "../../src/plan/user-labels.ts";
+import { labelWarning, publicSecretsWarning } from "../../src/plan/user-labels.ts";
 import { factsOfPod, plainPod, planOf, problemsOf, propertyOf, resolve } from "../support/plans.ts";
 
 const label = "spark.kubernetes.executor.label.";
@@ -25,6 +25,41 @@ test("--label and --annotation are on all that a run makes, and not on its own p
   expect(propertyOf(plan, "spark.kubernetes.executor.annotation.owner")).toBe("a b@x.org");
   expect(plan.pod?.label).toEqual({ name: "spark-runner/driver", value: "job-r1" });
   expect(planOf(["job.py"], { facts: factsOfPod() }).pod?.service.metadata).not.toHaveProperty("annotations");
+});
+
+const claim = "spark.kubernetes.executor.volumes.persistentVolumeClaim.data";
+const onDemand = ["--conf", `${claim}.options.claimName=OnDemand`, "--conf", `${claim}.mount.path=/data`];
+const marks = ["--label", "team=data", "--annotation", "owner=a@x.org"];
+const ofSpark = (version: string, defaults: Record<string, string> = {}) => ({
+  facts: { ...factsOfPod(), spark: { ...factsOfPod().spark, version, defaults } },
+});
+
+test("they are on the claims that Spark makes on demand too, from Spark 4.0 on", () => {
+  const plan = planOf([...marks, ...onDemand, "job.py"], ofSpark("4.0.5"));
+  expect(propertyOf(plan, `${claim}.label.team`)).toBe("data");
+  expect(propertyOf(plan, `${claim}.annotation.owner`)).toBe("a@x.org");
+  const byFile = planOf([...marks, "job.py"], ofSpark("4.0.5", { [`${claim}.options.claimName`]: "OnDemand" }));
+  expect(propertyOf(byFile, `${claim}.label.team`)).toBe("data");
+  const own = planOf([...marks, ...onDemand, "--conf", `${claim}.label.team=x`, "job.py"], ofSpark("4.0.5"));
+  expect(propertyOf(own, `${claim}.label.team`)).toBe("x");
+  const ofOthers = planOf([...marks, "--conf", `${claim}.options.claimName=lake`, "job.py"], ofSpark("4.0.5"));
+  expect(propertyOf(ofOthers, `${claim}.label.team`)).toBeUndefined();
+});
+
+test("and where Spark is too old for that a line says so", () => {
+  const warning = (argv: readonly string[], version: string): string | undefined => {
+    const said = ofSpark(version);
+    return labelWarning(resolve([...argv, "job.py"], said).settings, said.facts);
+  };
+  expect(planOf([...marks, ...onDemand, "job.py"], ofSpark("3.5.9")).properties.map(({ name }) => name)).not.toContain(
+    `${claim}.label.team`,
+  );
+  expect(warning([...marks, ...onDemand], "3.5.9")).toMatch(
+    /^--label, --annotation: .* volume claims .* Spark 3\.5\.9/,
+  );
+  expect(warning([...marks, ...onDemand], "4.0.5")).toBeUndefined();
+  expect(warning(marks, "3.5.9")).toBeUndefined();
+  expect(warning(onDemand, "3.5.9")).toBeUndefined();
 });
 
 test("--executor-label copies labels of the own pod, by name or pattern, and never the selector", () => {
