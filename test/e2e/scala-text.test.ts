@@ -1,4 +1,4 @@
-/** Texts of scripts that can't be compiled for what they are: another encoding, or too much for Java's class files. */
+/** Texts of scripts that can't be compiled for what they are: another encoding, or too much for the compiler or for Java's class files. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,6 +17,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const latin1 = Buffer.from('println("begins")\nval city = "Grün"\n', "latin1");
 const utf16 = Buffer.from('\uFEFFprintln("begins")\n', "utf16le");
 const letters = "x".repeat(70_000);
+const sum = Array.from({ length: 100_000 }, () => "x").join(" + ");
+const nested = `${"(".repeat(1_000_000)}1${")".repeat(1_000_000)}`;
 const rows = Array.from({ length: 6000 }, (_, n) => `Row3(${n}, "row ${n}", ${n}.5)`).join(",\n");
 
 describe.for(testedVersions)("on Spark %s", (spark) => {
@@ -26,6 +28,8 @@ describe.for(testedVersions)("on Spark %s", (spark) => {
     ["no-mark", utf16.subarray(2), "no-mark.scala:1: error: the file is no UTF-8: it seems to be UTF-16LE"],
     ["loads", `:load latin1.scala\n`, "latin1.scala:2: error: the file is no UTF-8"],
     ["long", `println("begins")\nval text = "${letters}"\n`, "long.scala:2: error: a text in this statement has more"],
+    ["deep", `println("begins")\nval x = 1\n\nval deep = ${sum}\n`, "deep.scala:4: error: this is nested too deeply"],
+    ["nested", `println("begins")\nval nested = ${nested}\n`, "nested.scala:2: error: this is nested too deeply"],
     ["wrong", `println("begins")\nval n: Int = "${letters}"\n`, "wrong.scala:2: error: type mismatch;"],
     [
       "rows",

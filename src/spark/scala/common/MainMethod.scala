@@ -22,6 +22,8 @@ object MainMethod {
   final case class Call(main: MainMethod, isAlone: Boolean) extends Choice
   /** Not called, and said so. */
   final case class Leave(main: MainMethod, why: String) extends Choice
+  /** There is nothing else in the script either: run as it is, it would have done nothing and be green. */
+  case object Missing extends Choice
   final case class Ambiguous(mains: Seq[MainMethod]) extends Choice
   /** Nobody can tell whether it is meant to be called: a guess would be work not done, or done twice. */
   final case class Refuse(main: MainMethod, because: Int => String, statement: Int) extends Choice
@@ -35,8 +37,12 @@ object MainMethod {
     mains.filter(_.isAnnotated) match {
       case Seq(main) => if (users(main, acting).nonEmpty) Nothing else Call(main, isAlone = false)
       case several if several.nonEmpty => Ambiguous(several)
+      case _ if acting.isEmpty => mains match {
+        case Seq() => Missing
+        case Seq(main) => Call(main, isAlone = true)
+        case several => Ambiguous(several)
+      }
       case _ if mains.isEmpty || used.exists(shapes(_).callsMain) => Nothing
-      case _ if acting.isEmpty => if (mains.size == 1) Call(mains.head, isAlone = true) else Ambiguous(mains)
       case _ => mains.filter(_.isOwn) match {
         case Seq() => Leave(mains.head, "it came with a file that the script loads, and nothing calls it")
         case own if own.exists(users(_, expressions).nonEmpty) =>

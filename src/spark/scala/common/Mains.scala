@@ -41,6 +41,8 @@ private[script] final class Mains[G <: Global](val global: G) {
     def lineOf(statement: Int): Int = statements(statement).line
     MainMethod.choose(shapes, mainsOf(script, statements, isCallable)) match {
       case MainMethod.Nothing => None
+      case MainMethod.Missing => refuse(script, 1,
+        "nothing in this file runs, it only defines things: it needs statements, one object with a main method (not a class), or a method with @main")
       case MainMethod.Call(main, isAlone) =>
         say(if (isAlone) s"${script.label} only defines things: calling ${main.words}" else s"${script.label}: calling ${main.words}, after its statements")
         val statement = statements(main.statement)
@@ -72,6 +74,8 @@ private[script] final class Mains[G <: Global](val global: G) {
     val method = statement.shape.methods.filter(_.name == name).last
     MainCall.of(method).fold(what => refuse(statement.chunk.file, statement.line, what), text => text)
   }
+
+  def onlyComments(script: ScriptFile): Unit = say(s"${script.label} has nothing in it to run")
 
   def none(script: ScriptFile): Nothing = refuse(script, 1, "nothing to run: a file with a package clause needs an object with a main method")
 

@@ -8,12 +8,16 @@ import _root_.sparkrunner.{CompileError, DidNotCompile}
 final class Messages {
   private val errors = ListBuffer.empty[CompileError]
   private var silent = false
-  private var subject: Option[UserSource] = None
+  private var subject: () => Option[UserSource] = () => None
 
   def add(position: Position, message: String): Unit = if (!silent) errors += described(position, Messages.inUsersWords(message))
 
   /** Says what is being compiled: what the compiler says of no place, or of the REPL's own text, is said of its beginning. */
-  def about(source: UserSource): Unit = subject = Some(source)
+  def about(source: => UserSource): Unit = subject = () => Some(source)
+
+  /** What the compiler can't say itself of the code that it is at. */
+  def refuse(message: String): Nothing =
+    throw new DidNotCompile(Seq(described(scala.reflect.internal.util.NoPosition, message)))
 
   /** For an attempt that may fail. */
   def quietly[T](body: => T): T = {
@@ -28,7 +32,7 @@ final class Messages {
 
   private def described(position: Position, message: String): CompileError = {
     val exact = Option(position).filter(_.isDefined).map(_.finalPosition).filter(_.source.file.name != "<synthetic>")
-    exact.orElse(subject.map(_.beginning)) match {
+    exact.orElse(subject().map(_.beginning)) match {
       case Some(place) => CompileError(place.source.file.name, place.line, message, Messages.excerpt(place))
       case None => CompileError("<script>", 0, message)
     }

@@ -15,10 +15,19 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   private val options = new CompilerOptions
   private val interpreter = new ScriptInterpreter(settings, messages)
   private lazy val statements = new Statements[interpreter.global.type](interpreter.global)
+  private lazy val mains = new Mains[interpreter.global.type](interpreter.global)
 
   def compile(script: ScriptFile): Program = {
     options.refuse(script)
     interpreter.start()
+    try program(script)
+    catch {
+      case error: Error if ScriptCompiler.isOverflow(error) => messages.refuse("this is nested too deeply for the Scala compiler, whose stack overflowed: split it into several statements")
+      case _: OutOfMemoryError => messages.refuse("the Scala compiler ran out of memory at this: give the driver more (--driver-memory, Driver_Memory), or split it into smaller statements")
+    }
+  }
+
+  private def program(script: ScriptFile): Program = {
     val loaded = new Loader(messages, statements).apply(script)
     val entries = loaded.chunks match {
       case Vector(chunk) if statements.beginsWithPackage(sourceOf(chunk)) => packaged(chunk)
@@ -30,8 +39,10 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   private def inOrder(script: ScriptFile, chunks: Vector[Chunk]): Vector[Entry] = {
     val parsed = chunks.map(chunk => chunk -> shapesOf(chunk))
     val shapes = parsed.flatMap { case (_, shapes) => shapes }
-    if (shapes.isEmpty) Vector.empty
-    else {
+    if (shapes.isEmpty) {
+      mains.onlyComments(script)
+      Vector.empty
+    } else {
       val prelude = request(UserSource.synthetic(Prelude.text))
       val body = parsed.flatMap { case (chunk, shapes) => compiled(chunk, shapes) }
       (prelude +: body) ++ mainCall(script, parsed.flatMap { case (chunk, shapes) => shapes.map(Placed(chunk, _)) })
@@ -42,7 +53,8 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     val source = sourceOf(chunk)
     messages.about(source)
     interpreter.reporter.reset()
-    val shapes = statements.of(source)
+    val shapes = statements.of(source, start => messages.about(sourceOf(chunk, start)))
+    messages.about(source)
     messages.orFail(if (interpreter.reporter.hasErrors) None else Some(shapes))
   }
 
@@ -69,9 +81,7 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
 
   /** A script that leaves its work to a main method has it called; see MainMethod. */
   private def mainCall(script: ScriptFile, statements: Vector[Placed]): Option[Entry] = {
-    val mains = new Mains[interpreter.global.type](interpreter.global)
-    mains.callAfter(script, statements, name => mains.isApplication(interpreter.symbolOfTerm(name)))
-      .map(request)
+    mains.callAfter(script, statements, name => mains.isApplication(interpreter.symbolOfTerm(name))).map(request)
   }
 
   private def packaged(chunk: Chunk): Vector[Entry] = {
@@ -79,12 +89,11 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     messages.about(source)
     interpreter.reporter.reset()
     messages.orFail(if (interpreter.compileSources(source)) Some(()) else None)
-    val mains = new Mains[interpreter.global.type](interpreter.global)
     val callable = mains.objectsOf(source).filter(name => mains.isApplication(interpreter.global.rootMirror.getModuleIfDefined(name)))
     Vector(Entry.Main(mains.onlyOne(chunk.file, callable).getOrElse(mains.none(chunk.file))))
   }
 
-  private def sourceOf(chunk: Chunk): UserSource = UserSource(chunk, chunk.text, 0)
+  private def sourceOf(chunk: Chunk, start: Int = 0): UserSource = UserSource(chunk, chunk.text.substring(start), start)
 
   /** The group's own text, from its first to its last statement; what stands between is blanked, so that no position moves. */
   private def sourceOf(chunk: Chunk, group: Vector[Shape]): UserSource = {
@@ -111,4 +120,12 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     case urls: URLClassLoader => urls.getURLs.filter(_.getProtocol == "file").toList ++ this.urls(loader.getParent)
     case other => urls(other.getParent)
   }
+}
+
+object ScriptCompiler {
+
+  /** Where it struck a class's initialiser, Java says that there is no such class, and only the cause's text says why. */
+  private def isOverflow(error: Throwable): Boolean =
+    error.isInstanceOf[StackOverflowError] || Option(error.getMessage).exists(_.contains("java.lang.StackOverflowError")) ||
+      error.getCause != null && isOverflow(error.getCause)
 }

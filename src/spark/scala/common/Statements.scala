@@ -10,9 +10,9 @@ import _root_.sparkrunner.Grouping.{Method, Parameter, Shape}
 final class Statements[G <: Global](val global: G) {
   import global._
 
-  /** The statements in order; where it does not parse, the reporter knows. */
-  def of(source: UserSource): Vector[Shape] = {
-    val parser = new StatementParser(new CompilationUnit(source))
+  /** The statements in order; where it does not parse, the reporter knows. `begins` hears where one begins. */
+  def of(source: UserSource, begins: Int => Unit): Vector[Shape] = {
+    val parser = new StatementParser(new CompilationUnit(source), begins)
     parser.parseStats()
     parser.found.toVector
   }
@@ -72,7 +72,7 @@ final class Statements[G <: Global](val global: G) {
   }
 
   /** Tree positions would not do as boundaries: they leave out annotations and parentheses. */
-  private final class StatementParser(unit: CompilationUnit) extends syntaxAnalyzer.UnitParser(unit) {
+  private final class StatementParser(unit: CompilationUnit, begins: Int => Unit) extends syntaxAnalyzer.UnitParser(unit) {
     val found = ListBuffer.empty[Shape]
     private var depth = 0
     private lazy val rule = super.templateStat
@@ -80,6 +80,7 @@ final class Statements[G <: Global](val global: G) {
     override def templateStat: PartialFunction[Int, List[Tree]] = {
       case token if rule.isDefinedAt(token) =>
         val start = in.offset
+        if (depth == 0) begins(start)
         depth += 1
         val trees = try rule(token) finally depth -= 1
         if (depth == 0) found += shape(start, in.lastOffset, trees)
