@@ -12,7 +12,7 @@ import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
-import { podProperties, podMaster, sinceSpark41 } from "./pod-properties.ts";
+import { localMaster, podProperties, podMaster, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
 import { runnerProperties, type Runner } from "./runner.ts";
 
@@ -40,7 +40,7 @@ export function computeProperties(
   ];
 }
 
-const masterOf = { pod: podMaster, local: "local[*]" } as const;
+const masterOf = { pod: podMaster, local: localMaster } as const;
 
 const localProperties = ({ environment }: Facts): Computed[] => [
   {

@@ -68,6 +68,7 @@ export function sinceSpark41({ spark: { version } }: Facts): { from41: boolean; 
 }
 
 export const podMaster = "k8s://https://kubernetes.default.svc";
+export const localMaster = "local[*]";
 
 export function podProperties(
   settings: Settings,

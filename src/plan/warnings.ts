@@ -9,6 +9,7 @@ import { localeWarning } from "./locale.ts";
 import { memoryWarning } from "./memory.ts";
 import { targetOf } from "./plan.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
+import { ownMasterWarning } from "./own-master.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { templateWarning } from "./template-problems.ts";
@@ -32,6 +33,7 @@ export function planWarnings(
       : [
           withheldWarning(settings, facts, targetOf(settings, facts)),
           memoryWarning(settings, facts, application.kind),
+          ownMasterWarning(settings, facts, application, targetOf(settings, facts)),
           driverPodWarning(settings, facts),
           ...(targetOf(settings, facts) === "pod" ? [nodeDnsWarning(facts), labelWarning(settings, facts)] : []),
         ]),

@@ -98,6 +98,16 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(end.said.join("\n")).toMatch(/names no main class \(Main-Class\): give one with --class; not tried again/);
   });
 
+  test("a jar that sets a master of its own is told which one counts, once", async () => {
+    const jar = buildJar(sparkHomeOf(version), "OwnMaster", "8", true);
+    const cluster = ["--master", "k8s://https://127.0.0.1:1", "--conf", "spark.kubernetes.container.image=none"];
+    const end = await run([...cluster, "--conf", "spark.ui.enabled=false", "--max-attempts", "1", jar], { env });
+    expect(end.stdout, end.stderr).toBe("local[1] counted 10\n");
+    expect(end.said.filter((line) => line.startsWith("Spark works with"))).toEqual([
+      "Spark works with master local[1], which the application sets by itself, and not with k8s://https://127.0.0.1:1, which it was given: there are no executor pods",
+    ]);
+  });
+
   test("sys.exit in a Scala script gives its code", async () => {
     const end = await run([...quick, fixture("jobs/exits.scala"), "3"], { env });
     expect(end.code, end.stderr).toBe(3);

@@ -19,6 +19,7 @@ object JarMain {
   private def exitCode(arguments: Array[String]): Int = {
     val workspace = Workspace.open()
     val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
+    val watch = new MasterWatch
     try {
       val name = mainClass
       // spark-submit names an application after its main class.
@@ -30,6 +31,7 @@ object JarMain {
         case Right(application) =>
           call(application, arguments)
           lingering.await()
+          watch.look()
           SparkEnd.stop()
           0
       }

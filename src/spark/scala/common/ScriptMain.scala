@@ -68,6 +68,7 @@ object ScriptMain {
 
   private def run(workspace: Workspace, program: Program): Int = {
     val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
+    val watch = new MasterWatch
     val code =
       try {
         new ScriptRun(workspace.classes, parentLoader)(program)
@@ -84,6 +85,7 @@ object ScriptMain {
           traces.trim(thrown).printStackTrace(System.err)
           fail(workspace, Failure(Failure.Thrown, line))
       }
+    watch.look()
     SparkEnd.stop()
     code
   }

@@ -7,7 +7,10 @@ package object spark {
 }
 
 package spark {
-  abstract class SparkContext { def stop(): Unit }
+  abstract class SparkContext {
+    def stop(): Unit
+    def master: String
+  }
   object SparkContext { def getActive: Option[SparkContext] = None }
 }
 
