@@ -64,20 +64,17 @@ function refusedArguments(said: Said): FailureCause | undefined {
 const ofEveryJvm =
   /^(?:NOTE: Picked up |Picked up |WARNING: |.* VM warning: |Error occurred during initialization of VM$|\s*$)/;
 const badOptions =
-  /^(?:Unrecognized (?:VM )?option|Too small (?:maximum|initial) heap|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |.*option .* (?:was removed|is not supported)|Error: VM option )/;
+  /^(?:Unrecognized (?:VM )?option|Too small (?:maximum|initial) heap|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |Multiple garbage collectors selected|The .* stack size specified is too small|Could not find agent library |Error opening zip file or JAR manifest missing |.*option .* (?:was removed|is not supported)|Error: VM option )/;
+/** What it says around that. */
+const besideBadOptions =
+  /^(?:Error: |Did you mean |agent library failed to init|\w+ \w+=\S+ is outside the allowed range )/;
 
 /** The driver's JVM refuses its options: then it is the only one that spoke. A job that calls java has said more before. */
 function refusedByJava({ stdout, stderr, exitCode }: Said): FailureCause | undefined {
   if (exitCode !== 1) return undefined;
   const spoken = [stderr, stdout].flatMap((text) => text.split("\n").filter((line) => !ofEveryJvm.test(line)));
-  const rest = spoken
-    .slice(1)
-    .every((line) =>
-      /^Error: (?:Could not create the Java Virtual Machine|A fatal exception has occurred)|^Did you mean /.test(line),
-    );
   const line = spoken.find((each) => badOptions.test(each));
-  if (line === undefined) return undefined;
-  return rest || spoken.every((each) => each === line || each.startsWith("Error: "))
+  return line !== undefined && spoken.every((each) => badOptions.test(each) || besideBadOptions.test(each))
     ? { kind: "bad arguments", line }
     : undefined;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { run, type Finished } from "../support/executable.ts";
-import { buildJar } from "../support/jar.ts";
+import { buildJar, buildJarOfNewerJava } from "../support/jar.ts";
 import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
 
 const quick = ["--local", "--conf", "spark.ui.enabled=false", "--max-attempts", "2", "--retry-delay", "0"];
@@ -31,17 +31,31 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     ["without its class", ["--class", "Absent", jar], 101, 1, "Failed to load class Absent"],
     [
       "whose JVM refuses its memory",
-      ["--conf", "spark.driver.extraJavaOptions=-Xms90g", "--class", "Fails", jar, "throw"],
+      ["--conf", "spark.driver.extraJavaOptions=-XX:InitialHeapSize=90g", "--class", "Fails", jar, "throw"],
       1,
       1,
       "Initial heap size set to a larger value than the maximum heap size",
     ],
     [
-      "whose options Spark refuses",
-      ["--conf", "spark.driver.extraJavaOptions=-Xmx2g", "--class", "Fails", jar, "throw"],
+      "whose JVM refuses its stack",
+      ["--conf", "spark.driver.extraJavaOptions=-Xss1k", "--class", "Fails", jar, "throw"],
       1,
       1,
-      "Not allowed to specify max heap",
+      "stack size specified is too small",
+    ],
+    [
+      "whose JVM lacks its agent",
+      ["--conf", "spark.driver.extraJavaOptions=-javaagent:/no/such.jar", "--class", "Fails", jar, "throw"],
+      1,
+      1,
+      "Error opening zip file or JAR manifest missing : /no/such.jar",
+    ],
+    [
+      "of a newer Java",
+      ["--class", "Fails", buildJarOfNewerJava(home, "Fails"), "throw"],
+      1,
+      1,
+      "UnsupportedClassVersionError: Fails has been compiled by a more recent version of the Java Runtime",
     ],
   ])("a jar %s", async ([, args, code, tried, words]) => {
     const end = await run([...quick, ...args], { env });

@@ -197,6 +197,15 @@ describe("never mended by another attempt", () => {
       "Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size\n",
     ],
     [
+      "double MaxRAMPercentage=200.000000 is outside the allowed range [ 0.000000 ... 100.000000 ]\nImproperly specified VM option 'MaxRAMPercentage=200'\nError: Could not create the Java Virtual Machine.\n",
+      "",
+    ],
+    [
+      "\nThe Java thread stack size specified is too small. Specify at least 136k\nError: Could not create the Java Virtual Machine.\n",
+      "",
+    ],
+    ["Error occurred during initialization of VM\nMultiple garbage collectors selected\n", ""],
+    [
       "Picked up JAVA_TOOL_OPTIONS: -Dx\nInvalid maximum heap size: -Xmx1x\nError: Could not create the Java Virtual Machine.\n",
       "",
     ],

@@ -1,6 +1,6 @@
 /** Small Java programs of test/fixtures/jobs, compiled when they are needed. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fixture } from "./executable.ts";
@@ -17,6 +17,20 @@ export function compileJava(name: string, options: readonly string[]): string {
 /** A jar with the class Sum, or another of test/fixtures/jobs, compiled against a Spark distribution; `saysMain`: its manifest names the class. */
 export function buildJar(sparkHome: string, name = "Sum", release = "8", saysMain = false): string {
   const folder = compileJava(`${name}.java`, ["--release", release, "-cp", path.join(sparkHome, "jars/*")]);
+  return packJar(folder, name, saysMain);
+}
+
+/** As of a Java that is not there yet. */
+export function buildJarOfNewerJava(sparkHome: string, name: string): string {
+  const folder = compileJava(`${name}.java`, ["--release", "11", "-cp", path.join(sparkHome, "jars/*")]);
+  const file = path.join(folder, `${name}.class`);
+  const bytes = readFileSync(file);
+  bytes.writeUInt16BE(99, 6); // https://docs.oracle.com/javase/specs/jvms/se17/html/jvms-4.html: major_version
+  writeFileSync(file, bytes);
+  return packJar(folder, name, false);
+}
+
+function packJar(folder: string, name: string, saysMain: boolean): string {
   const jar = path.join(folder, `${name.toLowerCase()}.jar`);
   execFileSync(javaTool("jar"), [
     saysMain ? "cfe" : "cf",
