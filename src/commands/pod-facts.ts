@@ -15,6 +15,7 @@ import { givenProperty } from "../plan/given-property.ts";
 import { mayBeOfRun } from "../plan/names.ts";
 import { asksItsNode } from "../plan/node-dns.ts";
 import { templateProperty } from "../plan/pod-template.ts";
+import { decode } from "../settings/encoding.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isRemoteTemplate, pathOfTemplate, readTemplate } from "../settings/template-file.ts";
 import { serviceClaim } from "./neighbours.ts";
@@ -128,15 +129,17 @@ export function withTemplate(settings: Settings, facts: Facts): Facts {
   const path = pathOfTemplate(given.value);
   const wrong = (why: string): UseError =>
     new UseError([{ kind: "settings", message: `${given.origin}: failed to read the pod template ${path}: ${why}` }]);
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, "utf8");
+    bytes = readFileSync(path);
   } catch (error) {
     throw wrong(
       (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message,
     );
   }
-  const read = readTemplate(text, facts.spark.version);
+  const decoded = decode(bytes);
+  if ("fault" in decoded) throw wrong(`line ${decoded.line}: ${decoded.fault}`);
+  const read = readTemplate(decoded.text, facts.spark.version);
   if ("fault" in read) throw wrong(read.fault);
   return { ...facts, podTemplate: read.manifest };
 }

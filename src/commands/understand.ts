@@ -12,6 +12,7 @@ import { maskMessage } from "../plan/secrets.ts";
 import { planWarnings } from "../plan/warnings.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { subcommands } from "../settings/commander.ts";
+import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import type { Environment } from "../settings/environment.ts";
 import { resolveSettings, type Settings, type Sources } from "../settings/settings.ts";
 
@@ -116,7 +117,9 @@ async function resolve(sources: Sources, problems: Problem[]): Promise<ReturnTyp
 
   const { propertiesFile: path } = second.settings.values;
   const propertiesText =
-    path === undefined ? undefined : readInput(path, second.settings.origins.propertiesFile, problems);
+    path === undefined
+      ? undefined
+      : readInput(path, second.settings.origins.propertiesFile, problems, isPropertiesComment);
   if (path === undefined || propertiesText === undefined) return second;
   const propertiesFile = { path, properties: readProperties(propertiesText) };
   return resolveSettings({ ...sources, ...(file === undefined ? {} : { file }), propertiesFile });
@@ -130,9 +133,17 @@ const readProperties = (text: string): Record<string, string> =>
       .map(([name, value]) => [name, value.trim()]),
   );
 
-function readInput(path: string, origin: string | undefined, problems: Problem[]): string | undefined {
+function readInput(
+  path: string,
+  origin: string | undefined,
+  problems: Problem[],
+  ...isComment: [typeof isPropertiesComment] | []
+): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    const decoded = decode(readFileSync(path), ...isComment);
+    if ("text" in decoded) return decoded.text;
+    problems.push({ kind: "settings", message: `${origin}: ${path}:${decoded.line}: ${decoded.fault}` });
+    return undefined;
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
     problems.push({ kind: "settings", message: `${origin}: failed to read ${path}: ${why}` });

@@ -80,6 +80,8 @@ export interface Facts {
     readonly defaults: Readonly<Record<string, string>>;
     /** The path of that file, when there is one. */
     readonly defaultsFile?: string | undefined;
+    /** Why it can't be read as what it says; undefined where it can. */
+    readonly defaultsFault?: { readonly line: number; readonly fault: string } | undefined;
   };
   /** The user's own template for executor pods, when a property names one that can be read here. */
   readonly podTemplate: Readonly<Record<string, unknown>> | undefined;

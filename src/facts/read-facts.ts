@@ -1,5 +1,6 @@
 /** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
@@ -38,6 +39,7 @@ export function readFacts(question: Question): Facts {
       : undefined;
   const version = found === undefined ? undefined : readVersion(found.home);
   const defaults = found === undefined ? undefined : readDefaults(found.home, question.env);
+  const decoded = defaults === undefined ? { text: "" } : decode(defaults.bytes, isPropertiesComment);
   return {
     inPod,
     pod,
@@ -53,8 +55,9 @@ export function readFacts(question: Question): Facts {
       submit: found?.submit,
       version: version?.version,
       scalaVersion: version?.scalaVersion,
-      defaults: defaults === undefined ? {} : question.parseProperties(defaults.text),
+      defaults: "text" in decoded ? question.parseProperties(decoded.text) : {},
       defaultsFile: defaults?.path,
+      defaultsFault: "fault" in decoded ? decoded : undefined,
     },
     applicationExists:
       question.applicationPath === undefined ? undefined : mayUse(question.applicationPath, constants.R_OK),

@@ -9,7 +9,10 @@ export const defaultsFile = "spark-defaults.conf";
 
 /** spark-submit reads its own defaults only when it is given no other file of properties, or told to read both. */
 export const sparkDefaults = (settings: Settings, facts: Facts): Readonly<Record<string, string>> =>
-  settings.values.propertiesFile === undefined || settings.values.loadSparkDefaults ? facts.spark.defaults : {};
+  readsDefaults(settings) ? facts.spark.defaults : {};
+
+export const readsDefaults = ({ values }: Settings): boolean =>
+  values.propertiesFile === undefined || values.loadSparkDefaults;
 
 /** Who set it; undefined where it has its default, or no value. */
 export function sourceOf({ origins, ranks }: Settings, key: Key): Source | undefined {

@@ -2,13 +2,14 @@
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, readsDefaults } from "./given-property.ts";
 
 export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[] => [
   ...deployModeProblems(settings, facts),
   ...connectProblems(settings, facts),
   ...userProblems(settings),
   ...defaultsProblems(settings, facts),
+  ...encodingProblems(settings, facts),
 ];
 
 const problem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
@@ -71,4 +72,11 @@ function defaultsProblems({ values, origins }: Settings, { spark }: Facts): Prob
       "leave it out, and put what is needed of conf/spark-defaults.conf into the file of --properties-file",
     ),
   ];
+}
+
+function encodingProblems(settings: Settings, { spark }: Facts): Problem[] {
+  if (spark.defaultsFault === undefined || !readsDefaults(settings)) return [];
+  const { line, fault } = spark.defaultsFault;
+  const advice = "what can't be read there would reach the job as other letters";
+  return [problem(`${spark.defaultsFile}:${line}: ${fault}`, advice)];
 }

@@ -111,10 +111,10 @@ export const confFolder = (home: string, env: Readonly<Record<string, string | u
 export function readDefaults(
   home: string,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly path: string; readonly text: string } | undefined {
+): { readonly path: string; readonly bytes: Buffer } | undefined {
   const file = path.join(confFolder(home, env), "spark-defaults.conf");
   try {
-    return { path: file, text: readFileSync(file, "utf8") };
+    return { path: file, bytes: readFileSync(file) };
   } catch {
     return undefined;
   }

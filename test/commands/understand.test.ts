@@ -148,6 +148,40 @@ describe("--properties-file is read as Spark reads it", () => {
   });
 });
 
+describe("a file that is no UTF-8 is refused with its line, and nothing of it is guessed", () => {
+  const latin1 = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), Buffer.from(text, "latin1"));
+    return path.join(folder, name);
+  };
+  const advice = "it is no UTF-8: it seems to be ISO-8859-1. Save it as UTF-8, or: iconv -f ISO-8859-1 -t UTF-8";
+
+  test("settings, properties, a pod template", async () => {
+    const [yaml, conf] = [latin1("latin.yaml", "name: a\njob: Köln\n"), latin1("latin.conf", "#Köln\nspark.a Köln\n")];
+    const { exitCode, lines } = await said(["--config", yaml, "--properties-file", conf, "job.py"]);
+    expect(exitCode).toBe(78);
+    expect(lines).toEqual([`error: --config: ${yaml}:2: ${advice}`, `error: --properties-file: ${conf}:2: ${advice}`]);
+    const template = latin1("pod.yaml", "spec:\n  hostname: Köln\n");
+    const property = `spark.kubernetes.executor.podTemplateFile=${template}`;
+    expect(await said(["--dry-run", "--conf", property, "job.py"])).toEqual({
+      exitCode: 78,
+      lines: [`error: --conf: failed to read the pod template ${template}: line 2: ${advice}`],
+    });
+  });
+
+  test("Spark's defaults, unless they are not read", async () => {
+    const env = { SPARK_HOME: "/nonexistent", SPARK_CONF_DIR: folder };
+    const defaults = latin1("spark-defaults.conf", "spark.a Köln\n");
+    const local = ["--dry-run", "--local", "job.py"];
+    const { exitCode, lines } = await said(local, env);
+    expect([exitCode, lines[0]]).toEqual([78, `error: ${defaults}:1: ${advice}`]);
+    await expect(
+      request(["--properties-file", file("utf8.conf", "spark.a Köln"), ...local], env),
+    ).resolves.toBeDefined();
+    latin1("spark-defaults.conf", "# Köln\nspark.a b\n");
+    expect((await request(local, env)).facts.spark.defaults).toEqual({ "spark.a": "b" });
+  });
+});
+
 test("what is assumed never guides a run", async () => {
   const env = { SPARK_RUNNER_ASSUME: "pod.memoryLimit=1Mi\npod.name=other\nxyz=1" };
   expect((await request(["job.py"], env)).facts.pod.name).toBeUndefined();

@@ -107,7 +107,7 @@ test("Spark's defaults are read from conf, or from where SPARK_CONF_DIR says", (
   mkdirSync(at("other"));
   writeFileSync(at("conf/spark-defaults.conf"), "spark.a 1");
   writeFileSync(at("other/spark-defaults.conf"), "spark.a 2");
-  expect(readDefaults(folder, {})?.text).toBe("spark.a 1");
-  expect(readDefaults(folder, { SPARK_CONF_DIR: at("other") })?.text).toBe("spark.a 2");
+  expect(readDefaults(folder, {})?.bytes.toString()).toBe("spark.a 1");
+  expect(readDefaults(folder, { SPARK_CONF_DIR: at("other") })?.bytes.toString()).toBe("spark.a 2");
   expect(readDefaults(at("nowhere"), { SPARK_CONF_DIR: "" })).toBeUndefined();
 });
