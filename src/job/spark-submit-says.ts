@@ -16,7 +16,12 @@ export interface Said {
  * code, the application's own name or the place in the output must agree.
  */
 export const saidBySparkSubmit = (said: Said): FailureCause | undefined =>
-  mainClassMissing(said) ?? fileMissing(said) ?? fetchFailed(said) ?? refusedArguments(said) ?? refusedByJava(said);
+  mainClassMissing(said) ??
+  tooLong(said) ??
+  fileMissing(said) ??
+  fetchFailed(said) ??
+  refusedArguments(said) ??
+  refusedByJava(said);
 
 const both = ({ stdout, stderr }: Said): string => `${stdout}\n${stderr}`;
 
@@ -24,6 +29,18 @@ const both = ({ stdout, stderr }: Said): string => `${stdout}\n${stderr}`;
 function mainClassMissing(said: Said): FailureCause | undefined {
   const line = said.exitCode === 101 ? last(both(said), /^Error: Failed to load .*$/gm) : undefined;
   return line === undefined ? undefined : { kind: "missing class", line };
+}
+
+/** Of Spark's scripts, which call java with all arguments and some of their own; bash's code for what can't be executed. */
+function tooLong(said: Said): FailureCause | undefined {
+  if (said.exitCode !== 126) return undefined;
+  const words = last(both(said), /(?<=\/bin\/(?:spark-class|spark-submit): line \d+: ).*: Argument list too long$/gm);
+  return words === undefined
+    ? undefined
+    : {
+        kind: "bad arguments",
+        line: `${words}: the job's arguments and variables are more than Linux gives a process`,
+      };
 }
 
 /** Python's 2, or our script runner's 1, for a file that isn't there. */

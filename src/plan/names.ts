@@ -52,7 +52,7 @@ export function makeNames(settings: Settings, facts: Facts): Names {
   const job = slug(
     settings.values.job ??
       application
-        .replace(/[?#].*$/, "")
+        .replace(/^([a-z][a-z0-9+.-]+:[^?#]*).*$/is, "$1")
         .replace(/^.*\//, "")
         .replace(/\.\w+$/, ""),
   );

@@ -18,6 +18,7 @@ import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
 import { planRunner, runnerVariables } from "./runner.ts";
 import { planSignalOrder } from "./signal-order.ts";
+import { sparkApplication, sparkPath } from "./spark-path.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
 export type Target = Plan["target"];
@@ -113,7 +114,9 @@ function planSubmit(
       .flatMap(({ name, value }) => ["--conf", `${name}=${value}`]),
   ];
   const isScript = application.kind === "scala" && runner !== null;
-  const primary = isScript ? [runner.jar, application.localPath ?? application.given] : [application.given];
+  const primary = isScript
+    ? [sparkPath(runner.jar), application.localPath ?? application.given]
+    : [sparkApplication(application)];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
   // After what the user set: only what is no UTF-8 locale is replaced.
   const locale = localeVariables(facts);

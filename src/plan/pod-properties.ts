@@ -7,6 +7,7 @@ import { givenProperty, hasKubernetesMaster, sourceOf, sourceOfPair } from "./gi
 import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
+import { sparkPath } from "./spark-path.ts";
 import { claimMarks, executorMarks } from "./user-labels.ts";
 
 /** The ports of the driver, which the run's Service names. */
@@ -220,7 +221,7 @@ function executorPodProperties(
     const why = "what only a template can say of executors: see executor pods";
     properties.push({
       name: "spark.kubernetes.executor.podTemplateFile",
-      value: template.path,
+      value: sparkPath(template.path),
       why: template.includes === null ? why : `yours (${template.includes}), with what executors need beside it`,
       ...(template.includes === null ? {} : { includes: template.includes }),
     });

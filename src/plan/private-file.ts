@@ -8,17 +8,18 @@ import { Rank } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty } from "./given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
+import { isTooLong } from "./long-arguments.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import { hasSecret } from "./secrets.ts";
 
 const redaction = "spark.redaction.regex";
 
-/** The same properties, those that the user set and that hold secrets marked for the private file. */
+/** The same properties, marked for the private file where the user set a secret, or where it is too long for an argument. */
 export function markPrivate(settings: Settings, properties: readonly PlannedProperty[]): PlannedProperty[] {
   const pattern = properties.find(({ name }) => name === redaction)?.value;
   const secrets = knownSecrets([...properties, ...settings.variables.values()], settings.args, pattern);
   return properties.map((each) =>
-    each.passed === "--conf" && each.from !== "computed" && isPrivate(each, secrets, pattern)
+    each.passed === "--conf" && ((each.from !== "computed" && isPrivate(each, secrets, pattern)) || isTooLong(each))
       ? { ...each, passed: "private file" }
       : each,
   );
@@ -63,20 +64,24 @@ export function javaOptionsWarning(settings: Settings, facts: Facts): string | u
     : `${told.join(" and ")} holds a secret, which everybody on the node can read among Java's arguments: give it as a Spark property, or as a variable by --set`;
 }
 
-/** Spark trims what it reads from a file, and a secret goes no other way. */
+/** Spark trims what it reads from a file, and a secret goes no other way; nor does what is too long. */
 export function privateProblems(settings: Settings): Problem[] {
   const pattern = settings.properties.get(redaction)?.value;
-  return [...settings.properties.values()].flatMap((each): Problem[] =>
-    each.rank === Rank.propertiesFile || trimmed(each.value) === each.value || !isPrivate(each, [], pattern)
-      ? []
-      : [
-          {
-            kind: "settings",
-            message: `${each.origin}: ${each.name} is a secret, and begins or ends with a blank, which Spark takes away from what it reads from a file`,
-            advice: "leave the blank out: a secret never goes into arguments, where others see it",
-          },
-        ],
-  );
+  return [...settings.properties.values()].flatMap((each): Problem[] => {
+    if (each.rank === Rank.propertiesFile || trimmed(each.value) === each.value) return [];
+    const isSecret = isPrivate(each, [], pattern);
+    if (!isSecret && !isTooLong(each)) return [];
+    const what = isSecret ? "is a secret" : "is too long for an argument";
+    return [
+      {
+        kind: "settings",
+        message: `${each.origin}: ${each.name} ${what}, and begins or ends with a blank, which Spark takes away from what it reads from a file`,
+        advice: isSecret
+          ? "leave the blank out: a secret never goes into arguments, where others see it"
+          : "leave the blank out, or make the value shorter",
+      },
+    ];
+  });
 }
 
 /** As Spark does: all that is not above a blank, but for line ends. */

@@ -11,6 +11,7 @@ import { notAbove } from "./not-above.ts";
 import { javaOptionsProblems } from "./java-options.ts";
 import { localeProblems } from "./locale.ts";
 import { tooLittleProblems } from "./least-heap.ts";
+import { longVariableProblems } from "./long-arguments.ts";
 import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./plan.ts";
@@ -18,6 +19,7 @@ import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
+import { pathProblems } from "./spark-path.ts";
 import { sparkSubmitProblems } from "./spark-submit-problems.ts";
 import { templateProblems } from "./template-problems.ts";
 import { labelSettingProblems } from "./user-labels.ts";
@@ -34,12 +36,14 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...signalOrderProblems(settings),
     ...scriptProblems(settings, application),
     ...internalProblems(settings, application),
+    ...pathProblems(application),
     ...notebookProblems(facts, application),
     ...scriptNeeds(facts, application).problems,
     ...templateProblems(settings, facts),
     ...labelSettingProblems(settings, facts),
     ...portProblems(settings, facts),
     ...privateProblems(settings),
+    ...longVariableProblems(settings),
     ...localeProblems(settings, facts, application),
     ...sparkSubmitProblems(settings, facts),
     ...contradictionProblems(settings, facts, targetOf(settings, facts)),

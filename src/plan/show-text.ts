@@ -123,7 +123,7 @@ function preparationRows({ job, pod, workDir, runner, privateFile }: Plan): Row[
 }
 
 const privateRemark = ({ includes }: NonNullable<Plan["privateFile"]>): string =>
-  `properties that hold secrets, for spark-submit alone${includes === null ? "" : `; begins with ${includes}`}`;
+  `properties that hold secrets, or are too long for arguments, for spark-submit alone${includes === null ? "" : `; begins with ${includes}`}`;
 
 /** What the user set first, then ours by theme. */
 function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {

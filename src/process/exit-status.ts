@@ -13,7 +13,9 @@ const SIGRTMIN = 34;
 /** Node's words for an end, corrected by what the kernel said about the zombie (see `zombieStatus`). */
 export function exitOf(raw: RawExit | SpawnError, status: number | undefined): Exit {
   if (raw.kind === "error") {
-    return { kind: "not started", exitCode: raw.code === "ENOENT" ? 127 : 126, why: raw.message };
+    const why =
+      raw.code === "E2BIG" ? "the job's arguments and variables are more than Linux gives a process" : raw.message;
+    return { kind: "not started", exitCode: raw.code === "ENOENT" ? 127 : 126, why };
   }
   if (raw.signal !== null) return { kind: "signalled", signal: raw.signal, number: constants.signals[raw.signal] };
   const number = (status ?? 0) & 0x7f;

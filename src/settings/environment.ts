@@ -45,10 +45,13 @@ export function readEnvironment(env: Environment): { given: Given[]; problems: P
 
 /** A setting that may be given many times stands in its variable once a line. */
 export const textsOf = (key: Key, text: string): string[] =>
-  settingOf(key).repeatable === true ? text.split("\n").filter(isSet) : [text];
+  settingOf(key).repeatable === true ? text.split(/\r?\n/).filter(isSet) : [text];
 
 const wrongTexts = (key: Key, text: string): string[] =>
-  textsOf(key, text).filter((each) => !settingOf(key).type.parse(each.trim()).ok);
+  textsOf(key, text).filter((each) => !settingOf(key).type.parse(readable(key, each)).ok);
+
+/** A pair's value is taken as it stands. */
+export const readable = (key: Key, text: string): string => (settingOf(key).repeatable === true ? text : text.trim());
 
 function specOf(key: Key): ValidatorSpec<string> {
   return makeExactValidator<string>((text) => {
@@ -60,11 +63,12 @@ function specOf(key: Key): ValidatorSpec<string> {
 /** What every wrong value is told: where it stands, what is allowed, what it is, and what it was most likely meant to be. */
 export function wrongValue(origin: string, key: Key, text: string): Problem {
   const { type, secret } = settingOf(key);
+  const advice = type.advise?.(text);
   const shown = secret === true ? "a secret value" : JSON.stringify(text);
   return {
     kind: "settings",
     message: `${origin}: expected ${type.allowed}, got ${shown}`,
-    ...didYouMean(text, type.choices ?? []),
+    ...(advice === undefined ? didYouMean(text, type.choices ?? []) : { advice }),
   };
 }
 

@@ -41,14 +41,17 @@ export const podSettings = {
     inFile: false,
     description: "context of the kubeconfig: --dry-run reads the pod's facts there",
   }),
-  label: optional<readonly GivenPair[]>(pairs(labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"), {
-    group: "Pod",
-    repeatable: true,
-    description:
-      "a label of all that a run makes: its Service, its executors, from Spark 4.0 on their volume claims on demand; not the own pod, and not Spark's config maps, which can have none",
-  }),
+  label: optional<readonly GivenPair[]>(
+    pairs("--label", labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"),
+    {
+      group: "Pod",
+      repeatable: true,
+      description:
+        "a label of all that a run makes: its Service, its executors, from Spark 4.0 on their volume claims on demand; not the own pod, and not Spark's config maps, which can have none",
+    },
+  ),
   annotation: optional<readonly GivenPair[]>(
-    pairs(labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
+    pairs("--annotation", labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
     {
       group: "Pod",
       repeatable: true,
@@ -80,7 +83,13 @@ export const podSettings = {
 
 export const executorPodSettings = {
   executorNodeSelector: optional<readonly GivenPair[]>(
-    pairs(labelName, "label=value", "asg-type=executors-pipeline", "a node's label as NAME=VALUE"),
+    pairs(
+      "--executor-node-selector",
+      labelName,
+      "label=value",
+      "asg-type=executors-pipeline",
+      "a node's label as NAME=VALUE",
+    ),
     { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
   ),
   executorLabel: optional<readonly string[]>(labelNames, {

@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { CommandLine } from "./command-line.ts";
 import {
   isSet,
+  readable,
   readEnvironment,
   settingVariables,
   textsOf,
@@ -73,7 +74,7 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
   const strongest = new Map<Key, Rank>();
   for (const given of said) {
     const { key, rank, origin, text } = given;
-    const parsed = settingOf(key).type.parse(text.trim());
+    const parsed = settingOf(key).type.parse(readable(key, text));
     const byEnvalid = environment.given.includes(given);
     if (!parsed.ok && !byEnvalid) problems.push(wrongValue(origin, key, text));
     // The last of equals wins, as on every command line.

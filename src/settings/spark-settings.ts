@@ -59,7 +59,13 @@ export const sparkSettings = {
     description: "archives that are unpacked in each executor's working directory, with commas",
   }),
   conf: optional<readonly GivenPair[]>(
-    pairs(propertyName, "property=value", "spark.sql.shuffle.partitions=64", "a Spark property as spark.NAME=VALUE"),
+    pairs(
+      "--conf",
+      propertyName,
+      "property=value",
+      "spark.sql.shuffle.partitions=64",
+      "a Spark property as spark.NAME=VALUE",
+    ),
     {
       group,
       short: "c",

@@ -31,7 +31,7 @@ export const table = {
     short: "o",
     description: "how --dry-run prints the plan; shell is one spark-submit command to paste",
   }),
-  assume: optional<readonly GivenPair[]>(pairs(/^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
+  assume: optional<readonly GivenPair[]>(pairs("--assume", /^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
     group: "What to do",
     repeatable: true,
     description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
@@ -48,7 +48,7 @@ export const table = {
     description: "the job's id, the same in each run of it",
     unset: "made from the application's file name",
   }),
-  set: optional<readonly GivenPair[]>(pairs(variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
+  set: optional<readonly GivenPair[]>(pairs("--set", variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
     group: "Job",
     repeatable: true,
     description:

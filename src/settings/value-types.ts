@@ -1,4 +1,5 @@
 /** How each kind of value is written, read and described. One entry serves the parser, the help, the docs and the schema. */
+import { oddText } from "./odd-text.ts";
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -15,6 +16,8 @@ export interface ValueType<T> {
   /** The fragment of JSON Schema for the YAML file. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly choices?: readonly string[];
+  /** What to do about a text that it does not take, where that can be told. */
+  readonly advise?: (text: string) => string | undefined;
 }
 
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
@@ -24,7 +27,8 @@ export const string: ValueType<string> = {
   name: "string",
   placeholder: "text",
   allowed: "a text",
-  parse: ok,
+  parse: (text) => (oddText(text) === undefined ? ok(text) : wrong),
+  advise: (text) => oddText(text),
   show: (value) => value,
   schema: { type: "string" },
 };

@@ -54,6 +54,17 @@ describe("exit codes of a wrong call", () => {
     expect(end.code).toBe(126);
     expect(end.said.filter((line) => /^attempt \d of/.test(line))).toHaveLength(1);
   });
+
+  test("more variables than Linux gives a process end with 126, are told as such, and are not tried again", async () => {
+    const config = path.join(folder, "many.yaml");
+    const lines = Array.from({ length: 30 }, (_, at) => `  V${at}: ${"x".repeat(100_000)}`);
+    writeFileSync(config, `set:\n${lines.join("\n")}\n`);
+    const argv = ["--local", "--config", config, "--retry-delay", "0", job];
+    const end = await run(argv, { env: { SPARK_HOME: fakeSpark("exit 0") } });
+    expect(end.code, end.stderr).toBe(126);
+    expect(end.said.filter((line) => /^attempt \d of/.test(line))).toHaveLength(1);
+    expect(end.said.join("\n")).toContain("the job's arguments and variables are more than Linux gives a process");
+  });
 });
 
 describe("streams", () => {

@@ -23,6 +23,14 @@ describe("what another attempt can't mend", () => {
       101,
     ],
     [
+      "arguments that Spark's scripts can't hand on",
+      "/opt/spark/bin/spark-class: line 112: /usr/bin/java: Argument list too long\n/opt/spark/bin/spark-class: line 112: /usr/bin/java: Success\n",
+      "",
+      "bad arguments",
+      "/usr/bin/java: Argument list too long: the job's arguments and variables are more than Linux gives a process",
+      126,
+    ],
+    [
       "a jar that is not there",
       `${log4j}${main}org.apache.spark.SparkException: Failed to get main class in JAR with error 'File file:/tmp/missing.jar does not exist'.  Please specify one with --class.\n${inSubmit}`,
       "",
