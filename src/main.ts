@@ -1,5 +1,6 @@
 /** Picks the command; the only place that turns an error into an exit code. */
 import { randomBytes } from "node:crypto";
+import { decommission, isDecommissionHook } from "./commands/decommission-hook.ts";
 import { dryRun } from "./commands/dry-run.ts";
 import { refuseOtherBytes } from "./commands/bytes.ts";
 import { becomeSparkProcess } from "./commands/spark-process.ts";
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, out 
     // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
     const [first, ...others] = argv.slice(2);
     if (first === "executor" || first === "driver") return becomeSparkProcess(first, others, env);
+    if (isDecommissionHook(argv.slice(2), env)) return await decommission(env);
     // Before anything is read, which may take long: PID 1 loses a signal that it has no handler for.
     becomeInit(argv, env);
     refuseOtherBytes(argv, env);

@@ -1,8 +1,7 @@
 /** Whether executors can be decommissioned: Spark starts a script of its own images for it, which other images lack. */
 import { existsSync } from "node:fs";
+import { decommissionScript } from "../facts/read-facts.ts";
 import type { Plan } from "../plan/plan-schema.ts";
-
-const usualScript = "/opt/decom.sh";
 
 /** undefined where nothing is wrong, or executors have another image than this one. */
 export function decommissionWarning(
@@ -11,7 +10,7 @@ export function decommissionWarning(
 ): string | undefined {
   const of = (name: string): Plan["properties"][number] | undefined => properties.find((each) => each.name === name);
   const isWanted = of("spark.decommission.enabled")?.value.trim().toLowerCase() === "true";
-  const script = of("spark.kubernetes.decommission.script")?.value.trim() ?? usualScript;
+  const script = of("spark.kubernetes.decommission.script")?.value.trim() ?? decommissionScript;
   const isOwnImage = of("spark.kubernetes.container.image")?.from === "computed";
   const executorImage = of("spark.kubernetes.executor.container.image");
   if (target !== "pod" || !isWanted || !isOwnImage || executorImage !== undefined || isThere(script)) return undefined;

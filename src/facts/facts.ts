@@ -95,6 +95,8 @@ export interface Facts {
   readonly environment: Readonly<Partial<Record<SparkVariable, string>>>;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */
   readonly locale: Locale | undefined;
+  /** spark-runner's own path, where it can take the place of Spark's script that decommissions executors, which is missing. */
+  readonly decommissionHook: string | undefined;
   /** Whether names of Services are found here; undefined where nobody asked, or there was no clear answer. */
   readonly findsServices: boolean | undefined;
   /** What others in this pod leave to the run. */

@@ -1,5 +1,6 @@
 /** Reads all facts; only files and the environment are looked at, nothing is started and nobody is called. */
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { isSea } from "node:sea";
 import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
@@ -8,6 +9,9 @@ import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
 import { readPod } from "./pod.ts";
 import { listeningPorts } from "./ports.ts";
+
+/** In Spark's own images. */
+export const decommissionScript = "/opt/decom.sh";
 
 export interface Question {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -68,6 +72,7 @@ export function readFacts(question: Question): Facts {
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
+    decommissionHook: isForHere && inPod && isSea() && !existsSync(decommissionScript) ? process.execPath : undefined,
     findsServices: undefined,
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     runId: question.runId,

@@ -1,5 +1,6 @@
 /** The Spark properties that client mode in a pod needs, each with its reason. */
 import type { Facts } from "../facts/facts.ts";
+import { decommissionProperties } from "./decommission.ts";
 import type { Settings } from "../settings/settings.ts";
 import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
@@ -212,6 +213,7 @@ function executorPodProperties(
     }
   }
   properties.push(...executorMarks(settings, facts), ...claimMarks(settings, facts));
+  properties.push(...decommissionProperties(settings, facts));
   for (const pair of values.executorNodeSelector ?? []) {
     const why = "executors run only on nodes with this label";
     const name = `spark.kubernetes.executor.node.selector.${pair.name}`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decommissionWarning } from "../../src/commands/decommission.ts";
-import { factsOfPod, planOf } from "../support/plans.ts";
+import { factsOfPod, planOf, propertyOf } from "../support/plans.ts";
 
 const warning = (argv: readonly string[], there: readonly string[] = []): string | undefined =>
   decommissionWarning(planOf([...argv, "job.py"], { facts: factsOfPod() }), (file) => there.includes(file));
@@ -10,6 +10,17 @@ const script = ["--conf", "spark.kubernetes.decommission.script=/opt/mine.sh"];
 test("decommissioning in an image without Spark's script for it is warned of, with what to do", () => {
   expect(warning(enabled)).toMatch(/\/opt\/decom\.sh, which Spark starts then, is not in the image; copy /);
   expect(warning([...enabled, ...script], ["/opt/decom.sh"])).toContain("/opt/mine.sh, which");
+});
+
+test("an executable in the image takes the script's place, and then nothing is said", () => {
+  const facts = { ...factsOfPod(), decommissionHook: "/usr/local/bin/spark-runner" };
+  const planned = (argv: readonly string[]) => planOf([...argv, "job.py"], { facts });
+  const name = "spark.kubernetes.decommission.script";
+  expect(propertyOf(planned(enabled), name)).toBe("/usr/local/bin/spark-runner");
+  expect(decommissionWarning(planned(enabled), (file) => file === "/usr/local/bin/spark-runner")).toBeUndefined();
+  expect(propertyOf(planned([...enabled, ...script]), name)).toBe("/opt/mine.sh");
+  expect(propertyOf(planned([]), name)).toBeUndefined();
+  expect(propertyOf(planned([...enabled, "--conf", "spark.kubernetes.container.image=x"]), name)).toBeUndefined();
 });
 
 test.for<[string, readonly string[], readonly string[]]>([

@@ -16,46 +16,52 @@ const ignoredSignals = (pid: number): number[] => {
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
 
+/** A driver whose executors have to come by themselves. */
+async function startDriver(version: string, job: string, conf: readonly string[] = []) {
+  const home = sparkHomeOf(version);
+  const { PATH, HOME, JAVA_HOME } = process.env;
+  const env = { PATH, HOME, JAVA_HOME, SPARK_HOME: home, SPARK_LOCAL_IP: "127.0.0.1" };
+  const options = ["--master", "local-cluster[0,1,1024]", "--conf", "spark.ui.enabled=false", ...conf];
+  const driver = spawn(path.join(home, "bin/spark-submit"), [...options, fixture(job)], {
+    env,
+    cwd: mkdtempSync(path.join(folder, "driver-")),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  onTestFinished(
+    () => void (driver.exitCode === null && driver.pid !== undefined && process.kill(-driver.pid, "SIGKILL")),
+  );
+  const ended = new Promise<number | null>((resolve) => driver.once("close", resolve));
+  let [said, log] = ["", ""];
+  driver.stderr.on("data", (chunk) => (log += chunk));
+  const address = await new Promise<string[]>((resolve, reject) => {
+    driver.stdout.on("data", (chunk) => {
+      said += chunk;
+      const match = /^driver=(\S+) app=(\S+)$/m.exec(said);
+      if (match !== null) resolve(match.slice(1));
+    });
+    void ended.then(() => reject(new Error(`the driver ended:\n${log}`)));
+  });
+  return { home, address, ended, said: () => said, log: () => log };
+}
+
+const executorOf = (home: string, [driver, application]: readonly string[]) => ({
+  ...executorEnv,
+  ...ours,
+  SPARK_HOME: home,
+  SPARK_LOCAL_IP: "127.0.0.1",
+  SPARK_DRIVER_URL: `spark://CoarseGrainedScheduler@${driver}`,
+  SPARK_APPLICATION_ID: application,
+  SPARK_EXECUTOR_ATTRIBUTE_ZONE: "eu-1",
+  ...moduleOptions,
+});
+
 describe.for(testedVersions)("on Spark %s", (version) => {
   test("an executor registers with a driver, runs its Python tasks, ignores no signal that Node ignores, and leaves no Node", async () => {
-    const home = sparkHomeOf(version);
-    const { PATH, HOME, JAVA_HOME } = process.env;
-    const env = { PATH, HOME, JAVA_HOME, SPARK_HOME: home, SPARK_LOCAL_IP: "127.0.0.1" };
-    const options = ["--master", "local-cluster[0,1,1024]", "--conf", "spark.ui.enabled=false"];
-    const driver = spawn(path.join(home, "bin/spark-submit"), [...options, fixture("jobs/asks-executors.py")], {
-      env,
-      cwd: mkdtempSync(path.join(folder, "driver-")),
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    onTestFinished(
-      () => void (driver.exitCode === null && driver.pid !== undefined && process.kill(-driver.pid, "SIGKILL")),
-    );
-    const ended = new Promise<number | null>((resolve) => driver.once("close", resolve));
-    let [said, log] = ["", ""];
-    driver.stderr.on("data", (chunk) => (log += chunk));
-    const address = await new Promise<string[]>((resolve, reject) => {
-      driver.stdout.on("data", (chunk) => {
-        said += chunk;
-        const match = /^driver=(\S+) app=(\S+)$/m.exec(said);
-        if (match !== null) resolve(match.slice(1));
-      });
-      void ended.then(() => reject(new Error(`the driver ended:\n${log}`)));
-    });
+    const { home, address, ended, said, log } = await startDriver(version, "jobs/asks-executors.py");
 
-    const executor = start(["executor"], {
-      env: {
-        ...executorEnv,
-        ...ours,
-        SPARK_HOME: home,
-        SPARK_LOCAL_IP: "127.0.0.1",
-        SPARK_DRIVER_URL: `spark://CoarseGrainedScheduler@${address[0]}`,
-        SPARK_APPLICATION_ID: address[1],
-        SPARK_EXECUTOR_ATTRIBUTE_ZONE: "eu-1",
-        ...moduleOptions,
-      },
-      cwd: mkdtempSync(path.join(folder, "executor-")),
-    });
+    const env = executorOf(home, address);
+    const executor = start(["executor"], { env, cwd: mkdtempSync(path.join(folder, "executor-")) });
     onTestFinished(() => void (executor.child.exitCode === null && executor.child.kill("SIGKILL")));
     await executor.output(/Successfully registered with driver/);
     const pid = executor.child.pid ?? 0;
@@ -67,7 +73,23 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     );
 
     await ended;
-    expect(said, log).toContain("job-exec-7 zone=eu-1\njob-exec-7 zone=eu-1\n");
+    expect(said(), log()).toContain("job-exec-7 zone=eu-1\njob-exec-7 zone=eu-1\n");
     await executor.finished; // it ends with its driver
+  });
+
+  test("spark-runner without arguments in an executor's container decommissions it, and returns when it has ended", async () => {
+    const conf = ["--conf", "spark.decommission.enabled=true"];
+    const { home, address, log } = await startDriver(version, "jobs/keeps-executors.py", conf);
+    const env = executorOf(home, address);
+    const executor = start(["executor"], { env, cwd: mkdtempSync(path.join(folder, "executor-")) });
+    onTestFinished(() => void (executor.child.exitCode === null && executor.child.kill("SIGKILL")));
+    await executor.output(/Successfully registered with driver/);
+    const other = await start([], { env: { ...env, SPARK_EXECUTOR_POD_NAME: "another-pod" } }).finished;
+    expect(other.code, other.stderr).toBe(0);
+    expect(executor.child.exitCode).toBeNull();
+    const hook = await start([], { env }).finished;
+    expect(hook.code, hook.stderr).toBe(0);
+    const { stderr } = await executor.finished;
+    expect(stderr + log()).toMatch(/[Dd]ecommission(?:ing)? executor 7/);
   });
 });

@@ -47,6 +47,7 @@ export const podFacts: Facts = {
   writableFolder: "/tmp",
   locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },
   findsServices: undefined,
+  decommissionHook: undefined,
   beside: { place: 0, takenPorts: [] },
   runId: "r1",
 };
