@@ -20,6 +20,8 @@ object JarMain {
     val workspace = Workspace.open()
     val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
     val watch = new MasterWatch
+    val traces = new Traces(Set.empty)
+    val end = new JobEnd(workspace, traces)
     try {
       val name = mainClass
       // spark-submit names an application after its main class.
@@ -32,15 +34,17 @@ object JarMain {
           call(application, arguments)
           lingering.await()
           watch.look()
+          end.claim()
           SparkEnd.stop()
           0
       }
     } catch {
       case thrown: Throwable =>
+        end.claim()
         lingering.abandon()
         System.err.print("Exception in thread \"main\" ")
         thrown.printStackTrace(System.err)
-        workspace.tell(Failure(Failure.Thrown, new Traces(Set.empty).headline(thrown)))
+        workspace.tell(Failure(Failure.Thrown, traces.headline(thrown)))
         SparkEnd.stop()
         1
     }

@@ -1,7 +1,7 @@
 package sparkrunner
 
 import java.io.{BufferedOutputStream, FileDescriptor, FileOutputStream, PrintStream}
-import java.nio.file.{Files, NoSuchFileException, Path, Paths}
+import java.nio.file.{NoSuchFileException, Path, Paths}
 import scala.tools.nsc.interpreter.script.ScriptCompiler
 
 /**
@@ -18,7 +18,6 @@ object ScriptMain {
 
   def main(arguments: Array[String]): Unit = {
     speakUtf8()
-    Thread.setDefaultUncaughtExceptionHandler(Uncaught)
     // What Spark's libraries left running would keep the JVM alive; what the script left has been waited for.
     val body: Runnable = () => System.exit(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
     val thread = new Thread(null, body, "script", stackBytes)
@@ -38,16 +37,17 @@ object ScriptMain {
 
   private def exitCode(script: Path): Int = {
     val workspace = Workspace.open()
-    Files.deleteIfExists(workspace.failure)
+    workspace.forgetFailure()
     try {
-      run(workspace, compiled(workspace, script))
+      new ScriptJob(workspace, compiled(workspace, script), parentLoader).exitCode()
     } catch {
       case missing: NoSuchFileException if missing.getFile == script.toString =>
         System.err.println(s"failed to read the script: no such file: $script")
         66
       case failed: DidNotCompile =>
         failed.errors.foreach(error => System.err.println(error.full))
-        fail(workspace, Failure(Failure.NotCompiled, failed.errors.headOption.fold("")(_.headline)))
+        workspace.tell(Failure(Failure.NotCompiled, failed.errors.headOption.fold("")(_.headline)))
+        1
       case bug: Throwable =>
         System.err.println("spark-runner: this is a bug of the script runner or of the Scala compiler, please report it")
         bug.printStackTrace(System.err)
@@ -64,35 +64,6 @@ object ScriptMain {
       store.save(program)
       program
     }
-  }
-
-  private def run(workspace: Workspace, program: Program): Int = {
-    val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
-    val watch = new MasterWatch
-    val code =
-      try {
-        new ScriptRun(workspace.classes, parentLoader)(program)
-        SparkEnd.awaitStreams()
-        lingering.await()
-        SparkEnd.awaitStreams() // those that a thread has started
-        0
-      } catch {
-        case thrown: Throwable =>
-          lingering.abandon()
-          val traces = new Traces(program.sources.map(_.label).toSet)
-          val line = traces.headline(thrown)
-          System.err.println(line)
-          traces.trim(thrown).printStackTrace(System.err)
-          fail(workspace, Failure(Failure.Thrown, line))
-      }
-    watch.look()
-    SparkEnd.stop()
-    code
-  }
-
-  private def fail(workspace: Workspace, failure: Failure): Int = {
-    workspace.tell(failure)
-    1
   }
 
   /** spark-submit loads its application, `--jars` and `--packages` with a class loader of its own. */

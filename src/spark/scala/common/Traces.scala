@@ -11,13 +11,16 @@ final class Traces(labels: Set[String]) {
    */
   def headline(thrown: Throwable): String = {
     val fromTheRoot = Traces.chain(thrown).reverse
-    val place = fromTheRoot.flatMap(_.getStackTrace.find(isUsers)).headOption
+    val where = fromTheRoot.map(each => place(each.getStackTrace)).find(_.nonEmpty).getOrElse("")
     val told = fromTheRoot.find(Traces.message(_).exists(_.contains("Cannot run program \"")))
       .orElse(fromTheRoot.find(Traces.message(_).exists(!_.matches("error=\\d+, .*"))))
       .getOrElse(fromTheRoot.head)
-    place.fold("")(frame => s"${frame.getFileName}:${frame.getLineNumber}: ") + told.getClass.getName +
-      Traces.message(told).fold("")(": " + _)
+    where + told.getClass.getName + Traces.message(told).fold("")(": " + _)
   }
+
+  /** `script.scala:7: `, or nothing where none of the user's lines is. */
+  def place(frames: Array[StackTraceElement]): String =
+    frames.find(isUsers).fold("")(frame => s"${frame.getFileName}:${frame.getLineNumber}: ")
 
   /** Takes the machinery out of the stack traces: what called the script, and the wrappers that the REPL puts around a statement. */
   def trim(thrown: Throwable): Throwable = {

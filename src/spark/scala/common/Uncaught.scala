@@ -2,13 +2,14 @@ package sparkrunner
 
 import java.io.{PrintWriter, StringWriter}
 
-/** What a thread dies of is told as a JVM tells it, and leaves the exit code alone; that it saw a stream's failure helped nobody. */
-object Uncaught extends Thread.UncaughtExceptionHandler {
+/** What a thread dies of is told as a JVM tells it, and leaves the exit code alone; but for Spark's own threads. */
+final class Uncaught(onSchedulerDeath: (Thread, Throwable) => Unit) extends Thread.UncaughtExceptionHandler {
 
   override def uncaughtException(thread: Thread, thrown: Throwable): Unit = {
-    Traces.chain(thrown).foreach(Streams.hasNotSeen)
+    Traces.chain(thrown).foreach(Streams.hasNotSeen) // a stream's failure that killed the thread to which it was shown
     val text = new StringWriter
     thrown.printStackTrace(new PrintWriter(text, true))
     System.err.print("Exception in thread \"" + thread.getName + "\" " + text)
+    if (SchedulerDeath.isOf(thread)) onSchedulerDeath(thread, thrown)
   }
 }

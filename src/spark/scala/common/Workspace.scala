@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes
 final class Workspace(folder: Path) {
   val classes: Path = folder.resolve("classes")
   val program: Path = folder.resolve("program")
-  val failure: Path = folder.resolve("failure.json")
+  private val failure: Path = folder.resolve("failure.json")
 
   def emptyClasses(): Unit = {
     Files.deleteIfExists(program)
@@ -21,6 +21,7 @@ final class Workspace(folder: Path) {
 
   /** For spark-runner, which reads it when the JVM has ended. */
   def tell(why: Failure): Unit = Workspace.writeWhole(failure, why.json)
+  def forgetFailure(): Unit = Files.deleteIfExists(failure)
 }
 
 object Workspace {
