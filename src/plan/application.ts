@@ -30,6 +30,13 @@ export function readApplication(
   const isRemote = scheme !== undefined && scheme !== "file";
   const name = isRemote ? given.replace(/[?#].*$/, "") : given;
   const kind = kinds.find(([pattern]) => pattern.test(name))?.[1];
+  if (given.endsWith("\r")) {
+    return {
+      kind: "usage",
+      message: `${JSON.stringify(given)} ends with a carriage return (\\r), as the lines of a Windows file do`,
+      advice: "write the line that names it as Unix does, as by tr -d '\\r'",
+    };
+  }
   if (kind === undefined) {
     const isBareWord = /^[\w-]+$/.test(given);
     if (isBareWord && !wordIsFile && !subcommands.includes(given)) {

@@ -56,6 +56,13 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(conf).toEqual({ ...secrets, "spark.plain": "a b", "spark.from.defaults": "yes", "spark.last": "x" });
   });
 
+  test("a property that is too long for an argument arrives the same way", async () => {
+    const long = path.join(folder, `long-${version}.json`);
+    const value = `${"x".repeat(140_000)} #ü\\`;
+    writeFileSync(long, JSON.stringify({ conf: { "spark.long": value } }));
+    expect((await ask(["--config", long], ["spark.long"])).conf).toEqual({ "spark.long": value });
+  });
+
   test("a --properties-file of the user's own counts beside them, in place of Spark's defaults as ever", async () => {
     const { shown, conf } = await ask(
       ["--config", config, "--properties-file", properties],

@@ -33,6 +33,11 @@ describe("what can't be run", () => {
     ["job.txt", "job.txt is no application", undefined],
     ["./job", "./job is no application", undefined],
     ["-", "unknown subcommand -", undefined],
+    [
+      "job.py\r",
+      '"job.py\\r" ends with a carriage return',
+      "write the line that names it as Unix does, as by tr -d '\\r'",
+    ],
     ["https://host/job.scala", "is remote", "put it into the image or on a mounted volume"],
     ["s3a://bucket/job.txt?x=y.jar", "is no application", undefined],
   ] as const)("%s", ([given, message, advice]) => {
