@@ -7,6 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
+import { withHeader } from "../plan/header-properties.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../plan/secrets.ts";
 import { planWarnings } from "../plan/warnings.ts";
@@ -57,23 +58,23 @@ export async function understandAlone(
 }
 
 function factsFor(
-  { settings, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
+  { settings: said, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
   application: Application | undefined,
   env: Environment,
   makeRunId: () => string,
   problems: Problem[],
 ): Known {
   problems.push(...wrongSettings);
-  const { dryRun, local, assume: assumed } = settings.values;
+  const { dryRun, local, assume: assumed } = said.values;
   const saw = readFacts({
     env,
-    variables: Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value])),
+    variables: Object.fromEntries([...said.variables.values()].map(({ name, value }) => [name, value])),
     // SPARK_HOME is this machine's: on a laptop it says nothing about the image that the pod will have.
-    sparkHome: settings.values.sparkHome,
-    sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
+    sparkHome: said.values.sparkHome,
+    sparkHomeIsForHere: said.origins.sparkHome === "SPARK_HOME",
     applicationPath: application?.localPath,
     applicationIsText: application !== undefined && application.kind !== "jar",
-    pod: { name: settings.values.podName, namespace: settings.values.namespace },
+    pod: { name: said.values.podName, namespace: said.values.namespace },
     isForHere: (inPod) => !dryRun || local || inPod,
     runId: dryRun ? undefined : makeRunId(),
     parseProperties: readProperties,
@@ -81,6 +82,7 @@ function factsFor(
   // What is assumed for a plan must not guide a run.
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
+  const settings = withHeader(said, facts, application);
   return { settings, facts, warnings: [...warnings, ...planWarnings(settings, facts, application, env)] };
 }
 

@@ -7,7 +7,6 @@ import type { Application } from "./application.ts";
 import { givenProperty, sourceOf } from "./given-property.ts";
 import { boundsSource, firstProperties } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
-import { headerProperties } from "./header-properties.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOf } from "./memory.ts";
 import type { Names } from "./names.ts";
@@ -36,7 +35,6 @@ export function computeProperties(
     ...(isLocalMaster ? [] : executorLocale(settings, facts)),
     ...runnerProperties(settings, facts, application, runner),
     ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),
-    ...headerProperties(settings, facts, application),
   ];
 }
 

@@ -67,11 +67,8 @@ const repository: Rule = (value) => {
   return wrong("it is no URL of a repository", "give its URL, such as https://repo.example.com/maven");
 };
 
-const javaOption: Rule = (value) => {
-  if (value.startsWith("-Xmx"))
-    return wrong("Spark takes the size of the driver's heap by a property only", "set --driver-memory (Driver_Memory)");
-  return { kind: "Java option", value };
-};
+/** Which of them Spark refuses is judged where all of Java's options are. */
+const javaOption: Rule = (value) => ({ kind: "Java option", value });
 const javaProperty: Rule = (value, world) => javaOption(`-D${value}`, world);
 
 const compilerOption: Rule = (value) => {

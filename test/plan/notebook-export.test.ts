@@ -65,6 +65,21 @@ describe("a run of such a file", () => {
     expect(stderr).toContain(`${file}:18: cell 4 of this Databricks export is %run`);
   });
 
+  test.for([
+    ["a.py", scala.replaceAll("//", "#")],
+    ["b.R", scala.replaceAll("//", "#")],
+    ["c.scala", `\uFEFF${scala.replaceAll("\n", "\r\n")}`],
+    ["d.sc", scala.replaceAll("\n", "\r")],
+    ["e.py", `\uFEFF${scala.replaceAll("//", "#").replaceAll("\n", "\r\n")}`],
+  ] as const)("is refused as %s too, whatever its line ends and marks", async ([name, text]) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text);
+    const { exitCode, stderr } = await callMain(["--dry-run", "--local", file]);
+    expect(exitCode).toBe(78);
+    expect(stderr).toContain(`${file}:13: cell 3 of this Databricks export is %sql`);
+    expect(stderr).toContain(`${file}:18: cell 4 of this Databricks export is %run`);
+  });
+
   test("is planned when all that would be passed over is text", async () => {
     expect((await callMain(["--dry-run", "--local", path.join(folder, "plain.scala")])).exitCode).toBe(0);
   });

@@ -15,7 +15,7 @@ describe("what a header asks for becomes Spark's properties:", () => {
       name: "spark.jars.packages",
       value: "com.lihaoyi:upickle_2.13:3.1.0,a:b:1,c:d_2.13:2,e:f_2.13:3",
       from: "job.sc:1, 2, 3",
-      why: "the script's header asks for it",
+      why: null,
       passed: "--conf",
     });
   });
@@ -23,8 +23,7 @@ describe("what a header asks for becomes Spark's properties:", () => {
   test("beside the user's own libraries, whose version of one library goes first", () => {
     const source = "//> using deps a::b:1 c:d:2 c:d:3";
     const found = property("spark.jars.packages", source, ["--packages", "x:y:1,a:b_2.13:9"]);
-    expect(found).toMatchObject({ value: "x:y:1,a:b_2.13:9,c:d:2", from: "--packages" });
-    expect(found?.why).toBe("with what the script asks for, job.sc:1");
+    expect(found).toMatchObject({ value: "x:y:1,a:b_2.13:9,c:d:2", from: "--packages and job.sc:1" });
     expect(property("spark.jars.packages", source, ["--packages", "a:b_2.13:9,c:d:4"])).toMatchObject({
       value: "a:b_2.13:9,c:d:4",
       why: null,
@@ -122,7 +121,6 @@ describe("what can't be kept is refused with its line:", () => {
     ["//> using jvm 21", /the image's Java/],
     ["//> using plugin a:::b:1", /compiler plugins/],
     ["//> using repository sonatype:snapshots", /no URL of a repository/],
-    ["//> using javaOpt -Xmx2g", /size of the driver's heap/],
     ["//> using option -Werror", /can't make it fail/],
     ["//> using option -classpath", /where classes are/],
     ["//> using jar a,b.jar", /no plain path/],
@@ -149,6 +147,32 @@ describe("what can't be kept is refused with its line:", () => {
       "job.sc:3",
     ]);
     expect(problems[1]?.advice).toContain("did you mean dep");
+  });
+});
+
+describe("what a header asks for is judged as if it were said elsewhere:", () => {
+  test.for<[string, RegExp]>([
+    ["-Xmx2g", /^job\.sc:1: spark\.driver\.extraJavaOptions: Spark refuses -Xmx2g here/],
+    ["-Xms9g", /^job\.sc:1: spark\.driver\.extraJavaOptions: -Xms9g is more than the driver's heap/],
+  ])("options of Java, such as %s", ([option, words]) => {
+    const problems = problemsOf(["--driver-memory", "2g", "job.sc"], given(`//> using javaOpt ${option}`));
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("a repository with a password, which goes no way that others can read", () => {
+    const made = plan("//> using repository https://me:hunter2x@repo.example.com/maven\n");
+    expect(made.properties.find(({ name }) => name === "spark.jars.repositories")?.passed).toBe("private file");
+    expect(made.submit.args.join(" ")).not.toContain("hunter2x");
+  });
+
+  test("beside what a file says, and therefore not left to the file", () => {
+    const said = { properties: { "spark.jars.packages": "x:y:1" }, ...given("//> using dep a:b:1") };
+    const found = planOf(["--properties-file", "job.properties", "job.sc"], said).properties;
+    expect(found.find(({ name }) => name === "spark.jars.packages")).toMatchObject({
+      value: "x:y:1,a:b:1",
+      from: "job.properties and job.sc:1",
+      passed: "--conf",
+    });
   });
 });
 
