@@ -74,6 +74,7 @@ function factsFor(
     sparkHomeIsForHere: said.origins.sparkHome === "SPARK_HOME",
     applicationPath: application?.localPath,
     applicationIsText: application !== undefined && application.kind !== "jar",
+    executorEnv: said.values.executorEnv ?? [],
     pod: { name: said.values.podName, namespace: said.values.namespace },
     isForHere: (inPod) => !dryRun || local || inPod,
     runId: dryRun ? undefined : makeRunId(),

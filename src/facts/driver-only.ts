@@ -6,6 +6,8 @@ export interface DriverOnly {
   readonly what: string;
   /** What gives it to executors as well. */
   readonly how: string;
+  /** Where it is one by name. */
+  readonly variable?: string | undefined;
 }
 
 interface Reference {
@@ -33,16 +35,17 @@ export const driverOnly = ({ spec }: PodManifest, container: ContainerManifest |
       return [
         {
           what: `variable ${name}, from Secret ${secret.name}`,
-          how: `--conf spark.kubernetes.executor.secretKeyRef.${name}=${secret.name}:${secret.key}`,
+          how: `--executor-env ${name}`,
+          variable: name,
         },
       ];
     return map === undefined
       ? []
-      : [{ what: `variable ${name}, from ConfigMap ${map.name}`, how: `--set ${name}=VALUE, or ${byTemplate}` }];
+      : [{ what: `variable ${name}, from ConfigMap ${map.name}`, how: `--executor-env ${name}`, variable: name }];
   }),
   ...(container?.envFrom ?? []).map(({ secretRef, configMapRef }) => ({
     what: `the variables of ${secretRef === undefined ? `ConfigMap ${configMapRef?.name}` : `Secret ${secretRef.name}`}`,
-    how: `envFrom in ${byTemplate}`,
+    how: `--executor-env NAME for one of them, or envFrom in ${byTemplate}`,
   })),
   ...named("priorityClassName", spec?.priorityClassName),
   ...named("runtimeClassName", spec?.runtimeClassName),
@@ -52,6 +55,14 @@ export const driverOnly = ({ spec }: PodManifest, container: ContainerManifest |
     how: `--executor-node-selector ${name}=${value}`,
   })),
 ];
+
+export const secretKeys = (container: ContainerManifest | undefined): Record<string, string> =>
+  Object.fromEntries(
+    (container?.env ?? []).flatMap(({ name, valueFrom }): [string, string][] => {
+      const { name: secret, key } = valueFrom?.secretKeyRef ?? {};
+      return name === undefined || secret === undefined || key === undefined ? [] : [[name, `${secret}:${key}`]];
+    }),
+  );
 
 const named = (field: string, value: string | undefined): DriverOnly[] =>
   value === undefined || value === "" ? [] : [{ what: `${field} ${value}`, how: `${field} in ${byTemplate}` }];

@@ -93,6 +93,8 @@ export interface Facts {
   readonly writableFolder: string | undefined;
   /** Of the variables that Spark reads, those that the job will have; none in a pod planned elsewhere. */
   readonly environment: Readonly<Partial<Record<SparkVariable, string>>>;
+  /** Of the variables that --executor-env names, those that the job will have; undefined in a pod planned elsewhere. */
+  readonly handedOn: Readonly<Record<string, string>> | undefined;
   /** The locale that the job works in; undefined in a pod planned elsewhere. */
   readonly locale: Locale | undefined;
   /** spark-runner's own path, where it can take the place of Spark's script that decommissions executors, which is missing. */

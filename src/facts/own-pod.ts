@@ -1,5 +1,5 @@
 /** What the API server's answer about the own pod says that a plan needs. */
-import { driverOnly, type DriverOnly, type Variable, type VariablesFrom } from "./driver-only.ts";
+import { driverOnly, secretKeys, type DriverOnly, type Variable, type VariablesFrom } from "./driver-only.ts";
 import type { Facts } from "./facts.ts";
 import { markOf } from "./marks.ts";
 import { containerNamed } from "./own-container.ts";
@@ -39,6 +39,8 @@ export interface OwnPod {
   readonly hostNetwork: boolean;
   readonly dnsPolicy: string;
   readonly driverOnly: readonly DriverOnly[];
+  /** The container's variables that come from a Secret, each as `SECRET:KEY`. */
+  readonly secretKeys: Readonly<Record<string, string>>;
   /** Whether a sidecar of Istio runs in the pod. */
   readonly isInMesh: boolean;
 }
@@ -127,6 +129,7 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       hostNetwork: pod.spec?.hostNetwork === true,
       dnsPolicy: pod.spec?.dnsPolicy ?? "ClusterFirst",
       driverOnly: driverOnly(pod, own),
+      secretKeys: secretKeys(own),
       isInMesh: [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some(
         ({ name }) => name === "istio-proxy",
       ),

@@ -24,6 +24,8 @@ export interface Question {
   readonly applicationPath: string | undefined;
   /** Whether it is no jar. */
   readonly applicationIsText: boolean;
+  /** Names of variables whose values executors are to have. */
+  readonly executorEnv: readonly string[];
   /** What settings say of the pod. */
   readonly pod: { readonly name: string | undefined; readonly namespace: string | undefined };
   /** Whether the plan is for where this is read, and not for a pod elsewhere. */
@@ -71,6 +73,7 @@ export function readFacts(question: Question): Facts {
         : readSource(question.applicationPath),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
     environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
+    handedOn: isForHere ? only({ ...question.env, ...question.variables }, question.executorEnv) : undefined,
     locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
     decommissionHook: isForHere && inPod && isSea() && !existsSync(decommissionScript) ? process.execPath : undefined,
     findsServices: undefined,
@@ -84,6 +87,9 @@ const writableFolder = (env: Question["env"]): string | undefined =>
   ["/tmp", env["TMPDIR"], "/dev/shm", "/var/tmp"].find(
     (folder) => folder !== undefined && folder !== "" && mayUse(folder, constants.W_OK | constants.X_OK),
   );
+
+const only = (env: Question["env"], names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
 /** An empty one is none, as for Spark's scripts. */
 const pickVariables = (env: Question["env"]): Facts["environment"] =>

@@ -1,19 +1,51 @@
 /** The job's variables for its executors: they stand in the pods' specs, which more people may read than a Secret. */
+import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { GivenVariable } from "../settings/given.ts";
+import { Rank, type GivenVariable, type Source } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
 import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
-export const executorVariables = (settings: Settings, facts: Facts): Computed[] =>
-  sorted(settings, facts).open.map(({ name, value, origin, rank }) => ({
+export const executorVariables = (settings: Settings, facts: Facts): Computed[] => [
+  ...sorted(settings, facts).open.map(({ name, value, origin, rank }) => ({
     name: `spark.executorEnv.${name}`,
     value,
     from: { origin, rank },
     why: "the job's variable, for executors too",
-  }));
+  })),
+  ...asked(settings, facts),
+];
+
+/** What --executor-env names: by reference where the driver's pod has it so, else as it is. */
+function asked(settings: Settings, facts: Facts): Computed[] {
+  const from = sourceOf(settings, "executorEnv");
+  return namesAsked(settings)
+    .filter((name) => !isGiven(settings, facts, name, from))
+    .flatMap((name) => {
+      const [own, key] = [settings.variables.get(name), facts.ownPod?.secretKeys[name]];
+      const isOfPod = own === undefined || own.rank === Rank.environment;
+      if (key !== undefined && isOfPod && hasKubernetesMaster(settings, facts)) {
+        const why = "from the Secret that the driver's pod has it from";
+        return [{ name: `spark.kubernetes.executor.secretKeyRef.${name}`, value: key, from, why }];
+      }
+      const value = own?.value ?? (facts.handedOn === undefined ? `<pod.env.${name}>` : facts.handedOn[name]);
+      const why = `${settings.origins.executorEnv} wants it there: in their pods' specs, which can be read`;
+      return value === undefined ? [] : [{ name: `spark.executorEnv.${name}`, value, from, why }];
+    });
+}
+
+const namesAsked = ({ values }: Settings): string[] => [...new Set(values.executorEnv ?? [])];
+
+export const executorEnvProblems = (settings: Settings, facts: Facts): Problem[] =>
+  namesAsked(settings)
+    .filter((name) => facts.handedOn !== undefined && facts.handedOn[name] === undefined)
+    .map((name) => ({
+      kind: "settings",
+      message: `${settings.origins.executorEnv}: ${name} is no variable of this job`,
+      advice: `set it in the container's env, or by --set ${name}=VALUE`,
+    }));
 
 /** One line on those that executors don't get, with what gives them; undefined where there are none. */
 export function withheldWarning(settings: Settings, facts: Facts, target: Plan["target"]): string | undefined {
@@ -22,7 +54,8 @@ export function withheldWarning(settings: Settings, facts: Facts, target: Plan["
   if (first === undefined || target !== "pod") return undefined;
   return (
     `executors don't get ${names.join(", ")}, which look${names.length === 1 ? "s" : ""} secret, since their pods' specs can be read: ` +
-    `where they need it, keep it in a Secret and add --conf spark.kubernetes.executor.secretKeyRef.${first}=SECRET:KEY`
+    `where they need it, keep it in a Secret and add --conf spark.kubernetes.executor.secretKeyRef.${first}=SECRET:KEY, ` +
+    `or hand it on all the same by --executor-env ${first}`
   );
 }
 
@@ -34,14 +67,16 @@ function sorted(
   const variables = [...settings.variables.values()];
   const secrets = knownSecrets([...variables, ...settings.properties.values()], settings.args, pattern);
   const withheld = variables.filter((each) => isPrivate(each, secrets, pattern));
+  const names = namesAsked(settings);
+  const others = variables.filter(({ name }) => !names.includes(name));
   return {
-    open: variables.filter((each) => !withheld.includes(each)),
-    withheld: withheld.filter(({ name }) => !isGiven(settings, facts, name)),
+    open: others.filter((each) => !withheld.includes(each)),
+    withheld: withheld.filter((each) => others.includes(each) && !isGiven(settings, facts, each.name)),
   };
 }
 
-/** The user took care of it. */
-const isGiven = (settings: Settings, facts: Facts, name: string): boolean =>
+/** The user took care of it, more strongly than what is made by `unlessMadeBy`. */
+const isGiven = (settings: Settings, facts: Facts, name: string, unlessMadeBy?: Source): boolean =>
   [`spark.executorEnv.${name}`, `spark.kubernetes.executor.secretKeyRef.${name}`].some(
-    (each) => givenProperty(settings, facts, each) !== undefined,
+    (each) => givenProperty(settings, facts, each, unlessMadeBy) !== undefined,
   );

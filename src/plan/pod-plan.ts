@@ -81,7 +81,9 @@ function driverOnlyOf({ values }: Settings, { ownPod }: Facts): PodPlan["driverO
   // Kubernetes gives these to each pod.
   const tolerations = ownPod.tolerations.filter(({ key }) => !String(key).startsWith("node.kubernetes.io/"));
   return [
-    ...ownPod.driverOnly,
+    ...ownPod.driverOnly
+      .filter(({ variable }) => variable === undefined || !(values.executorEnv ?? []).includes(variable))
+      .map(({ what, how }) => ({ what, how })),
     ...privileges.map((name) => ({ what: `securityContext: ${name}`, how: "a pod template" })),
     ...(areTolerated
       ? []

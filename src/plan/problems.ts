@@ -22,6 +22,7 @@ import { signalOrderProblems } from "./signal-order.ts";
 import { pathProblems } from "./spark-path.ts";
 import { sparkSubmitProblems } from "./spark-submit-problems.ts";
 import { templateProblems } from "./template-problems.ts";
+import { executorEnvProblems } from "./executor-variables.ts";
 import { labelSettingProblems } from "./user-labels.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
@@ -41,6 +42,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...scriptNeeds(facts, application).problems,
     ...templateProblems(settings, facts),
     ...labelSettingProblems(settings, facts),
+    ...executorEnvProblems(settings, facts),
     ...portProblems(settings, facts),
     ...privateProblems(settings),
     ...longVariableProblems(settings),

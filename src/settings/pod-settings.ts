@@ -4,6 +4,7 @@ import { pairs, type GivenPair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { labelName, tolerations, type Toleration } from "./tolerations.ts";
 import { boolean, duration, path, string } from "./value-types.ts";
+import { variableNames } from "./variable-names.ts";
 
 export const podSettings = {
   namespace: optional<string>(string, {
@@ -95,6 +96,11 @@ export const executorPodSettings = {
   executorLabel: optional<readonly string[]>(labelNames, {
     group: "Executors' pods",
     description: "labels of the own pod that executors get as well, with commas; * stands for any letters",
+  }),
+  executorEnv: optional<readonly string[]>(variableNames, {
+    group: "Executors' pods",
+    description:
+      "variables that executors get as well, though they look secret or stand in the container alone, with commas: by reference where the driver's pod has one from a Secret, else as it is",
   }),
   executorTolerations: optional<readonly Toleration[]>(tolerations, {
     group: "Executors' pods",

@@ -56,6 +56,7 @@ test("what the API server says of the pod becomes facts, of its own container al
     hostNetwork: false,
     dnsPolicy: "ClusterFirst",
     driverOnly: [],
+    secretKeys: {},
     marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,
   });

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
+import { makeMasker } from "../../src/plan/mask-plan.ts";
 import { withheldWarning } from "../../src/plan/executor-variables.ts";
-import { planOf, podFacts, resolve } from "../support/plans.ts";
+import {
+  factsOfPod,
+  laptopFacts,
+  plainPod,
+  planOf,
+  podFacts,
+  problemsOf,
+  propertyOf,
+  resolve,
+} from "../support/plans.ts";
 
 const set = [
   "DB_PASS=hunter2-x",
@@ -32,4 +42,42 @@ test("nothing is said of what executors get from a Secret, nor where there are n
   ]);
   expect(warning(given)).toBeUndefined();
   expect(warning([], "local")).toBeUndefined();
+});
+
+const env = [
+  { name: "DB_PASS", valueFrom: { secretKeyRef: { name: "db", key: "pass" } } },
+  { name: "REGION", valueFrom: { configMapKeyRef: { name: "conf", key: "region" } } },
+];
+const pod = { ...plainPod, spec: { ...plainPod.spec, containers: [{ name: "main", image: "x", env }] } };
+const facts = { ...factsOfPod(pod), handedOn: { DB_PASS: "hunter2-x", REGION: "eu", API_TOKEN: "hunter2-y" } };
+const secretKeyRef = "spark.kubernetes.executor.secretKeyRef.";
+const executorEnv = "spark.executorEnv.";
+
+test("--executor-env hands a variable on by reference where the pod has it from a Secret, else as it is", () => {
+  const plan = planOf(["--executor-env", "DB_PASS,REGION,API_TOKEN", "job.py"], { facts });
+  expect(propertyOf(plan, `${secretKeyRef}DB_PASS`)).toBe("db:pass");
+  expect(propertyOf(plan, `${executorEnv}DB_PASS`)).toBeUndefined();
+  expect(propertyOf(plan, `${executorEnv}REGION`)).toBe("eu");
+  expect(propertyOf(plan, `${executorEnv}API_TOKEN`)).toBe("hunter2-y");
+  expect(JSON.stringify(makeMasker(plan, {}).plan)).not.toContain("hunter2");
+  expect(plan.submit.args.join(" ")).not.toContain("hunter2");
+  expect(plan.pod?.driverOnly.map(({ what }) => what)).toEqual([]);
+});
+
+test("what --set gives is handed on in the place of the pod's own, and a property of the user's goes first", () => {
+  const own = planOf(["--set", "DB_PASS=hunter2-z", "--executor-env", "DB_PASS", "job.py"], { facts });
+  expect(propertyOf(own, `${executorEnv}DB_PASS`)).toBe("hunter2-z");
+  expect(propertyOf(own, `${secretKeyRef}DB_PASS`)).toBeUndefined();
+  const given = ["--conf", `${secretKeyRef}API_TOKEN=s:k`, "--executor-env", "API_TOKEN"];
+  expect(propertyOf(planOf([...given, "job.py"], { facts }), `${executorEnv}API_TOKEN`)).toBeUndefined();
+});
+
+test("nothing is said of what was asked for, and a variable that is not there is refused", () => {
+  expect(warning(["--executor-env", "DB_PASS,DB_PWD,SMTP_AUTH,LAKE,B"])).toBeUndefined();
+  expect(warning()).toContain("or hand it on all the same by --executor-env DB_PASS");
+  expect(problemsOf(["--executor-env", "NOWHERE", "job.py"], { facts })).toMatchObject([
+    { kind: "settings", message: "--executor-env: NOWHERE is no variable of this job" },
+  ]);
+  const elsewhere = planOf(["--dry-run", "--executor-env", "NOWHERE", "job.py"], { facts: laptopFacts });
+  expect(propertyOf(elsewhere, `${executorEnv}NOWHERE`)).toBe("<pod.env.NOWHERE>");
 });

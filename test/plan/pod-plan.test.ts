@@ -135,10 +135,10 @@ test("the plan lists what the driver's pod has and executors don't, with what gi
     return Object.fromEntries(driverOnly.map(({ what, how }) => [what, how]));
   };
   expect(listed([])).toEqual({
-    "variable DB_PASSWORD, from Secret db": "--conf spark.kubernetes.executor.secretKeyRef.DB_PASSWORD=db:password",
-    "variable REGION, from ConfigMap where": "--set REGION=VALUE, or a pod template",
-    "the variables of Secret all": "envFrom in a pod template",
-    "the variables of ConfigMap some": "envFrom in a pod template",
+    "variable DB_PASSWORD, from Secret db": "--executor-env DB_PASSWORD",
+    "variable REGION, from ConfigMap where": "--executor-env REGION",
+    "the variables of Secret all": "--executor-env NAME for one of them, or envFrom in a pod template",
+    "the variables of ConfigMap some": "--executor-env NAME for one of them, or envFrom in a pod template",
     "priorityClassName high": "priorityClassName in a pod template",
     "enableServiceLinks false": "enableServiceLinks in a pod template",
     "nodeSelector pool=a": "--executor-node-selector pool=a",

@@ -46,6 +46,7 @@ const textOfKey: Readonly<Partial<Record<Key, string>>> = {
   annotation: "team=data",
   executorNodeSelector: "disk=ssd",
   executorLabel: "platform",
+  executorEnv: "Region",
   executorTolerations: "spot",
 };
 const textOf = (key: Key): string => textOfKey[key] ?? textOfType[settingOf(key).type.name] ?? `no text for ${key}`;
@@ -55,7 +56,12 @@ function factsFor(argv: readonly string[], said: Said): Partial<Facts> {
   const labels = { platform: "kfp" };
   const { ownPod, pod } = factsOfPod({ ...plainPod, metadata: { ...plainPod.metadata, labels } });
   const { podName, namespace } = resolve(argv, said).settings.values;
-  return { ...said.facts, ownPod, pod: { ...pod, name: podName ?? "step-1", namespace: namespace ?? "team" } };
+  return {
+    ...said.facts,
+    handedOn: { Region: "eu" },
+    ownPod,
+    pod: { ...pod, name: podName ?? "step-1", namespace: namespace ?? "team" },
+  };
 }
 const planFor = (argv: readonly string[], said: Said = {}) => planOf(argv, { ...said, facts: factsFor(argv, said) });
 const flagWith = (key: Key): readonly string[] =>
@@ -94,6 +100,7 @@ test.for<[Key, string]>([
   ["podName", "spark.kubernetes.driver.pod.name"],
   ["executorLabel", "spark.kubernetes.executor.label.platform"],
   ["set", "spark.executorEnv.Region"],
+  ["executorEnv", "spark.executorEnv.Region"],
   ["driverMemory", "spark.driver.memory"],
   ["coreLimit", "spark.kubernetes.executor.request.cores"],
 ])("%s is among the settings that become properties, as %s", ([key, property]) => {

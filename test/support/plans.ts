@@ -49,6 +49,7 @@ export const podFacts: Facts = {
   locale: { name: "C.UTF-8", isUtf8: true, said: "LANG is C.UTF-8", variables: {}, given: {} },
   findsServices: undefined,
   decommissionHook: undefined,
+  handedOn: {},
   beside: { place: 0, takenPorts: [] },
   runId: "r1",
 };
@@ -69,6 +70,7 @@ export const factsOfPod = (pod: PodManifest = plainPod, container = "main"): Fac
 /** A laptop that plans for a pod. */
 export const laptopFacts: Facts = {
   ...podFacts,
+  handedOn: undefined,
   inPod: false,
   launcher: undefined,
   pod: { name: undefined, namespace: undefined, uid: undefined, image: undefined, serviceAccount: undefined },
