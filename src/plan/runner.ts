@@ -52,6 +52,7 @@ export function runnerVariables({ values, origins }: Settings, runner: Runner): 
     [variables.directory, runner.directory],
     [variables.mainClass, isJars ? values.class : undefined],
     [variables.lingerMs, values.lingerTimeout?.toString()],
+    [variables.graceMs, origins.grace === undefined ? undefined : values.grace.toString()],
   ];
   const why = origins.class === undefined ? {} : { why: origins.class };
   return own.flatMap(([name, value]): PlannedVariable[] =>

@@ -8,6 +8,7 @@ export const runnerVariables = {
   directory: "SPARK_RUNNER_SCRIPT_DIR",
   mainClass: "SPARK_RUNNER_MAIN_CLASS",
   lingerMs: "SPARK_RUNNER_LINGER_MS",
+  graceMs: "SPARK_RUNNER_GRACE_MS",
   compilerOptions: "SPARK_RUNNER_SCALAC_OPTIONS",
 } as const;
 

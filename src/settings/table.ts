@@ -130,7 +130,8 @@ export const table = {
   grace: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "10s",
-    description: "time that the job has from SIGTERM to SIGKILL when it is ended",
+    description:
+      "time that the job has from SIGTERM to SIGKILL when it is ended, and a script's or jar's shutdown hooks after its end (10s at least)",
   }),
   teardownTimeout: required<number>(duration(100), {
     group: "Retries and deadlines",

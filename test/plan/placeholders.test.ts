@@ -81,11 +81,12 @@ test("the job's environment: --set wins over the Service's name, but nobody sets
   });
 });
 
-test("a script is told how long its threads may outlive it, and a job of another kind is not", () => {
-  const limitOf = (application: string) =>
-    planOf(["--linger-timeout", "2m", application]).submit.environment.find(
-      ({ name }) => name === "SPARK_RUNNER_LINGER_MS",
-    )?.value;
-  expect(limitOf("job.scala")).toBe("120000");
-  expect(limitOf("job.py")).toBeUndefined();
+test.each([
+  ["its threads may outlive it", "--linger-timeout", "SPARK_RUNNER_LINGER_MS"],
+  ["its shutdown hooks may take", "--grace", "SPARK_RUNNER_GRACE_MS"],
+])("a script is told how long %s, and a job of another kind is not", (_, flag, variable) => {
+  const limitOf = (...words: string[]) => planOf(words).submit.environment.find(({ name }) => name === variable)?.value;
+  expect(limitOf(flag, "2m", "job.scala")).toBe("120000");
+  expect(limitOf("job.scala")).toBeUndefined();
+  expect(limitOf(flag, "2m", "job.py")).toBeUndefined();
 });

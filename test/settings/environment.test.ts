@@ -54,6 +54,7 @@ describe("an unknown SPARK_RUNNER_ variable", () => {
         "SPARK_RUNNER_SCRIPT_DIR",
         "SPARK_RUNNER_MAIN_CLASS",
         "SPARK_RUNNER_LINGER_MS",
+        "SPARK_RUNNER_GRACE_MS",
         "SPARK_RUNNER_SCALAC_OPTIONS",
         "SPARK_RUNNER_CACHE",
         "SPARK_HOMEE",

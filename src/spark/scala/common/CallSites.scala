@@ -6,7 +6,7 @@ import scala.util.control.NonFatal
 
 /**
  * Rewrites a class of the script's so that Watched hears of what only the script knows: Spark does not tell whether anybody
- * has asked for a stream's failure. Executors get the class as it was compiled.
+ * has asked for a stream's failure, nor Java the code of an exit. Executors get the class as it was compiled.
  */
 object CallSites {
   private val streaming = "org/apache/spark/sql/streaming/"
@@ -20,8 +20,13 @@ object CallSites {
   private val stops = Set("org/apache/spark/sql/SparkSession" -> "stop", "org/apache/spark/sql/SparkSession" -> "close",
     "org/apache/spark/SparkContext" -> "stop")
 
-  /** The name of what matters stands in the class file as it is. */
-  def matter(classFile: Array[Byte]): Boolean = new String(classFile, "ISO-8859-1").contains(streaming)
+  private val exits = Set("java/lang/System" -> "exit", "java/lang/Runtime" -> "exit", "scala/sys/package$" -> "exit")
+
+  /** The names of what matters stand in the class file as they are. */
+  def matter(classFile: Array[Byte]): Boolean = {
+    val text = new String(classFile, "ISO-8859-1")
+    text.contains(streaming) || exits.exists { case (owner, _) => text.contains(owner) } && text.contains("exit")
+  }
 
   def watched(classFile: Array[Byte]): Array[Byte] =
     try {
@@ -49,16 +54,21 @@ object CallSites {
       code.set(call, toWatched(call.name, call.desc.replaceFirst("\\(", s"(L${call.owner};")))
     } else if (stops(method)) {
       code.insertBefore(call, toWatched("contextStops", "()V"))
+    } else if (exits(method) && call.desc.startsWith("(I)")) {
+      code.insertBefore(call, withTop("exits", "(I)V"))
+    } else if (exits(method)) { // sys.exit() is sys.exit(0)
+      code.insertBefore(call, inOrder(new InsnNode(Opcodes.ICONST_0), toWatched("exits", "(I)V")))
     } else if (call.desc.endsWith(s")L$query;")) {
       code.insert(call, withTop("started", s"(L$query;)V"))
     }
   }
 
   /** Calls with what lies on the stack's top, and leaves it there. */
-  private def withTop(name: String, descriptor: String): InsnList = {
+  private def withTop(name: String, descriptor: String): InsnList = inOrder(new InsnNode(Opcodes.DUP), toWatched(name, descriptor))
+
+  private def inOrder(instructions: AbstractInsnNode*): InsnList = {
     val code = new InsnList
-    code.add(new InsnNode(Opcodes.DUP))
-    code.add(toWatched(name, descriptor))
+    instructions.foreach(code.add(_))
     code
   }
 

@@ -14,7 +14,7 @@ object JarMain {
   /** Spark's own exit code for a main class that can't be loaded. */
   private val noClass = 101
 
-  def main(arguments: Array[String]): Unit = System.exit(exitCode(arguments))
+  def main(arguments: Array[String]): Unit = Exit.now(exitCode(arguments))
 
   private def exitCode(arguments: Array[String]): Int = {
     val workspace = Workspace.open()

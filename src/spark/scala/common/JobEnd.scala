@@ -22,7 +22,7 @@ final class JobEnd(workspace: Workspace, traces: Traces) {
       System.err.println(line)
       workspace.tell(Failure(Failure.Thrown, line))
       SparkEnd.stop()
-      System.exit(1)
+      Exit.now(1)
     }
     new Thread(end, "end").start()
   }

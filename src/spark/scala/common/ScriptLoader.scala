@@ -3,7 +3,7 @@ package sparkrunner
 import java.net.URLClassLoader
 import java.nio.file.{Files, Path}
 
-/** Loads the classes of a script that has to do with streams, with their calls to Watched. */
+/** Loads the classes of a script that has to do with streams or exits, with their calls to Watched. */
 final class ScriptLoader private (classes: Path, parent: ClassLoader) extends URLClassLoader(Array(classes.toUri.toURL), parent) {
 
   override def findClass(name: String): Class[_] = {
@@ -15,7 +15,7 @@ final class ScriptLoader private (classes: Path, parent: ClassLoader) extends UR
 }
 
 object ScriptLoader {
-  /** A script without streams is loaded as it is. */
+  /** Any other script is loaded as it is. */
   def apply(classes: Path, parent: ClassLoader): ClassLoader =
     if (classFiles(classes).exists(file => CallSites.matter(Files.readAllBytes(file)))) new ScriptLoader(classes, parent)
     else new URLClassLoader(Array(classes.toUri.toURL), parent)

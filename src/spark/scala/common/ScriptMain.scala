@@ -19,7 +19,7 @@ object ScriptMain {
   def main(arguments: Array[String]): Unit = {
     speakUtf8()
     // What Spark's libraries left running would keep the JVM alive; what the script left has been waited for.
-    val body: Runnable = () => System.exit(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
+    val body: Runnable = () => Exit.now(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
     val thread = new Thread(null, body, "script", stackBytes)
     thread.setContextClassLoader(Thread.currentThread.getContextClassLoader)
     thread.start()

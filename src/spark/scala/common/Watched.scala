@@ -7,6 +7,7 @@ object Watched {
 
   def started(query: StreamingQuery): Unit = if (query != null) Streams.hasStarted(query)
   def contextStops(): Unit = Streams.contextStops()
+  def exits(code: Int): Unit = Exit.begins(code)
 
   def awaitTermination(query: StreamingQuery): Unit = look(query.awaitTermination())
   def awaitTermination(query: StreamingQuery, ms: Long): Boolean = look(query.awaitTermination(ms))
