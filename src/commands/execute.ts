@@ -58,7 +58,8 @@ export const execute = (
       hide(makeMasker(plan, env).text);
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
-      const dead = removeDeadFolders(path.dirname(plan.workDir));
+      const places = new Set([plan.workDir, ...plan.scratch].map((folder) => path.dirname(folder)));
+      const dead = [...places].flatMap(removeDeadFolders);
       if (dead.length > 0) log.line(deadFolders(dead));
       const nameless = nameThisUser(plan.spark.home);
       if (nameless !== undefined) log.line(`warning: ${nameless}`);

@@ -2,6 +2,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -10,12 +11,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import { ownerFile, ownerMark } from "./dead-folders.ts";
 import type { Files } from "../job/ports.ts";
 import type { FailureCause } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
+import { scratchIn } from "../plan/scratch.ts";
 import { privateText } from "../plan/private-file.ts";
 import { runnerJar } from "../settings/script-runner.ts";
 
@@ -27,7 +30,7 @@ export const files = {
   prepare(plan) {
     const { runner, pod, workDir } = plan;
     const template = pod?.template ?? null;
-    if (!hasWorkDir(plan)) return;
+    if (!hasWorkDir(plan)) return makeScratch(plan);
     try {
       // The folder is only the user's: it holds classes that will be run.
       makeFolder(workDir);
@@ -40,6 +43,7 @@ export const files = {
       // JSON is YAML, so Spark can read it.
       if (template !== null) writeOwn(template.path, JSON.stringify(template.manifest));
       writePrivateFile(plan);
+      makeScratch(plan);
     } catch (cause) {
       throw new RunnerError(
         ExitCode.settings,
@@ -87,8 +91,19 @@ export const files = {
     }
   },
 
+  clearScratch({ scratch }) {
+    for (const folder of scratch) {
+      try {
+        rmSync(scratchIn(folder), { recursive: true, force: true });
+      } catch {
+        // The attempt has the rest of the space.
+      }
+    }
+  },
+
   removeWorkDir(plan) {
-    if (hasWorkDir(plan)) rmSync(plan.workDir, { recursive: true, force: true });
+    const folders = new Set([...(hasWorkDir(plan) ? [plan.workDir] : []), ...plan.scratch]);
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   },
 } satisfies Files;
 
@@ -100,6 +115,20 @@ const hasWorkDir = ({ teardown }: Plan): boolean => teardown.some(({ what }) => 
 function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 });
   chmodSync(path, 0o700);
+}
+
+/** Where one can't be made, Spark can't write either, and says so; it needs one that can be written. */
+function makeScratch({ runId, scratch, workDir }: Plan): void {
+  const mark = ownerMark(runId);
+  for (const folder of scratch.filter((each) => each !== workDir || !existsSync(each))) {
+    try {
+      mkdirSync(dirname(folder), { recursive: true });
+      makeFolder(folder);
+      if (mark !== undefined) writeOwn(`${folder}/${ownerFile}`, mark);
+    } catch {
+      // Told by Spark.
+    }
+  }
 }
 
 /** It is new (wx): nobody else's file is written to, or keeps its wider mode. */

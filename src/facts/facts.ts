@@ -103,6 +103,8 @@ export interface Facts {
   readonly findsServices: boolean | undefined;
   /** What others in this pod leave to the run. */
   readonly beside: Beside;
+  /** Something beside the settings says where Spark's driver has its scratch files. */
+  readonly scratchIsElsewhere: boolean;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

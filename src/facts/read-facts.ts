@@ -7,6 +7,7 @@ import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
 import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
+import { scratchIsElsewhere } from "./scratch.ts";
 import { readPod } from "./pod.ts";
 import { listeningPorts } from "./ports.ts";
 
@@ -78,6 +79,7 @@ export function readFacts(question: Question): Facts {
     decommissionHook: isForHere && inPod && isSea() && !existsSync(decommissionScript) ? process.execPath : undefined,
     findsServices: undefined,
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
+    scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, { ...question.env, ...question.variables }),
     runId: question.runId,
   };
 }

@@ -67,7 +67,9 @@ export interface Files {
   forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): FailureCause | undefined;
-  /** Removes the work folder and all in it; that it is not there is no error. */
+  /** Removes the scratch files that an attempt left which was killed. Never fails. */
+  clearScratch(plan: Plan): void;
+  /** Removes the work folder and those for scratch files, with all in them; that they are not there is no error. */
   removeWorkDir(plan: Plan): void;
 }
 

@@ -151,6 +151,7 @@ async function oneAttempt(
   const command = commandOfAttempt(plan, number);
   const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
   files.forgetFailure(plan);
+  files.clearScratch(plan);
   const bound = boundFailures(plan, number, cancel, ports);
   const ended = await processes
     .run(

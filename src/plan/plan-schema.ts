@@ -180,6 +180,8 @@ export const planSchema = z.strictObject({
   spark: z.strictObject({ home: z.string(), version: z.string() }),
   pod: z.nullable(pod),
   workDir: z.string(),
+  /** Folders of the run's own for the driver's scratch files; the work folder may be one of them. */
+  scratch: z.array(z.string()),
   runner: z.nullable(runner),
   privateFile: z.nullable(privateFile),
   submit,

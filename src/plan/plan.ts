@@ -17,6 +17,7 @@ import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
 import { planRunner, runnerVariables } from "./runner.ts";
+import { scratchFolders, scratchVariables } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./spark-path.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
@@ -48,6 +49,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);
+  const scratch = scratchFolders(settings, facts, application, names.runId);
   const plan: Omit<Plan, "unknown"> = {
     planVersion: 1,
     target,
@@ -63,9 +65,10 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     spark: { home: names.sparkHome, version: names.sparkVersion },
     pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
     workDir,
+    scratch,
     runner,
     privateFile,
-    submit: planSubmit(settings, facts, application, names, properties, runner, privateFile, target),
+    submit: planSubmit(settings, facts, application, names, properties, runner, privateFile, target, scratch),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -105,6 +108,7 @@ function planSubmit(
   runner: Plan["runner"],
   privateFile: Plan["privateFile"],
   target: Target,
+  scratch: readonly string[],
 ): Plan["submit"] {
   const flags = handedOn(settings, runner?.mainClass, privateFile);
   const options = [
@@ -131,7 +135,13 @@ function planSubmit(
     target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
       ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }]
       : [];
-  const computed = [...locale, ...jobVariables(settings, facts, application.kind), ...service, ...own];
+  const computed = [
+    ...locale,
+    ...jobVariables(settings, facts, application.kind),
+    ...service,
+    ...scratchVariables(scratch),
+    ...own,
+  ];
   const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];
   return {
     file: names.sparkSubmit,

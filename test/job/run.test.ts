@@ -202,6 +202,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     prepare: () => {},
     writeSelector: () => {},
     forgetFailure: () => {},
+    clearScratch: () => {},
     readFailure: () => undefined,
     removeWorkDir: () => void calls.push("removeWorkDir"),
   };

@@ -95,6 +95,7 @@ export async function tell({
     prepare: () => called("prepare"),
     writeSelector: () => called("writeSelector"),
     forgetFailure: () => {},
+    clearScratch: () => {},
     readFailure: () => current?.failure,
     removeWorkDir: () => called("removeWorkDir"),
     ...more.files,

@@ -51,6 +51,7 @@ export const podFacts: Facts = {
   decommissionHook: undefined,
   handedOn: {},
   beside: { place: 0, takenPorts: [] },
+  scratchIsElsewhere: false,
   runId: "r1",
 };
 

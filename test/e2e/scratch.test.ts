@@ -1,0 +1,65 @@
+/** A JVM that is killed leaves its scratch files: those of a run are gone before its next attempt, and at its end. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { run, start } from "../support/executable.ts";
+import { fakeSpark } from "../support/fake-spark.ts";
+import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "scratch-"));
+const script = path.join(folder, "job.scala");
+// It says what is there when it begins, and is killed when some 2 MB of its own are there too.
+writeFileSync(
+  script,
+  `import java.io.File
+val places = sys.env.getOrElse("SPARK_EXECUTOR_DIRS", sys.env("SPARK_LOCAL_DIRS")).split(":").map(new File(_))
+def all(file: File): Seq[File] = file +: Option(file.listFiles).toSeq.flatten.flatMap(all)
+def size = places.toSeq.flatMap(all).filter(_.isFile).map(_.length).sum
+println(s"before: $size")
+val data = spark.range(300000).selectExpr("rand()").persist(org.apache.spark.storage.StorageLevel.DISK_ONLY)
+data.count()
+println(s"after: \${size > 1000000}")
+new ProcessBuilder("kill", "-9", ProcessHandle.current.pid.toString).start().waitFor()
+`,
+);
+const twoAttempts = ["--local", "--conf", "spark.ui.enabled=false", "--max-attempts", "2", "--retry-delay", "0"];
+
+describe.for(testedVersions)("on Spark %s", (version) => {
+  const env = { SPARK_HOME: sparkHomeOf(version) };
+
+  test("nothing stays of attempts that were killed", async () => {
+    const place = path.join(folder, version);
+    const end = await run([...twoAttempts, script], { env: { ...env, SPARK_LOCAL_DIRS: place } });
+    expect(end.stdout, end.stderr).toBe("before: 0\nafter: true\nbefore: 0\nafter: true\n");
+    expect(end.code).toBe(137);
+    expect(readdirSync(place)).toEqual([]);
+  });
+});
+
+test("in /tmp, where Spark has them by default, the run's are told from others", async () => {
+  const job = path.join(folder, "job.py");
+  writeFileSync(job, "");
+  const leaves =
+    'echo "$SPARK_EXECUTOR_DIRS"; ls "$_" 2>/dev/null; mkdir -p "$SPARK_EXECUTOR_DIRS/blockmgr-1"; kill -9 $$';
+  const end = await run([...twoAttempts, job], { env: { SPARK_HOME: fakeSpark(leaves) } });
+  const [place = "", again, ...others] = end.stdout.trim().split("\n");
+  expect(place, end.stderr).toMatch(/^\/tmp\/spark-runner-\w+\/scratch$/);
+  expect([again, others]).toEqual([place, []]);
+  expect(existsSync(path.dirname(place))).toBe(false);
+});
+
+test("what a run that was killed itself left there goes with the next run that uses the place", async () => {
+  const place = path.join(folder, "of-runs");
+  const env = (body: string) => ({ SPARK_HOME: fakeSpark(body), SPARK_LOCAL_DIRS: place });
+  const works = 'mkdir -p "$SPARK_EXECUTOR_DIRS/blockmgr-1"; echo begun; while :; do read -rt 1 <> <(:); done';
+  const killed = start(["--local", "local:///job.py"], { env: env(works) });
+  await killed.output(/begun/);
+  mkdirSync(path.join(place, "blockmgr-of-another"));
+  killed.child.kill("SIGKILL");
+  await killed.finished;
+  expect(readdirSync(place)).toHaveLength(2);
+  const next = await run(["--local", "local:///job.py"], { env: env("exit 0") });
+  expect(next.code, next.stderr).toBe(0);
+  expect(readdirSync(place)).toEqual(["blockmgr-of-another"]);
+});
