@@ -89,6 +89,34 @@ describe.for(ways)("$way (PID 1: needs root)", ({ by, skip }) => {
   });
 });
 
+const tini = spawnSync("bash", ["-c", "type -P tini"], { encoding: "utf8" }).stdout.trim();
+
+describe.skipIf(!mayUnshare || tini === "")("behind an init, as in the images of docker/ (root, tini)", () => {
+  test.for([0, 10, 20, 30, 40, 60])("SIGTERM is not lost %i ms after Node's own start", async (ms) => {
+    const job = start(["--local", anyJob], {
+      by: [...namespaces, tini, "--"],
+      env: { SPARK_HOME: fakeSpark(waits("/nowhere")) },
+    });
+    const init = await untilSo(() => children(job.child.pid ?? 0)[0]);
+    await untilSo(() => children(init)[0]);
+    const begun = performance.now();
+    await untilSo(() => (performance.now() - begun >= ms ? 1 : undefined));
+    process.kill(init, "SIGTERM");
+    const end = await job.finished;
+    expect(end.code, end.stderr).toBe(143);
+    expect(attempts(end)).toBe(0);
+  });
+});
+
+async function untilSo(look: () => number | undefined): Promise<number> {
+  for (let until = performance.now() + 10_000; performance.now() < until;) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error("waited in vain");
+}
+
 /** Until spark-runner, or the init that it became, has its handlers. */
 async function untilHandled({ child }: Started, isFirst: boolean): Promise<void> {
   for (let until = performance.now() + 10_000; performance.now() < until;) {
