@@ -122,13 +122,20 @@ function makeScratch({ runId, scratch, workDir }: Plan): void {
   const mark = ownerMark(runId);
   for (const folder of scratch.filter((each) => each !== workDir || !existsSync(each))) {
     try {
-      mkdirSync(dirname(folder), { recursive: true });
+      makePlace(dirname(folder));
       makeFolder(folder);
       if (mark !== undefined) writeOwn(`${folder}/${ownerFile}`, mark);
     } catch {
       // Told by Spark.
     }
   }
+}
+
+/** As `recursive: true` does, which never returns where the kernel makes no folders, such as in /proc. */
+function makePlace(folder: string): void {
+  if (existsSync(folder)) return;
+  makePlace(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** It is new (wx): nobody else's file is written to, or keeps its wider mode. */

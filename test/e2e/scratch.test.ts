@@ -49,6 +49,12 @@ test("in /tmp, where Spark has them by default, the run's are told from others",
   expect(existsSync(path.dirname(place))).toBe(false);
 });
 
+test("a place where no folder can be made is Spark's to complain of, and holds nothing up", async () => {
+  const env = { SPARK_HOME: fakeSpark("exit 53"), SPARK_LOCAL_DIRS: "/proc/x/y" };
+  const end = await run(["--local", "--max-attempts", "1", "local:///job.py"], { env });
+  expect(end.code, end.stderr).toBe(53);
+});
+
 test("what a run that was killed itself left there goes with the next run that uses the place", async () => {
   const place = path.join(folder, "of-runs");
   const env = (body: string) => ({ SPARK_HOME: fakeSpark(body), SPARK_LOCAL_DIRS: place });
