@@ -1,5 +1,5 @@
 /** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { createClaims, runClaim, type Claims } from "../effects/claims.ts";
 import { clock } from "../effects/clock.ts";
@@ -112,8 +112,9 @@ const clusterFor = (
 
 /** What is certain to fail is said before anything is created. */
 function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {
-  if (!hasCurrentFolder()) {
-    throw new RunnerError(ExitCode.settings, "failed to start in the current folder: it was removed", {
+  const noFolder = whyNoCurrentFolder();
+  if (noFolder !== undefined) {
+    throw new RunnerError(ExitCode.settings, `failed to start in the current folder: ${noFolder}`, {
       advice: "start in one that is there (cd /); in a container its workingDir",
     });
   }
@@ -154,11 +155,15 @@ function refuseWhatCannotStart({ settings, facts, application }: Request, env: N
   }
 }
 
-function hasCurrentFolder(): boolean {
+/** A process can only be started in a folder that its user can reach. */
+function whyNoCurrentFolder(): string | undefined {
   try {
-    return existsSync(process.cwd());
-  } catch {
-    return false; // getcwd itself fails
+    accessSync(process.cwd(), constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "it was removed"; // getcwd itself fails
+    return code === "EACCES" ? "this user may not reach it" : message;
   }
 }
 

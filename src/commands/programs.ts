@@ -32,8 +32,13 @@ export function refuseMissingPrograms(
     const property = givenProperty(settings, facts, name);
     return property === undefined ? undefined : { program: property.value, by: `${property.origin}: ${name}` };
   };
+  // What the plan puts in the place of an interactive shell is PYSPARK_PYTHON's.
+  const isOurs = (name: string): boolean =>
+    plan.submit.environment.some((each) => each.name === name && each.from === "computed");
   const variable = (name: string): Named | undefined =>
-    env[name] === undefined || env[name] === "" ? undefined : { program: env[name], by: name };
+    env[name] === undefined || env[name] === ""
+      ? undefined
+      : { program: env[name], by: isOurs(name) ? "PYSPARK_PYTHON" : name };
   // In the order in which Spark looks for it.
   const python =
     given("spark.pyspark.driver.python") ??

@@ -1,5 +1,6 @@
 /** What spark-submit, its JVM and the interpreters under it say by themselves, each with the exit code that goes with it. */
 import type { FailureCause } from "../plan/outcome.ts";
+import { kindOf } from "./cause-kinds.ts";
 import { isSameFile } from "./python-trace.ts";
 
 /** Output, exit code and application of an attempt. */
@@ -21,6 +22,7 @@ export const saidBySparkSubmit = (said: Said): FailureCause | undefined =>
   fileMissing(said) ??
   fetchFailed(said) ??
   refusedArguments(said) ??
+  launcherFailed(said) ??
   refusedByJava(said);
 
 const both = ({ stdout, stderr }: Said): string => `${stdout}\n${stderr}`;
@@ -75,6 +77,25 @@ function refusedArguments(said: Said): FailureCause | undefined {
   const byPython = said.exitCode === 2 && /^usage: /m.test(output) ? last(output, /^\S+\.py: error: .*$/gm) : undefined;
   const line = bySpark ?? byPython;
   return line === undefined ? undefined : { kind: "bad arguments", line };
+}
+
+/** How Spark's script ends when the JVM that should tell it the command told nothing; what that JVM, or bash, said is before. */
+const noCommand = /^\S*\/spark-class: line \d+: CMD: bad array subscript$/;
+
+function launcherFailed(said: Said): FailureCause | undefined {
+  if (said.exitCode !== 1) return undefined;
+  const lines = both(said).split("\n");
+  const at = lines.findIndex((line) => noCommand.test(line));
+  if (at === -1) return undefined;
+  const before = lines
+    .slice(0, at)
+    .findLast((line) => !ofEveryJvm.test(line))
+    ?.trim();
+  if (before === undefined)
+    return { kind: "exception", line: "Java ended without a word when Spark's script asked it for the command" };
+  const line = before.replace(/^\S*\/spark-class: line \d+: /, "");
+  if (/: (?:cannot execute|.*: bad interpreter: )/.test(line)) return { kind: "missing program", line };
+  return { kind: kindOf(line), line };
 }
 
 /** What a JVM says before anything else, whatever comes of it. */

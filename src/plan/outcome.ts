@@ -29,6 +29,7 @@ export interface FailureCause {
     | "missing class"
     | "missing file"
     | "missing module"
+    | "missing program"
     | "wrong version"
     | "bad arguments"
     | "out of memory"

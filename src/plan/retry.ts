@@ -20,6 +20,7 @@ const permanent: Readonly<Partial<Record<FailureCause["kind"], string>>> = {
   "missing class": "a missing class",
   "missing file": "a missing application",
   "missing module": "a missing Python module",
+  "missing program": "a program that can't be started",
   "wrong version": "classes or programs of versions that don't fit",
   "bad arguments": "bad arguments",
 };

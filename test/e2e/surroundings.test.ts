@@ -21,6 +21,12 @@ describe("a program that is not here ends the run with 127, before it starts:", 
     ["Java", { JAVA_HOME: "/nonexistent" }, [script], "JAVA_HOME (/nonexistent) is not the folder of a Java"],
     ["Python", { PYSPARK_PYTHON: "python0.9" }, [job], "failed to find python0.9, which PYSPARK_PYTHON names"],
     [
+      "the Python that takes the place of a shell",
+      { PYSPARK_DRIVER_PYTHON: "jupyter", PYSPARK_PYTHON: "python0.9" },
+      [job],
+      "failed to find python0.9, which PYSPARK_PYTHON names",
+    ],
+    [
       "the driver's Python",
       { PYSPARK_DRIVER_PYTHON: "/no/python3" },
       [job],
@@ -83,10 +89,11 @@ test("what an outer run said of its own application does not reach that of an in
 });
 
 /** As a user who is nobody in /etc/passwd, and may not write it. */
-const asNobody = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+const asNobody = (args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string) =>
   spawnSync("setpriv", ["--reuid=4711", "--regid=4711", "--clear-groups", runnable(), ...args], {
     env: { PATH: process.env["PATH"], LANG: "C.UTF-8", ...env },
     encoding: "utf8",
+    cwd,
   });
 /** Whoever the user is, the repository's folder may be closed to them. */
 function runnable(): string {
@@ -128,6 +135,19 @@ test("a current folder that was removed is told before anything starts: 78", () 
   expect(status, stderr).toBe(78);
   expect(stderr).toContain("failed to start in the current folder: it was removed");
   expect(stderr).not.toContain("attempt 1");
+});
+
+test("a current folder that the user may not reach is told before anything starts, and as what it is: 78", () => {
+  const outer = mkdtempSync(path.join(tmpdir(), "shut-"));
+  const inner = path.join(outer, "in");
+  mkdirSync(inner);
+  chmodSync(inner, 0o755);
+  chmodSync(outer, 0o700);
+  for (const each of [folder, home, path.join(home, "bin"), path.join(home, "jars")]) chmodSync(each, 0o755);
+  chmodSync(job, 0o644);
+  const { status, stderr } = asNobody(["--local", job], { SPARK_HOME: home }, inner);
+  expect(status, stderr).toBe(78);
+  expect(stderr).toContain("failed to start in the current folder: this user may not reach it");
 });
 
 test("a job's standard input is empty, whatever spark-runner's own is: an attempt can't read what the one before took", () => {

@@ -214,6 +214,40 @@ describe("never mended by another attempt", () => {
   });
 });
 
+describe("a JVM of which Spark's script gets no command", () => {
+  const ended = "/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n";
+  test.for([
+    [
+      `/opt/spark/bin/spark-class: line 71: /opt/java/bin/java: cannot execute binary file: Exec format error\n${ended}`,
+      { kind: "missing program", line: "/opt/java/bin/java: cannot execute binary file: Exec format error" },
+    ],
+    [
+      `/opt/spark/bin/spark-class: /opt/java/bin/java: /nope/sh: bad interpreter: No such file or directory\n${ended}`,
+      {
+        kind: "missing program",
+        line: "/opt/spark/bin/spark-class: /opt/java/bin/java: /nope/sh: bad interpreter: No such file or directory",
+      },
+    ],
+    [
+      `Error: LinkageError occurred while loading main class org.apache.spark.launcher.Main\n\tjava.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0)\n${ended}`,
+      {
+        kind: "wrong version",
+        line: "java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0)",
+      },
+    ],
+    [
+      `OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory failed\n${ended}`,
+      { kind: "exception", line: "Java ended without a word when Spark's script asked it for the command" },
+    ],
+  ] as const)("is told by what was said before: %j", ([stderr, expected]) => {
+    expect(cause(stderr, "")).toEqual(expected);
+  });
+
+  test("another script's line is no evidence", () => {
+    expect(cause("/app/run.sh: line 9: CMD: bad array subscript\n", "")?.kind).not.toBe("missing program");
+  });
+});
+
 describe("an end without an exception", () => {
   test("is told by the last line, which is not called its cause", () => {
     expect(cause(log4j, "hello\ntable is empty\n", 1)).toEqual({ kind: "last words", line: "table is empty" });
