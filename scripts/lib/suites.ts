@@ -19,7 +19,7 @@ export interface Suite {
 export type Need = "Java" | "Spark" | "classes" | "executable" | "Python packages" | "control plane" | "cluster";
 
 /** Quick, without any process: one suite of many folders. */
-const unit = [".", "settings", "facts", "plan", "job", "report", "commands", "docs"];
+const unit = [".", "settings", "facts", "plan", "job", "effects", "report", "commands", "docs"];
 
 const everything: readonly Need[] = ["Java", "Spark", "executable"];
 const second = 1000;

@@ -115,7 +115,7 @@ export interface Log {
 }
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the machine's clock when the run began; that it is set later moves nothing. */
   now(): number;
   /** Is aborted after so many milliseconds; keeps no process alive. */
   after(ms: number): AbortSignal;

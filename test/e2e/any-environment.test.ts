@@ -40,6 +40,7 @@ const whole = {
 const readOnlyRoot = "mount --bind / /mnt && mount -o remount,ro,bind /mnt && mount -t proc proc /mnt/proc";
 const nobody = "setpriv --reuid 4711 --regid 4711 --clear-groups";
 
+// Its outputs are sockets, as Node's are, wherever a test does not say otherwise.
 describe("a job ends with its own code, and is heard whole", () => {
   test.for([
     ["without a home, and without any variable but PATH and SPARK_HOME", "$JOB"],
@@ -52,6 +53,8 @@ describe("a job ends with its own code, and is heard whole", () => {
     ["with a small stack", "ulimit -s 512; $JOB"],
     ["with signals ignored", "trap '' PIPE CHLD INT HUP USR1 USR2 ALRM; $JOB"],
     ["in another locale", "LC_ALL=tr_TR.UTF-8 LANG=xx $JOB"],
+    ["with stdin from nowhere", "$JOB </dev/null"],
+    ["with pipes for outputs", "set -o pipefail; { $JOB 2>&1 >&3 | cat >&2; } 3>&1 | cat"],
     ["with stderr going through another process", "{ $JOB; } 2> >(cat >&2)"],
   ])("%s", ([, script]) => {
     expect(shell(script!)).toEqual(whole);
@@ -87,6 +90,7 @@ describe("what can't be heard changes no code", () => {
     ["stderr full", "$JOB 2>/dev/full", /^$/],
     ["all closed", "$JOB <&- >&- 2>&-", /^$/],
     ["both full", "$JOB >/dev/full 2>&1", /^$/],
+    ["stdout thrown away", "$JOB >/dev/null", /^(?!.*could not be written).*exit code 3/s],
     ["its reader gone", "set -o pipefail; { $JOB; } | true", /exit code 3 \(the job's own\)/],
   ] as const)("%s", ([, script, words]) => {
     const end = shell(script);
