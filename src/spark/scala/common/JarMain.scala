@@ -81,5 +81,6 @@ object JarMain {
       throw new IllegalStateException("The main method in the given main class must be static")
     try main.invoke(null, arguments)
     catch { case wrapper: InvocationTargetException if wrapper.getCause != null => throw wrapper.getCause }
+    finally Thread.interrupted() // what main has left on this thread is not for what waits after it
   }
 }

@@ -25,7 +25,8 @@ final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoade
 
   private def run(): Option[Throwable] =
     try {
-      new ScriptRun(workspace.classes, parent)(program)
+      try new ScriptRun(workspace.classes, parent)(program)
+      finally Thread.interrupted() // an interrupt that the script has left on its thread is not for what waits here
       SparkEnd.awaitStreams()
       lingering.await()
       SparkEnd.awaitStreams() // those that a thread has started
