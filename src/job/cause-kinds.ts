@@ -52,6 +52,9 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
     "bad arguments",
   ],
   [thrown("NumberFormatException", ": Illegal value for config key "), "bad arguments"],
+  // Java's user.home is "?" for a user that /etc/passwd does not have.
+  [thrown("IllegalArgumentException", String.raw`: basedir must be absolute: \?/`), "nameless user"],
+  [thrown("NullPointerException|LoginException", ".*: invalid null input: name"), "nameless user"],
   [thrown("OutOfMemoryError"), "out of memory"],
 ];
 

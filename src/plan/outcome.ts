@@ -30,6 +30,7 @@ export interface FailureCause {
     | "missing file"
     | "missing module"
     | "missing program"
+    | "nameless user"
     | "wrong version"
     | "bad arguments"
     | "out of memory"

@@ -21,6 +21,7 @@ const permanent: Readonly<Partial<Record<FailureCause["kind"], string>>> = {
   "missing file": "a missing application",
   "missing module": "a missing Python module",
   "missing program": "a program that can't be started",
+  "nameless user": "a user without a name",
   "wrong version": "classes or programs of versions that don't fit",
   "bad arguments": "bad arguments",
 };

@@ -159,6 +159,11 @@ describe("never mended by another attempt", () => {
       "org.apache.spark.SparkIllegalArgumentException: [INVALID_CONF_VALUE.DEFAULT_COLLATION] The value 'x' in the config",
       "bad arguments",
     ],
+    ["java.lang.IllegalArgumentException: basedir must be absolute: ?/.ivy2.5.2/local", "nameless user"],
+    [
+      "javax.security.auth.login.LoginException: java.lang.NullPointerException: invalid null input: name",
+      "nameless user",
+    ],
     [
       "java.lang.Exception: spark.executor.extraJavaOptions is not allowed to specify max heap memory settings (was '-Xmx2g'). Use spark.executor.memory instead.",
       "bad arguments",
