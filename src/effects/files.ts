@@ -95,6 +95,7 @@ export const files = {
     for (const folder of scratch) {
       try {
         rmSync(scratchIn(folder), { recursive: true, force: true });
+        makeFolder(scratchIn(folder)); // Java makes none
       } catch {
         // The attempt has the rest of the space.
       }

@@ -67,7 +67,7 @@ export interface Files {
   forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): FailureCause | undefined;
-  /** Removes the scratch files that an attempt left which was killed. Never fails. */
+  /** Empties the folders for scratch files, as an attempt that was killed has left some. Never fails. */
   clearScratch(plan: Plan): void;
   /** Removes the work folder and those for scratch files, with all in them; that they are not there is no error. */
   removeWorkDir(plan: Plan): void;

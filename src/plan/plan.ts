@@ -49,7 +49,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);
-  const scratch = scratchFolders(settings, facts, application, names.runId);
+  const scratch = scratchFolders(settings, facts, names.runId);
   const plan: Omit<Plan, "unknown"> = {
     planVersion: 1,
     target,
@@ -139,7 +139,7 @@ function planSubmit(
     ...locale,
     ...jobVariables(settings, facts, application.kind),
     ...service,
-    ...scratchVariables(scratch),
+    ...scratchVariables(settings, facts, scratch),
     ...own,
   ];
   const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];

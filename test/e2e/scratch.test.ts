@@ -1,5 +1,5 @@
 /** A JVM that is killed leaves its scratch files: those of a run are gone before its next attempt, and at its end. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const script = path.join(folder, "job.scala");
 writeFileSync(
   script,
   `import java.io.File
-val places = sys.env.getOrElse("SPARK_EXECUTOR_DIRS", sys.env("SPARK_LOCAL_DIRS")).split(":").map(new File(_))
+val places = sys.env.getOrElse("SPARK_EXECUTOR_DIRS", sys.props("java.io.tmpdir")).split(":").map(new File(_))
 def all(file: File): Seq[File] = file +: Option(file.listFiles).toSeq.flatten.flatMap(all)
 def size = places.toSeq.flatMap(all).filter(_.isFile).map(_.length).sum
 println(s"before: $size")
@@ -23,6 +23,8 @@ println(s"after: \${size > 1000000}")
 new ProcessBuilder("kill", "-9", ProcessHandle.current.pid.toString).start().waitFor()
 `,
 );
+const placed = path.join(folder, "placed.scala");
+writeFileSync(placed, `println(sys.props("java.io.tmpdir"))\n${readFileSync(script, "utf8")}`);
 const twoAttempts = ["--local", "--conf", "spark.ui.enabled=false", "--max-attempts", "2", "--retry-delay", "0"];
 
 describe.for(testedVersions)("on Spark %s", (version) => {
@@ -35,18 +37,25 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(end.code).toBe(137);
     expect(readdirSync(place)).toEqual([]);
   });
+
+  test("nothing stays in /tmp, where Spark has them by default", async () => {
+    const end = await run([...twoAttempts, placed], { env });
+    const [place = "", ...more] = end.stdout.trimEnd().split("\n");
+    expect(place, end.stderr).toMatch(/^\/tmp\/spark-runner-\w+\/scratch$/);
+    expect(more).toEqual(["before: 0", "after: true", place, "before: 0", "after: true"]);
+    expect(existsSync(path.dirname(place))).toBe(false);
+  });
 });
 
-test("in /tmp, where Spark has them by default, the run's are told from others", async () => {
-  const job = path.join(folder, "job.py");
-  writeFileSync(job, "");
-  const leaves =
-    'echo "$SPARK_EXECUTOR_DIRS"; ls "$_" 2>/dev/null; mkdir -p "$SPARK_EXECUTOR_DIRS/blockmgr-1"; kill -9 $$';
-  const end = await run([...twoAttempts, job], { env: { SPARK_HOME: fakeSpark(leaves) } });
-  const [place = "", again, ...others] = end.stdout.trim().split("\n");
-  expect(place, end.stderr).toMatch(/^\/tmp\/spark-runner-\w+\/scratch$/);
-  expect([again, others]).toEqual([place, []]);
-  expect(existsSync(path.dirname(place))).toBe(false);
+test("a program that says spark.local.dir itself has its scratch files there", async () => {
+  const place = path.join(folder, "of-the-program");
+  mkdirSync(place);
+  const job = path.join(folder, "sets.scala");
+  const session = `org.apache.spark.sql.SparkSession.builder.config("spark.local.dir", "${place}").getOrCreate()`;
+  const seen = `println(new java.io.File("${place}").list.exists(_.startsWith("blockmgr-")))`;
+  writeFileSync(job, `val mine = ${session}\nmine.range(9).count()\n${seen}\n`);
+  const end = await run([...twoAttempts, job], { env: { SPARK_HOME: sparkHomeOf(testedVersions.at(-1) ?? "") } });
+  expect(end.stdout, end.stderr).toBe("true\n");
 });
 
 test("a place where no folder can be made is Spark's to complain of, and holds nothing up", async () => {

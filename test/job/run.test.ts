@@ -49,6 +49,7 @@ test("an attempt gets the plan's command with its number, and the environment th
       PATH: "/bin",
       A: "1",
       SPARK_RUNNER_RUN: "r1",
+      SPARK_SUBMIT_OPTS: "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch",
       SPARK_RUNNER_ATTEMPT: `${number}`,
     })),
   );

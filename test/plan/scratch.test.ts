@@ -6,21 +6,28 @@ import type { Facts } from "../../src/facts/facts.ts";
 import { scratchIsElsewhere } from "../../src/facts/scratch.ts";
 import { planOf, podFacts } from "../support/plans.ts";
 
-const script: Partial<Facts> = { source: "println(spark.range(9).count())" };
-
 /** The folders, and what Spark's driver is told. */
-function scratch(words: readonly string[], facts: Partial<Facts> = script) {
+function scratch(words: readonly string[], facts: Partial<Facts> = {}) {
   const plan = planOf(words, { facts });
-  const told = plan.submit.environment.find(({ name }) => name === "SPARK_EXECUTOR_DIRS")?.value;
+  const told = plan.submit.environment.find(({ name }) => /^SPARK_(?:EXECUTOR_DIRS|SUBMIT_OPTS)$/.test(name))?.value;
   return { folders: plan.scratch, told };
 }
 const none = { folders: [], told: undefined };
 
-test("a run has a folder of its own for scratch files where Java has them", () => {
-  expect(scratch(["job.scala"])).toEqual({
-    folders: ["/tmp/spark-runner-r1"],
-    told: "/tmp/spark-runner-r1/scratch",
-  });
+test.for(["job.scala", "job.jar", "s3a://lake/job.py"])(
+  "%s has a folder of its own where Java has its files",
+  (job) => {
+    expect(scratch([job])).toEqual({
+      folders: ["/tmp/spark-runner-r1"],
+      told: "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch",
+    });
+  },
+);
+
+test("the JVM's options by SPARK_SUBMIT_OPTS stand behind that", () => {
+  const told = "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch -Da=b";
+  expect(scratch(["job.jar"], { environment: { SPARK_SUBMIT_OPTS: "-Da=b" } }).told).toBe(told);
+  expect(scratch(["--set", "SPARK_SUBMIT_OPTS=-Da=b", "job.jar"]).told).toBe(told);
 });
 
 test("and in each place that the user names, in the order in which Spark looks for them", () => {
@@ -36,14 +43,11 @@ test("and in each place that the user names, in the order in which Spark looks f
 });
 
 test.for<[string, readonly string[], Partial<Facts>]>([
-  ["a script that names a folder itself", ["job.scala"], { source: 'builder.config("spark.local.dir", "/x")' }],
-  ["a jar, which may", ["job.jar"], {}],
-  ["a script that can't be read here", ["s3a://lake/job.py"], {}],
-  ["/tmp that can't be written", ["job.py"], { ...script, writableFolder: "/dev/shm" }],
-  ["Java's folder in its options", ["--conf", "spark.driver.extraJavaOptions=-Djava.io.tmpdir=/x", "job.py"], script],
-  ["what is set elsewhere", ["job.py"], { ...script, scratchIsElsewhere: true }],
-  ["a relative place", ["--set", "SPARK_LOCAL_DIRS=x", "job.py"], script],
-  ["a place that can't stand in a list", ["--set", "SPARK_LOCAL_DIRS=/a:b", "job.py"], script],
+  ["/tmp that can't be written", ["job.py"], { writableFolder: "/dev/shm" }],
+  ["Java's folder in its options", ["--conf", "spark.driver.extraJavaOptions=-Djava.io.tmpdir=/x", "job.py"], {}],
+  ["what is set elsewhere", ["job.py"], { scratchIsElsewhere: true }],
+  ["a relative place", ["--set", "SPARK_LOCAL_DIRS=x", "job.py"], {}],
+  ["a place that can't stand in a list", ["--set", "SPARK_LOCAL_DIRS=/a:b", "job.py"], {}],
 ])("%s is left to Spark", ([, words, facts]) => {
   expect(scratch(words, facts)).toEqual(none);
 });
