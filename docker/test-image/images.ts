@@ -14,7 +14,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 export const imageName = (spark: string): string => `spark-runner.test/spark:${spark}`;
 
 const config = {
-  Entrypoint: ["/usr/local/bin/spark-runner"],
+  // As in the Dockerfiles.
+  Entrypoint: ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"],
   Env: [
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/spark/bin",
     "SPARK_HOME=/opt/spark",

@@ -38,7 +38,7 @@ describe.for(dockerfiles)("%s", (file) => {
 
   test("runs spark-runner as a user that is not root, by number", () => {
     expect(instructions.findLast((line) => line.startsWith("USER "))).toBe("USER 185");
-    expect(instructions).toContain('ENTRYPOINT ["/usr/local/bin/spark-runner"]');
+    expect(instructions).toContain('ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"]');
   });
 
   test("has the executable alone in its last layer", () => {
