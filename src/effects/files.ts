@@ -162,6 +162,8 @@ function readStart(file: string): string | undefined {
   try {
     const buffer = Buffer.alloc(mostBytes);
     return buffer.toString("utf8", 0, readSync(fd, buffer));
+  } catch {
+    return undefined; // the output tells too
   } finally {
     closeSync(fd);
   }

@@ -69,6 +69,22 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       expect(end.code).toBe(0);
     });
 
+    test("has done the work too of threads that start one another, and of those that a library of Spark's has begun", async () => {
+      const end = await run([...quick, jar, "relay"], { env });
+      expect(end.stdout.split("\n").toSorted(), end.stderr).toEqual([
+        "",
+        "and interrupts main",
+        "in a pool of Guava's",
+        "relay",
+      ]);
+      expect(end.code).toBe(0);
+    });
+
+    test("ends as its own handler of what main throws says", async () => {
+      const end = await run([...quick, jar, "handler"], { env });
+      expect(end.code, end.stderr).toBe(3);
+    });
+
     test("ends with what is idle in a pool, and says so", async () => {
       const end = await run([...quick, "--class", "Leaves", jar, "idle"], { env });
       expect(end.code, end.stderr).toBe(0);

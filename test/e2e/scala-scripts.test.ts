@@ -138,7 +138,7 @@ async function failureIn(workspace: string): Promise<FailureFile | undefined> {
   try {
     return JSON.parse(await readFile(path.join(workspace, "failure.json"), "utf8")) as FailureFile;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (["ENOENT", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }
 }

@@ -69,6 +69,8 @@ const environment = (home: string, workspace: string | undefined): NodeJS.Proces
   SPARK_HOME: home,
   SPARK_LOCAL_IP: "127.0.0.1",
   ...quickJava(home),
+  // As with --grace: else shutdown hooks have a minute.
+  SPARK_RUNNER_GRACE_MS: "10000",
   ...(workspace === undefined ? {} : { SPARK_RUNNER_SCRIPT_DIR: workspace }),
 });
 

@@ -21,18 +21,26 @@ object Exit {
   }
 
   private def halt(code: Int, before: Set[Thread]): Unit = {
-    Thread.sleep(patienceMs)
+    def hooks = (UserThreads.now() -- before).toSeq.filter(thread => !thread.isDaemon && thread != Thread.currentThread)
+    Thread.sleep(leastMs)
+    if (isShuttingDown && !hooks.exists(exits)) Thread.sleep(patienceMs - leastMs)
     if (isShuttingDown) {
-      val hooks = (UserThreads.now() -- before).toSeq.filter(thread => !thread.isDaemon && thread != Thread.currentThread)
-      System.err.println(s"spark-runner: ${patienceMs / 1000} s after the exit shutdown hooks have not ended (--grace gives more time), " +
+      val waited = if (hooks.exists(exits)) leastMs else patienceMs
+      System.err.println(s"spark-runner: ${waited / 1000} s after the exit shutdown hooks have not ended (--grace gives more time), " +
         s"and the JVM ends without them: ${hooks.map(named).sorted.mkString(", ")}")
       Runtime.getRuntime.halt(code)
     }
   }
 
-  /** Set by spark-runner. Under ten seconds nobody is hurried. */
+  /** It waits for its own end. */
+  private def exits(hook: Thread): Boolean =
+    hook.getStackTrace.exists(frame => frame.getClassName == "java.lang.Runtime" && frame.getMethodName == "exit")
+
+  /** Nobody is hurried before that. */
+  private val leastMs = 10000L
+  /** The grace that the user has set; else time for a hook that uploads what Spark has logged. */
   private val patienceMs: Long =
-    math.max(10000L, Option(System.getenv("SPARK_RUNNER_GRACE_MS")).filter(_.nonEmpty).fold(0L)(_.toLong))
+    math.max(leastMs, Option(System.getenv("SPARK_RUNNER_GRACE_MS")).filter(_.nonEmpty).fold(60000L)(_.toLong))
 
   /** An exit that somebody has prevented is none. */
   private def isShuttingDown: Boolean = {

@@ -42,11 +42,27 @@ object JarMain {
       case thrown: Throwable =>
         end.claim()
         lingering.abandon()
-        System.err.print("Exception in thread \"main\" ")
-        thrown.printStackTrace(System.err)
+        handled(thrown)
         workspace.tell(Failure(Failure.Thrown, traces.headline(thrown)))
         SparkEnd.stop()
         1
+    }
+  }
+
+  /** By the handler that main has set, as a JVM does; else it is told as a JVM tells it. */
+  private def handled(thrown: Throwable): Unit = {
+    val thread = Thread.currentThread
+    val handler = thread.getUncaughtExceptionHandler match {
+      case _: ThreadGroup => Thread.getDefaultUncaughtExceptionHandler
+      case own => own
+    }
+    handler match {
+      case _: Uncaught | null =>
+        System.err.print("Exception in thread \"main\" ")
+        thrown.printStackTrace(System.err)
+      case theirs =>
+        try theirs.uncaughtException(thread, thrown)
+        catch { case _: Throwable => } // as a JVM does
     }
   }
 

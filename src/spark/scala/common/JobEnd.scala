@@ -18,12 +18,12 @@ final class JobEnd(workspace: Workspace, traces: Traces) {
   /** On a thread of its own, since who stops Spark waits for the dying one. */
   private def schedulerDied(dying: Thread, thrown: Throwable): Unit = if (isClaimed.compareAndSet(false, true)) {
     val line = traces.place(job.getStackTrace) + SchedulerDeath.inWords(dying, thrown)
-    val end: Runnable = () => {
-      System.err.println(line)
-      workspace.tell(Failure(Failure.Thrown, line))
-      SparkEnd.stop()
-      Exit.now(1)
-    }
+    val end: Runnable = () =>
+      try {
+        System.err.println(line)
+        workspace.tell(Failure(Failure.Thrown, line))
+        SparkEnd.stop()
+      } finally Exit.now(1)
     new Thread(end, "end").start()
   }
 }

@@ -26,7 +26,7 @@ final class Lingering(before: Set[Thread], limitMs: Option[Long]) {
       } else {
         val isTime = working.nonEmpty && elapsedMs >= nextWordMs
         if (isTime) say(s"main has ended ${seconds(elapsedMs)} ago; still at work, and waited for$limit: ${names(working)}")
-        working.headOption.fold(Thread.sleep(lookMs))(_.thread.join(lookMs))
+        pause(if (elapsedMs < closeMs) lookMs else slowLookMs)
         val next = if (isTime) nextWordMs + math.min(nextWordMs, longestSilenceMs) else nextWordMs
         loop(next, if (working.isEmpty) idleLooks + 1 else 0)
       }
@@ -49,11 +49,17 @@ object Lingering {
   def limitMs: Option[Long] = Option(System.getenv("SPARK_RUNNER_LINGER_MS")).filter(_.nonEmpty).map(_.toLong)
 
   private val lookMs = 100L
+  /** Who has waited for so long can wait for a second more. */
+  private val closeMs = 60000L
+  private val slowLookMs = 1000L
   /** A pool may be idle for a moment between two tasks. */
   private val looks = 5
   private val firstWordMs = 5000L
   private val longestSilenceMs = 600000L
   private val mostNames = 5
+
+  /** An interrupt of this thread, which the user's code may know, goes nowhere when main has ended. */
+  private def pause(ms: Long): Unit = try Thread.sleep(ms) catch { case _: InterruptedException => }
 
   private def say(line: String): Unit = System.err.println(s"spark-runner: $line")
 

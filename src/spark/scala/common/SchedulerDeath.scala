@@ -6,9 +6,13 @@ package sparkrunner
  */
 object SchedulerDeath {
 
-  /** Some are known by their class, some by the name of their pool. */
-  def isOf(thread: Thread): Boolean =
-    thread.getClass.getName.startsWith("org.apache.spark.util.EventLoop$") || thread.getName.startsWith("task-result-getter-")
+  /**
+   * An event loop is known by its class. A thread that reads results has another come after it, and the result is lost only
+   * when it died of reading that; what it meets when it reads a task's failure, or when Spark is stopped, is handled by Spark.
+   */
+  def isOf(thread: Thread, thrown: Throwable): Boolean =
+    thread.getClass.getName.startsWith("org.apache.spark.util.EventLoop$") ||
+      thread.getName.startsWith("task-result-getter-") && thrown.isInstanceOf[VirtualMachineError]
 
   def inWords(thread: Thread, thrown: Throwable): String = {
     val advice = thrown match {

@@ -19,7 +19,7 @@ object ScriptMain {
   def main(arguments: Array[String]): Unit = {
     speakUtf8()
     // What Spark's libraries left running would keep the JVM alive; what the script left has been waited for.
-    val body: Runnable = () => Exit.now(Console.withOut(System.out)(Console.withErr(System.err)(exitCode(arguments.toList))))
+    val body: Runnable = () => Exit.now(Console.withOut(System.out)(Console.withErr(System.err)(orBug(exitCode(arguments.toList)))))
     val thread = new Thread(null, body, "script", stackBytes)
     thread.setContextClassLoader(Thread.currentThread.getContextClassLoader)
     thread.start()
@@ -38,9 +38,8 @@ object ScriptMain {
   private def exitCode(script: Path): Int = {
     val workspace = Workspace.open()
     workspace.forgetFailure()
-    try {
-      new ScriptJob(workspace, compiled(workspace, script), parentLoader).exitCode()
-    } catch {
+    try new ScriptJob(workspace, compiled(workspace, script), parentLoader).exitCode()
+    catch {
       case missing: NoSuchFileException if missing.getFile == script.toString =>
         System.err.println(s"failed to read the script: no such file: $script")
         66
@@ -48,12 +47,22 @@ object ScriptMain {
         failed.errors.foreach(error => System.err.println(error.full))
         workspace.tell(Failure(Failure.NotCompiled, failed.errors.headOption.fold("")(_.headline)))
         1
+    }
+  }
+
+  /** Nothing that is thrown may leave the code at 0. */
+  private def orBug(code: => Int): Int =
+    try code
+    catch {
+      case full: java.io.IOException =>
+        System.err.println(s"failed to prepare the script: $full")
+        full.printStackTrace(System.err)
+        78
       case bug: Throwable =>
         System.err.println("spark-runner: this is a bug of the script runner or of the Scala compiler, please report it")
         bug.printStackTrace(System.err)
         70
     }
-  }
 
   /** The compiler lives in here only: when the script runs, nothing holds its memory any more. */
   private def compiled(workspace: Workspace, script: Path): Program = {

@@ -7,9 +7,10 @@ final class Uncaught(onSchedulerDeath: (Thread, Throwable) => Unit) extends Thre
 
   override def uncaughtException(thread: Thread, thrown: Throwable): Unit = {
     Traces.chain(thrown).foreach(Streams.hasNotSeen) // a stream's failure that killed the thread to which it was shown
-    val text = new StringWriter
-    thrown.printStackTrace(new PrintWriter(text, true))
-    System.err.print("Exception in thread \"" + thread.getName + "\" " + text)
-    if (SchedulerDeath.isOf(thread)) onSchedulerDeath(thread, thrown)
+    try {
+      val text = new StringWriter
+      thrown.printStackTrace(new PrintWriter(text, true))
+      System.err.print("Exception in thread \"" + thread.getName + "\" " + text)
+    } finally if (SchedulerDeath.isOf(thread, thrown)) onSchedulerDeath(thread, thrown)
   }
 }

@@ -1,6 +1,7 @@
 package sparkrunner
 
 import java.lang.Thread.State
+import scala.annotation.tailrec
 
 /**
  * The threads that keep a JVM alive after its main method, and what they are up to. Java does not tell whose a thread is;
@@ -16,35 +17,51 @@ object UserThreads {
 
   final case class UserThread(thread: Thread, doing: Doing)
 
-  /** Those that started since `before` was taken. */
-  def since(before: Set[Thread]): Seq[UserThread] =
-    (now() -- before).toSeq.filter(keepsJvm)
-      .map(thread => (thread, thread.getStackTrace.toSeq))
-      .filterNot { case (thread, frames) => frames.isEmpty || isSparks(frames) || isOkHttps(thread) }
+  /**
+   * Those that started since `before` was taken, looked at again where some came or went meanwhile: else one that
+   * starts the next and ends would hide it.
+   */
+  @tailrec def since(before: Set[Thread]): Seq[UserThread] = {
+    val these = (now() -- before).filter(keepsJvm)
+    val stacks = these.toSeq.map(thread => (thread, thread.getStackTrace.toSeq))
+    if ((now() -- before).filter(keepsJvm) != these) since(before)
+    else stacks
+      .filterNot { case (thread, frames) => isSparks(thread, frames) }
       .map { case (thread, frames) => UserThread(thread, doing(thread, frames)) }
       .sortBy(_.thread.getName)
+  }
 
   /** All that live now: what was there before the user's code is none of the user's. */
-  def now(): Set[Thread] = Thread.getAllStackTraces.keySet.toArray(Array.empty[Thread]).toSet
+  def now(): Set[Thread] = {
+    @tailrec def root(group: ThreadGroup): ThreadGroup = if (group.getParent == null) group else root(group.getParent)
+    val all = root(Thread.currentThread.getThreadGroup)
+    @tailrec def these(room: Int): Set[Thread] = {
+      val threads = new Array[Thread](room)
+      val count = all.enumerate(threads)
+      if (count < room) threads.take(count).toSet else these(room * 2)
+    }
+    these(256)
+  }
 
   private def keepsJvm(thread: Thread): Boolean =
     !thread.isDaemon && thread != Thread.currentThread && thread.getName != "DestroyJavaVM"
 
-  /** A thread of Spark's, or of what Spark brings along: these end when Spark is stopped, and some of them don't end at all. */
-  private def isSparks(frames: Seq[StackTraceElement]): Boolean =
-    frames.reverseIterator.map(_.getClassName).find(!isLanguages(_)).exists { name =>
-      sparks.exists(name.startsWith) && isOnSparksPath(name)
-    }
-
   /**
+   * A thread of Spark's, or of what Spark brings along, with nothing of the user's on its stack: these end when Spark is stopped,
+   * and some of them don't end at all. Of the user's own pool in such a library an idle thread counts as Spark's.
+   *
    * Before 4.0 Spark watches its executors by OkHttp, which pings from a timer of Java's: nothing in its stack tells whose
    * it is, but OkHttp names its threads.
    */
-  private def isOkHttps(thread: Thread): Boolean = thread.getName.startsWith("OkHttp ")
+  private def isSparks(thread: Thread, frames: Seq[StackTraceElement]): Boolean = {
+    val others = frames.map(_.getClassName).filterNot(isLanguages).distinct
+    others.forall(name => sparks.exists(name.startsWith) && isOnSparksPath(name)) &&
+      (others.nonEmpty || thread.getName.startsWith("OkHttp "))
+  }
 
   /** The user's own jars are loaded by another loader, also where they have a package of Spark's name. */
   private def isOnSparksPath(className: String): Boolean =
-    try { Class.forName(className, false, ClassLoader.getSystemClassLoader); true }
+    try { Class.forName(className.replaceFirst("\\$\\$Lambda.*", ""), false, ClassLoader.getSystemClassLoader); true }
     catch { case _: ClassNotFoundException | _: LinkageError => false }
 
   private def doing(thread: Thread, frames: Seq[StackTraceElement]): Doing = {

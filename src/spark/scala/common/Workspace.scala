@@ -3,6 +3,7 @@ package sparkrunner
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.{FileVisitResult, Files, NoSuchFileException, Path, Paths, SimpleFileVisitor, StandardCopyOption}
 import java.nio.file.attribute.BasicFileAttributes
+import scala.util.control.NonFatal
 
 /**
  * The folder of a run, made by spark-runner and kept across its attempts: class files, what they were compiled from,
@@ -19,8 +20,10 @@ final class Workspace(folder: Path) {
     Files.createDirectories(classes)
   }
 
-  /** For spark-runner, which reads it when the JVM has ended. */
-  def tell(why: Failure): Unit = Workspace.writeWhole(failure, why.json)
+  /** For spark-runner, which reads it when the JVM has ended. Without room for it there is still the output. */
+  def tell(why: Failure): Unit =
+    try Workspace.writeWhole(failure, why.json)
+    catch { case NonFatal(error) => System.err.println(s"spark-runner: failed to write why the job failed: $error") }
   def forgetFailure(): Unit = Files.deleteIfExists(failure)
 }
 
