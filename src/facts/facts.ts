@@ -30,6 +30,7 @@ export const sparkVariables = [
   "SPARK_DRIVER_MEMORY",
   "SPARK_HOME",
   "SPARK_LOCAL_DIRS",
+  "SPARK_MEM",
   "SPARK_REMOTE",
   "SPARK_SUBMIT_OPTS",
 ] as const;
@@ -105,6 +106,8 @@ export interface Facts {
   readonly beside: Beside;
   /** Something beside the settings says where Spark's driver has its scratch files. */
   readonly scratchIsElsewhere: boolean;
+  /** Something beside the settings may say how much memory the driver has, where they don't. */
+  readonly heapIsElsewhere: boolean;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

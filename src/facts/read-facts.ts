@@ -5,6 +5,7 @@ import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
+import { heapIsElsewhere } from "./heap.ts";
 import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
 import { scratchIsElsewhere } from "./scratch.ts";
@@ -80,6 +81,7 @@ export function readFacts(question: Question): Facts {
     findsServices: undefined,
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, { ...question.env, ...question.variables }),
+    heapIsElsewhere: isForHere && heapIsElsewhere(found?.home, { ...question.env, ...question.variables }),
     runId: question.runId,
   };
 }

@@ -77,8 +77,7 @@ function firstHeap({ what, text }: Given, settings: Settings, facts: Facts, kind
   const option = wordsOf(text)?.findLast((word) => word.startsWith("-Xms"));
   const first = option === undefined ? undefined : javaSize(option.slice("-Xms".length));
   const given = givenProperty(settings, facts, "spark.driver.memory")?.value.trim();
-  // Where neither is there, it may be spark-env.sh's word.
-  const isElsewhere = facts.environment["SPARK_DRIVER_MEMORY"] !== undefined || !facts.memoryLimitIsKnown;
+  const isElsewhere = facts.heapIsElsewhere || !facts.memoryLimitIsKnown;
   const computed = computedHeap(settings, facts, kind) ?? (isElsewhere ? undefined : sparkDefaultHeap);
   const heap = given === undefined ? computed : javaSize(given);
   if (first === undefined || heap === undefined || first <= heap) return [];

@@ -52,14 +52,15 @@ export function environmentWarnings(settings: Settings, facts: Facts, kind: Appl
     lines.push(
       `PYSPARK_DRIVER_PYTHON (${interactive}) is not used: it is for interactive shells, and a job runs with Python; set spark.pyspark.driver.python if it is meant`,
     );
-  const memory = environment["SPARK_DRIVER_MEMORY"];
+  // In the order in which Spark looks for them.
+  const name = (["SPARK_DRIVER_MEMORY", "SPARK_MEM"] as const).find((each) => environment[each] !== undefined);
   if (
-    memory !== undefined &&
+    name !== undefined &&
     facts.memoryLimit !== undefined &&
     givenProperty(settings, facts, "spark.driver.memory") === undefined
   )
     lines.push(
-      `SPARK_DRIVER_MEMORY (${memory}) is not used: the driver's memory is computed from the container's; --driver-memory ${memory} sets it`,
+      `${name} (${environment[name]}) is not used: the driver's memory is computed from the container's; --driver-memory ${environment[name]} sets it`,
     );
   if (/(?:^|\s)-Xmx/.test(environment["SPARK_SUBMIT_OPTS"] ?? ""))
     lines.push(

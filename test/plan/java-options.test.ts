@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { heapIsElsewhere } from "../../src/facts/heap.ts";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
 import { complaints, MiB, podFacts, problemsOf, resolve, type Said } from "../support/plans.ts";
 
@@ -94,9 +98,34 @@ describe("a first heap above the largest, with which Java refuses to start, is r
     const argv = conf("driver.extra", "-Xms2g");
     expect(complaints(["--driver-memory", "2g", ...argv])).toEqual([]);
     expect(complaints(argv, { facts: { memoryLimit: 4096 * MiB } })).toEqual([]);
-    expect(complaints(argv, { facts: { environment: { SPARK_DRIVER_MEMORY: "4g" } } })).toEqual([]);
+    expect(complaints(argv, { facts: { heapIsElsewhere: true } })).toEqual([]);
     expect(complaints(["--dry-run", ...argv], { facts: { memoryLimitIsKnown: false } })).toEqual([]);
   });
+});
+
+test("Spark's own is not the heap where a variable or spark-env.sh may say another", () => {
+  const home = mkdtempSync(path.join(tmpdir(), "spark-"));
+  expect(heapIsElsewhere(home, {})).toBe(false);
+  expect(heapIsElsewhere(undefined, { SPARK_DRIVER_MEMORY: "4g" })).toBe(true);
+  expect(heapIsElsewhere(undefined, { SPARK_MEM: "4g" })).toBe(true);
+  mkdirSync(path.join(home, "conf"));
+  const script = path.join(home, "conf/spark-env.sh");
+  writeFileSync(script, "export SPARK_LOG_DIR=/logs\n");
+  expect(heapIsElsewhere(home, {})).toBe(false);
+  for (const variable of ["SPARK_DRIVER_MEMORY", "SPARK_MEM"]) {
+    writeFileSync(script, `export ${variable}=4g\n`);
+    expect(heapIsElsewhere(home, {})).toBe(true);
+    expect(heapIsElsewhere("/elsewhere", { SPARK_CONF_DIR: path.join(home, "conf") })).toBe(true);
+  }
+});
+
+test("either variable is warned of where the memory is computed", () => {
+  for (const name of ["SPARK_DRIVER_MEMORY", "SPARK_MEM"]) {
+    const facts = { ...podFacts, memoryLimit: 4096 * MiB, environment: { [name]: "3g" } };
+    expect(environmentWarnings(resolve(["job.jar"]).settings, facts, "jar")).toEqual([
+      expect.stringContaining(`${name} (3g) is not used`) as string,
+    ]);
+  }
 });
 
 describe("SPARK_SUBMIT_OPTS", () => {

@@ -52,6 +52,7 @@ export const podFacts: Facts = {
   handedOn: {},
   beside: { place: 0, takenPorts: [] },
   scratchIsElsewhere: false,
+  heapIsElsewhere: false,
   runId: "r1",
 };
 
