@@ -21,9 +21,9 @@ const isText = (what: string): boolean => /^%md(-sandbox)?$/.test(what);
 
 /** In the order of the file; none in a file that is no export. */
 export function silentCells(text: string): readonly SilentCell[] {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
-  const comment = /^(\/\/|#|--) Databricks notebook source\s*$/.exec(lines[0] ?? "")?.[1];
+  const comment = /^\uFEFF?(\/\/|#|--) Databricks notebook source[^\S\r\n]*(?:[\r\n]|$)/.exec(text)?.[1];
   if (comment === undefined) return [];
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   const found: SilentCell[] = [];
   let cell = 1;
   let isKnown = false;

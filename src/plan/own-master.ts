@@ -8,6 +8,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty, kubernetesMaster } from "./given-property.ts";
 import { localMaster, podMaster } from "./pod-properties.ts";
+import { blanked, endOfQuoted } from "./quoted.ts";
 import { lineAt, scalaText } from "./scala-text.ts";
 
 const master = `(["'])((?:local|k8s:|spark:|yarn|mesos:)[^"'\\r\\n]*)\\1\\s*\\)`;
@@ -18,7 +19,7 @@ const setters = [
 ] as const;
 
 /** In the order of the text. `code` is the text with blanks for all that is none. */
-export function mastersIn(text: string, code: string): { readonly line: number; readonly master: string }[] {
+function mastersIn(text: string, code: string): { readonly at: number; readonly master: string }[] {
   const found = setters.flatMap(({ call, value }) =>
     [...code.matchAll(call)].flatMap((each) => {
       const begin = each.index + each[0].length;
@@ -26,7 +27,7 @@ export function mastersIn(text: string, code: string): { readonly line: number; 
       return said === undefined ? [] : [{ at: each.index, master: said }];
     }),
   );
-  return found.toSorted((a, b) => a.at - b.at).map(({ at, ...each }) => ({ line: lineAt(text, at), ...each }));
+  return found.toSorted((a, b) => a.at - b.at);
 }
 
 export function ownMasterWarning(
@@ -44,8 +45,11 @@ export function ownMasterWarning(
   if (other === undefined) return undefined;
   const noPods =
     kubernetesMaster.test(planned) && !kubernetesMaster.test(other.master) ? ", without executor pods" : "";
-  return `${given}:${other.line}: a session that is made by this line works with master ${other.master}${noPods}, and not with ${planned}: Spark takes what a program sets by itself first`;
+  return `${given}:${lineAt(source, other.at)}: a session that is made by this line works with master ${other.master}${noPods}, and not with ${planned}: Spark takes what a program sets by itself first`;
 }
 
-const pieces = /#[^\r\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\r\n])*"?|'(?:\\.|[^'\\\r\n])*'?/g;
-const pythonCode = (text: string): string => text.replace(pieces, (piece) => piece.replace(/[^\r\n]/g, " "));
+const pieces = /#[^\r\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|["']/g;
+const pythonCode = (text: string): string =>
+  blanked(text, pieces, ({ 0: piece, index }) =>
+    piece.length === 1 && piece !== "#" ? endOfQuoted(text, index) : { end: index + piece.length },
+  );

@@ -1,4 +1,5 @@
 /** Scala's text apart: what is code, and what is a comment. Enough to find lines of a script's header, and no parser. */
+import { blanked, endOfQuoted } from "./quoted.ts";
 
 export interface Comment {
   readonly at: number;
@@ -15,23 +16,22 @@ export interface ScalaText {
 /** A `#!` at the beginning, up to the line `!#` where there is one. */
 const shebang = /^#!(?:[^]*?\n(?:::)?!#[^\r\n]*|[^\r\n]*)/;
 
-const pieces =
-  /\/\/[^\r\n]*|\/\*|"""[^]*?(?:"""+|$)|"(?:\\.|[^"\\\r\n])*"?|'(?:\\u+[0-9a-f]{4}|\\.|[^'\\\r\n])'|`[^`\r\n]*`/giu;
+const pieces = /\/\/[^\r\n]*|\/\*|"""[^]*?(?:"""+|$)|"|'(?:\\u+[0-9a-fA-F]{4}|\\.|[^'\\\r\n])'|`[^`\r\n]*`/g;
 
 export function scalaText(text: string): ScalaText {
-  const start = shebang.exec(text)?.[0] ?? "";
   const comments: Comment[] = [];
-  let code = blank(start);
-  pieces.lastIndex = start.length;
-  for (let found = pieces.exec(text); found !== null; found = pieces.exec(text)) {
-    const [piece] = found;
-    const end = piece === "/*" ? endOfBlock(text, found.index) : found.index + piece.length;
-    if (piece.startsWith("//")) comments.push({ at: found.index, text: piece });
-    code += text.slice(code.length, found.index);
-    code += piece.startsWith("`") ? piece : blank(text.slice(found.index, end));
-    pieces.lastIndex = end;
-  }
-  return { code: code + text.slice(code.length), comments };
+  const code = blanked(
+    text,
+    pieces,
+    ({ 0: piece, index }) => {
+      if (piece === "/*") return { end: endOfBlock(text, index) };
+      if (piece === '"') return endOfQuoted(text, index);
+      if (piece.startsWith("//")) comments.push({ at: index, text: piece });
+      return { end: index + piece.length, isKept: piece.startsWith("`") };
+    },
+    shebang.exec(text)?.[0].length,
+  );
+  return { code, comments };
 }
 
 /** They nest. One without an end goes on to the end of the file. */
@@ -45,8 +45,6 @@ function endOfBlock(text: string, start: number): number {
   }
   return text.length;
 }
-
-const blank = (text: string): string => text.replace(/[^\r\n]/g, " ");
 
 /** From 1. */
 export const lineAt = (text: string, at: number): number => text.slice(0, at).split(/\r\n|\r|\n/).length;

@@ -2,6 +2,7 @@
  * What a script asks for in its own text: `//> using …` of Scala CLI, and Ammonite's imports of `$ivy` and its like.
  * https://scala-cli.virtuslab.org/docs/reference/directives, https://ammonite.io/#MagicImports
  */
+import { endOfQuoted } from "./quoted.ts";
 import { lineAt, scalaText, type ScalaText } from "./scala-text.ts";
 
 /** `//> using key values`. */
@@ -30,7 +31,15 @@ export interface ScriptHeader {
 const magicNames = ["$ivy", "$dep", "$file", "$exec", "$url", "$cp", "$plugin", "$repo"] as const;
 export type MagicName = (typeof magicNames)[number];
 
+/** The last one is kept: all that the plan makes of a header asks for it, and a text may have MiBs. */
+let last: { readonly source: string; readonly header: ScriptHeader } | undefined;
+
 export function readHeader(source: string): ScriptHeader {
+  if (last?.source !== source) last = { source, header: read(source) };
+  return last.header;
+}
+
+function read(source: string): ScriptHeader {
   const text = source.replace(/^\uFEFF/, "");
   const parts = scalaText(text);
   const firstCode = parts.code.search(/\S/);
@@ -49,19 +58,26 @@ export function readHeader(source: string): ScriptHeader {
 
 /** Parted by blanks, or by commas with a blank behind them; a word in quotes may hold both. */
 function words(said: string): string[] {
-  const found = said.matchAll(/"((?:\\.|[^"\\])*)"|`([^`]*)`|[^\s"`]+/g);
-  const all = [...found].flatMap(([word, quoted, backquoted]) => {
-    if (quoted !== undefined) return [quoted.replace(/\\(.)/g, "$1")];
-    if (backquoted !== undefined) return [backquoted];
-    const plain = word.replace(/,+$/, "");
-    return plain === "" ? [] : [plain];
-  });
+  const all: string[] = [];
+  const starts = /"|`([^`]*)`|[^\s"`]+/g;
+  for (let found = starts.exec(said); found !== null; found = starts.exec(said)) {
+    const [word, backquoted] = found;
+    if (word === '"') {
+      const { end, isClosed } = endOfQuoted(said, found.index);
+      if (!isClosed) continue;
+      all.push(said.slice(found.index + 1, end - 1).replace(/\\(.)/g, "$1"));
+      starts.lastIndex = end;
+    } else {
+      const plain = backquoted ?? word.replace(/,+$/, "");
+      if (backquoted !== undefined || plain !== "") all.push(plain);
+    }
+  }
   const comment = all.findIndex((word) => word.startsWith("//"));
   return comment < 0 ? all : all.slice(0, comment);
 }
 
 function importsIn(text: string, { code }: ScalaText): MagicImport[] {
-  return [...code.matchAll(/(?<=^|[;{}])[ \t]*import[ \t]+(\$[a-z]+)\b/gm)].flatMap((found) => {
+  return [...code.matchAll(/(?<=(?:^|[;{}])[ \t]*)import[ \t]+(\$[a-z]+)\b/gm)].flatMap((found) => {
     const name = magicNames.find((each) => each === found[1]);
     if (name === undefined) return [];
     const begin = found.index + found[0].length - name.length;
