@@ -63,7 +63,7 @@ function specOf(key: Key): ValidatorSpec<string> {
 /** What every wrong value is told: where it stands, what is allowed, what it is, and what it was most likely meant to be. */
 export function wrongValue(origin: string, key: Key, text: string): Problem {
   const { type, secret } = settingOf(key);
-  const advice = type.advise?.(text);
+  const advice = type.odd?.(text) ?? type.advise?.(text);
   const shown = secret === true ? "a secret value" : JSON.stringify(text);
   return {
     kind: "settings",

@@ -1,13 +1,18 @@
 /** Texts that were most likely not meant as they stand: what to say of them. */
 
 /** A flag that was put into another one's value, with the pair that follows it. */
-const glued = (flags: string, pair: string): RegExp => new RegExp(`\\s(?:${flags})[\\s=]+["']?${pair}=`);
-const anotherConf = glued("--conf|-c", "spark\\.[^\\s=]+");
+const anotherConf = /\s(?:--conf|-c)[\s=]+["']?spark\.[^\s=]+=/;
+/** Behind a value of one word: one that is arguments itself, such as `HELM_ARGS=--set a=b --set c=d`, is another program's. */
+const anotherPair = (flag: string): RegExp =>
+  new RegExp(`^[^\\s=]+=(?!["']?-)\\S*\\s+${flag}[\\s=]+["']?[A-Za-z_][\\w./-]*=`);
 
 /** undefined: nothing odd. `flag` is the one that the text is a pair of. */
-export function oddText(text: string, flag = "--conf"): string | undefined {
-  const another = flag === "--conf" ? anotherConf : glued(flag, "[A-Za-z_][\\w./-]*");
-  if (another.test(text)) return `it holds another ${flag}: each is an argument of its own`;
+export function gluedText(text: string, flag = "--conf"): string | undefined {
+  const another = flag === "--conf" ? anotherConf : anotherPair(flag);
+  return another.test(text) ? `it holds another ${flag}: each is an argument of its own` : undefined;
+}
+
+export function windowsEnd(text: string): string | undefined {
   return text.endsWith("\r")
     ? "it ends with a carriage return (\\r), as the lines of a Windows file do: take it out, as by tr -d '\\r'"
     : undefined;

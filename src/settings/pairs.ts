@@ -1,6 +1,6 @@
 /** `NAME=VALUE`, given many times: --set, --conf, --assume. */
 import type { Rank } from "./given.ts";
-import { oddText, otherName } from "./odd-text.ts";
+import { gluedText, otherName, windowsEnd } from "./odd-text.ts";
 import type { ValueType } from "./value-types.ts";
 
 export interface Pair {
@@ -22,7 +22,10 @@ export function pairs(
   example: string,
   what = "NAME=VALUE",
 ): ValueType<readonly GivenPair[]> {
-  const odd = (text: string): string | undefined => oddText(text, flag);
+  const glued = (text: string): string | undefined => gluedText(text, flag);
+  // A variable's value is the user's own text, and may be another program's arguments.
+  const asOdd =
+    flag === "--set" ? { odd: windowsEnd, doubt: glued } : { odd: (text: string) => glued(text) ?? windowsEnd(text) };
   return {
     name: "pairs",
     placeholder,
@@ -30,11 +33,10 @@ export function pairs(
     parse: (text) => {
       const at = text.indexOf("=");
       const left = text.slice(0, Math.max(at, 0)).trim();
-      return name.test(left) && odd(text) === undefined
-        ? { ok: true, value: [{ name: left, value: text.slice(at + 1) }] }
-        : { ok: false };
+      return name.test(left) ? { ok: true, value: [{ name: left, value: text.slice(at + 1) }] } : { ok: false };
     },
-    advise: (text) => odd(text) ?? (flag === "--conf" ? otherName(text) : undefined),
+    ...asOdd,
+    advise: (text) => (flag === "--conf" ? otherName(text) : undefined),
     show: (value) => value.map((pair) => `${pair.name}=${pair.value}`).join("\n"),
     schema: {
       anyOf: [

@@ -10,6 +10,10 @@ export interface PropertiesFile {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** What stands in a file of YAML went through no shell, and means what it says. */
+export const isOdd = ({ key, text, rank }: Given): boolean =>
+  rank !== Rank.file && settingOf(key).type.odd?.(text) !== undefined;
+
 /** The pairs of a repeatable setting, the strongest last. */
 export function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
   return said
@@ -17,7 +21,7 @@ export function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: R
     .toSorted((a, b) => b.rank - a.rank)
     .flatMap((given) => {
       const parsed = settingOf(key).type.parse(given.text);
-      const pairs = parsed.ok ? (parsed.value as readonly Pair[]) : [];
+      const pairs = parsed.ok && !isOdd(given) ? (parsed.value as readonly Pair[]) : [];
       return pairs
         .filter((pair) => isSet(pair.value))
         .map((pair) => ({ pair, rank: given.rank, origin: given.origin }));

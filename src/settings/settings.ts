@@ -12,7 +12,7 @@ import {
   type Environment,
 } from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
-import { pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
+import { isOdd, pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
 import type { Setting } from "./setting.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
 
@@ -74,9 +74,13 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
   const strongest = new Map<Key, Rank>();
   for (const given of said) {
     const { key, rank, origin, text } = given;
-    const parsed = settingOf(key).type.parse(readable(key, text));
-    const byEnvalid = environment.given.includes(given);
+    const { type } = settingOf(key);
+    const odd = isOdd(given);
+    const parsed = odd ? ({ ok: false } as const) : type.parse(readable(key, text));
+    const byEnvalid = environment.given.includes(given) && !odd;
     if (!parsed.ok && !byEnvalid) problems.push(wrongValue(origin, key, text));
+    const doubt = rank === Rank.file ? undefined : type.doubt?.(text);
+    if (doubt !== undefined) warnings.push(`${origin} ${text.slice(0, text.indexOf("="))}: ${doubt}`);
     // The last of equals wins, as on every command line.
     if (rank > (strongest.get(key) ?? Infinity)) continue;
     strongest.set(key, rank);

@@ -1,5 +1,5 @@
 /** How each kind of value is written, read and described. One entry serves the parser, the help, the docs and the schema. */
-import { oddText } from "./odd-text.ts";
+import { gluedText, windowsEnd } from "./odd-text.ts";
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -18,6 +18,10 @@ export interface ValueType<T> {
   readonly choices?: readonly string[];
   /** What to do about a text that it does not take, where that can be told. */
   readonly advise?: (text: string) => string | undefined;
+  /** Why a text was most likely not meant as it stands, where it went through a shell or a variable: it is refused. */
+  readonly odd?: (text: string) => string | undefined;
+  /** The same, of a text that may yet be meant: a warning. */
+  readonly doubt?: (text: string) => string | undefined;
 }
 
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
@@ -27,8 +31,8 @@ export const string: ValueType<string> = {
   name: "string",
   placeholder: "text",
   allowed: "a text",
-  parse: (text) => (oddText(text) === undefined ? ok(text) : wrong),
-  advise: (text) => oddText(text),
+  parse: ok,
+  odd: (text) => gluedText(text) ?? windowsEnd(text),
   show: (value) => value,
   schema: { type: "string" },
 };

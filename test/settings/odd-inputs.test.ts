@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planOf, problemsOf, propertyOf } from "../support/plans.ts";
+import { planOf, problemsOf, propertyOf, resolve } from "../support/plans.ts";
 
 const told = (argv: readonly string[], said = {}) =>
   problemsOf([...argv, "job.py"], said).map(({ kind, message, advice }) => `${kind}: ${message}: ${advice}`);
@@ -11,7 +11,6 @@ describe("several flags in one argument are refused, once", () => {
     [["--conf=spark.a=1 --conf=spark.b=2"], "--conf"],
     [["--jars", "a.jar --conf spark.b=2"], "--jars"],
     [["--driver-java-options", "-Dx=y --conf spark.b=2"], "--driver-java-options"],
-    [["--set", "A=1 --set B=2"], "--set"],
     [["--label", "team=a --label x=b"], "--label"],
   ])("%j", ([argv, flag]) => {
     expect(told(argv)).toEqual([
@@ -19,9 +18,14 @@ describe("several flags in one argument are refused, once", () => {
     ]);
   });
 
-  test("in a variable, and in the file", () => {
+  test("in a variable", () => {
     expect(told([], { env: { SPARK_RUNNER_CONF: "spark.a=1 --conf spark.b=2" } })).toHaveLength(1);
-    expect(told([], { yaml: "conf: {spark.a: '1 --conf spark.b=2'}" })).toHaveLength(1);
+  });
+
+  test("but a variable's value is the user's own text: a warning names the variable alone", () => {
+    const { warnings, settings } = resolve(["--set", "A=1 --set B=2", "job.py"]);
+    expect(warnings).toEqual(["--set A: it holds another --set: each is an argument of its own"]);
+    expect(settings.variables.get("A")?.value).toBe("1 --set B=2");
   });
 
   test("and what only looks like it reaches the job", () => {
@@ -36,6 +40,28 @@ describe("several flags in one argument are refused, once", () => {
     const plan = planOf(["--set", `SUBMIT_ARGS=${args}`, "job.py", args]);
     expect(plan.submit.environment).toContainEqual(expect.objectContaining({ name: "SUBMIT_ARGS", value: args }));
     expect(plan.submit.args.at(-1)).toBe(args);
+  });
+});
+
+describe("another program's arguments are a value like any other", () => {
+  test.for([
+    ["--set", "HELM_ARGS=--set a=b --set c=d"],
+    ["--set", "HELM_ARGS='--set a=b' --set c=d"],
+    ["--annotation", "run=docker --label a=b run --annotation c=d x"],
+    ["--annotation", "args=--annotation a=b --annotation c=d"],
+  ])("%j", (argv) => {
+    expect(told(argv)).toEqual([]);
+    expect(resolve([...argv, "job.py"]).warnings).toEqual([]);
+  });
+
+  test.for([
+    'set: {HELM_ARGS: "--set a=b", MORE: "x --set c=d"}',
+    'set: {EOL: "\\r"}',
+    'annotation: {run: "x --annotation a=b", eol: "a\\r"}',
+    "conf: {spark.a: '1 --conf spark.b=2'}",
+  ])("in a file: %s", (yaml) => {
+    expect(told([], { yaml })).toEqual([]);
+    expect(resolve(["job.py"], { yaml }).warnings).toEqual([]);
   });
 });
 
