@@ -8,7 +8,7 @@ import { givenProperty, sourceOf } from "./given-property.ts";
 import { boundsSource, firstProperties } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
-import { computedHeap, overheadOf } from "./memory.ts";
+import { computedHeap, overheadOfComputed } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import { localMaster, podProperties, podMaster, sinceSpark41 } from "./pod-properties.ts";
@@ -64,7 +64,7 @@ function driverProperties(
   target: "pod" | "local",
 ): Computed[] {
   const heap = computedHeap(settings, facts, application.kind);
-  const { rule } = overheadOf(settings, facts, application.kind);
+  const { rule } = overheadOfComputed(settings, facts, application.kind);
   if (heap !== undefined && facts.memoryLimit !== undefined) {
     const why = `fits ${inMiB(facts.memoryLimit)} with the overhead (${rule})`;
     return [{ name: "spark.driver.memory", value: showSize(heap), why }];

@@ -2,7 +2,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty, hasKubernetesMaster, sparkDefaults } from "./given-property.ts";
-import { targetOf } from "./plan.ts";
+import { targetOf } from "./target.ts";
 
 const variable = "spark.kubernetes.driverEnv.";
 const account = "spark.kubernetes.authenticate.driver.serviceAccountName";

@@ -52,6 +52,15 @@ export function environmentWarnings(settings: Settings, facts: Facts, kind: Appl
     lines.push(
       `PYSPARK_DRIVER_PYTHON (${interactive}) is not used: it is for interactive shells, and a job runs with Python; set spark.pyspark.driver.python if it is meant`,
     );
+  // A name that others use for things of their own: only what means Spark's other mode is spoken of.
+  if (
+    environment["DEPLOY_MODE"] === "cluster" &&
+    kind !== undefined &&
+    givenProperty(settings, facts, "spark.submit.deployMode") === undefined
+  )
+    lines.push(
+      "DEPLOY_MODE (cluster) is not used: the driver runs here, in client mode; --deploy-mode client leaves this line out",
+    );
   // In the order in which Spark looks for them.
   const name = (["SPARK_DRIVER_MEMORY", "SPARK_MEM"] as const).find((each) => environment[each] !== undefined);
   if (

@@ -7,6 +7,7 @@ import type { Application } from "./application.ts";
 import { givenProperty, hasLocalMaster } from "./given-property.ts";
 import { javaSize, sparkSize } from "./java-size.ts";
 import { leastBesideHeap, leastHeap } from "./least-heap.ts";
+import { targetOf } from "./target.ts";
 
 /** spark.driver.minMemoryOverhead, and before it a constant in Spark. */
 const minimumOverhead = 384 * MiB;
@@ -19,8 +20,9 @@ interface Overhead {
   readonly minimum: number;
   /** Bytes that Spark keeps outside of the heap, where tasks run in the driver. */
   readonly offHeap: number;
-  /** For sentences. */
+  /** For sentences; the other one is without what is off the heap. */
   readonly rule: string;
+  readonly ownRule: string;
 }
 
 /** spark.driver.memoryOverhead, else a share of the heap: 0.1, and 0.4 when python works beside the JVM. */
@@ -37,19 +39,32 @@ export function overheadOf(settings: Settings, facts: Facts, kind: Application["
   const factor = givenFactor ?? (kind === "python" || kind === "r" ? 0.4 : 0.1);
   const minimum = bytesOf("spark.driver.minMemoryOverhead") ?? minimumOverhead;
   const fixed = bytesOf("spark.driver.memoryOverhead");
-  const rule =
+  const ownRule =
     fixed === undefined ? `${factor} of the heap, at least ${inMiB(minimum)}` : "spark.driver.memoryOverhead";
   const offHeap = offHeapOf(settings, facts);
   const besides = offHeap === 0 ? "" : `, and ${inMiB(offHeap)} off the heap`;
-  return { fixed, factor, minimum, offHeap, rule: `${rule}${besides}` };
+  return { fixed, factor, minimum, offHeap, rule: `${ownRule}${besides}`, ownRule };
 }
 
 /** With executors elsewhere the driver's own stays unused. A bare number is bytes there. */
 function offHeapOf(settings: Settings, facts: Facts): number {
   const given = (name: string): string => givenProperty(settings, facts, name)?.value.trim() ?? "";
   const isUsed = given("spark.memory.offHeap.enabled").toLowerCase() === "true";
-  if (!isUsed || !(settings.values.local || hasLocalMaster(settings, facts))) return 0;
+  if (!isUsed || !worksInDriver(settings, facts)) return 0;
   return Math.ceil((sparkSize(given("spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB;
+}
+
+const worksInDriver = (settings: Settings, facts: Facts): boolean =>
+  targetOf(settings, facts) === "local" &&
+  (settings.values.local ||
+    hasLocalMaster(settings, facts) ||
+    givenProperty(settings, facts, "spark.master") === undefined);
+
+/** For a heap that is computed. Memory off the heap is taken only when it is used: it never leaves no room for a driver. */
+export function overheadOfComputed(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {
+  const all = overheadOf(settings, facts, kind);
+  if (facts.memoryLimit === undefined || largestHeap(facts.memoryLimit, all) >= leastHeap(settings, facts)) return all;
+  return { ...all, offHeap: 0, rule: all.ownRule };
 }
 
 /** Bytes beside a heap of that many bytes. */
@@ -75,7 +90,7 @@ export function computedHeap(settings: Settings, facts: Facts, kind: Application
   if (settings.values.driverMemory !== undefined || settings.properties.has("spark.driver.memory")) return undefined;
   return facts.memoryLimit === undefined
     ? undefined
-    : largestHeap(facts.memoryLimit, overheadOf(settings, facts, kind));
+    : largestHeap(facts.memoryLimit, overheadOfComputed(settings, facts, kind));
 }
 
 /** A driver's heap that the user chose, beside the limit of its container. */
@@ -116,8 +131,9 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
   }
   const isGiven = givenProperty(settings, facts, "spark.driver.memory") !== undefined;
   if (limit === undefined || isGiven || settings.wrong.has("driverMemory")) return [];
-  if (largestHeap(limit, overhead) >= least) return [];
-  const needed = least + overheadBytes(least, overhead);
+  const ofComputed = overheadOfComputed(settings, facts, kind);
+  if (largestHeap(limit, ofComputed) >= least) return [];
+  const needed = least + overheadBytes(least, ofComputed);
   return [
     {
       kind: "settings",
@@ -132,7 +148,8 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
 /** undefined where all fits. What Spark itself would start is started, though it may end by an OOM kill. */
 export function memoryWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
   const chosen = chosenHeap(settings, facts);
-  if (chosen === undefined || chosen.heap + leastBesideHeap(settings, facts) > chosen.limit) return undefined;
+  if (chosen === undefined) return offHeapWarning(settings, facts, kind);
+  if (chosen.heap + leastBesideHeap(settings, facts) > chosen.limit) return undefined;
   const { heap, origin, limit } = chosen;
   const overhead = overheadOf(settings, facts, kind);
   const beside = overheadBytes(heap, overhead);
@@ -143,5 +160,21 @@ export function memoryWarning(settings: Settings, facts: Facts, kind: Applicatio
     `${origin}: a driver heap of ${inMiB(heap)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(heap + beside)}, ` +
     `more than the container's memory limit of ${inMiB(limit)}: the kernel may kill it; ` +
     `${lower}a limit of ${inMiB(heap + beside)}`
+  );
+}
+
+/** Of a computed heap, where what is off it leaves room for none. */
+function offHeapWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
+  const { memoryLimit: limit } = facts;
+  const { offHeap } = overheadOf(settings, facts, kind);
+  const overhead = overheadOfComputed(settings, facts, kind);
+  const heap = computedHeap(settings, facts, kind);
+  if (limit === undefined || heap === undefined || overhead.offHeap === offHeap) return undefined;
+  const needed = heap + overheadBytes(heap, overhead) + offHeap;
+  const size = "spark.memory.offHeap.size";
+  return (
+    `${givenProperty(settings, facts, size)?.origin}: ${size} of ${inMiB(offHeap)} leaves no room for the driver's heap in ` +
+    `the container's memory limit of ${inMiB(limit)}, so the heap is computed without it: the kernel may kill the driver ` +
+    `when that memory is used; a smaller size fits, or a limit of ${inMiB(needed)}`
   );
 }

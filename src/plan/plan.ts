@@ -8,7 +8,6 @@ import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { compilerOptions } from "./header-properties.ts";
-import { hasLocalMaster } from "./given-property.ts";
 import { asArgs, handedOn } from "./handed-on.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
@@ -20,19 +19,8 @@ import { planRunner, runnerVariables } from "./runner.ts";
 import { scratchFolders, scratchVariables } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./spark-path.ts";
+import { targetHere, targetOf, type Target } from "./target.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
-
-export type Target = Plan["target"];
-
-/** What `run` does where these facts were read. */
-export const targetHere = (settings: Settings, facts: Facts): Target =>
-  facts.inPod && !isLocal(settings, facts) ? "pod" : "local";
-
-/** A dry run plans for a pod wherever it is called, unless it is told --local. */
-export const targetOf = (settings: Settings, facts: Facts): Target =>
-  (settings.values.dryRun || facts.inPod) && !isLocal(settings, facts) ? "pod" : "local";
-
-const isLocal = (settings: Settings, facts: Facts): boolean => settings.values.local || hasLocalMaster(settings, facts);
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
 export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {

@@ -14,7 +14,7 @@ import { tooLittleProblems } from "./least-heap.ts";
 import { longVariableProblems } from "./long-arguments.ts";
 import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
-import { targetOf } from "./plan.ts";
+import { targetOf } from "./target.ts";
 import { givenPorts } from "./pod-properties.ts";
 import { privateProblems } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";

@@ -22,18 +22,7 @@ function deployModeProblems(settings: Settings, facts: Facts): Problem[] {
   const property = "spark.submit.deployMode";
   const given = givenProperty(settings, facts, property);
   const mode = given?.value.trim();
-  if (given === undefined) {
-    // A name that others use for things of their own: only what means Spark's other mode is refused.
-    return facts.environment["DEPLOY_MODE"] === "cluster"
-      ? [
-          problem(
-            `DEPLOY_MODE=cluster: ${clusterMode}`,
-            `unset it, or add --deploy-mode client where it is another program's: ${clientMode}`,
-          ),
-        ]
-      : [];
-  }
-  if (mode === "client" || settings.wrong.has("deployMode")) return [];
+  if (given === undefined || mode === "client" || settings.wrong.has("deployMode")) return [];
   const why = mode?.toLowerCase() === "cluster" ? clusterMode : "Spark knows client and cluster, in small letters";
   return [problem(`${given.origin}: ${property}=${mode}: ${why}`, `leave it out: ${clientMode}`)];
 }

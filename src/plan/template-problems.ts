@@ -5,7 +5,7 @@ import { isRemoteTemplate } from "../settings/template-file.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
 import { containerProperty, templateProperty } from "./pod-template.ts";
-import { targetOf } from "./plan.ts";
+import { targetOf } from "./target.ts";
 
 export function templateProblems(settings: Settings, facts: Facts): Problem[] {
   if (!makesPods(settings, facts)) return [];

@@ -7,7 +7,7 @@ import { withheldWarning } from "./executor-variables.ts";
 import { environmentWarnings } from "./job-environment.ts";
 import { localeWarning } from "./locale.ts";
 import { memoryWarning } from "./memory.ts";
-import { targetOf } from "./plan.ts";
+import { targetOf } from "./target.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
 import { ownMasterWarning } from "./own-master.ts";
 import { javaOptionsWarning } from "./private-file.ts";

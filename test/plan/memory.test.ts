@@ -203,6 +203,27 @@ describe("memory off the heap counts", () => {
     expect(propertyOf(planOf(["--local", ...offHeap, "job.jar"], { facts }), "spark.driver.memory")).toBe("5585m");
   });
 
+  test("and never refuses a job, since it is taken only when it is used: one line warns", () => {
+    const said = { facts: { memoryLimit: 4 * GiB } };
+    const huge = ["--local", ...offHeap.slice(0, -1), "spark.memory.offHeap.size=3500m", "job.py"];
+    expect(complaints(huge, said)).toEqual([]);
+    expect(propertyOf(planOf(huge, said), "spark.driver.memory")).toBe("2925m");
+    expect(warningOf(huge, said)).toBe(
+      "--conf: spark.memory.offHeap.size of 3500 MiB leaves no room for the driver's heap in the container's memory limit " +
+        "of 4096 MiB, so the heap is computed without it: the kernel may kill the driver when that memory is used; " +
+        "a smaller size fits, or a limit of 7595 MiB",
+    );
+    expect(warningOf(["--local", ...offHeap, "job.py"], said)).toBeUndefined();
+    expect(warningOf(["--driver-memory", "1g", ...huge], said)).toContain("the kernel may kill it");
+  });
+
+  test("in the same way where the run is local by itself, and not with a master elsewhere", () => {
+    const outside = { facts: { ...facts, inPod: false } };
+    expect(propertyOf(planOf([...offHeap, "job.jar"], outside), "spark.driver.memory")).toBe("5585m");
+    const elsewhere = ["--conf", "spark.master=spark://h:7077", ...offHeap, "job.jar"];
+    expect(propertyOf(planOf(elsewhere, outside), "spark.driver.memory")).toBe("7447m");
+  });
+
   test("nowhere else: executors have theirs, and it is used only where it is enabled", () => {
     const heapOf = (...argv: string[]) => propertyOf(planOf([...argv, "job.jar"], { facts }), "spark.driver.memory");
     expect(heapOf(...offHeap)).toBe("7447m");
@@ -240,7 +261,7 @@ test("the computed heap fits every limit, and one MiB more would not", () => {
   const limits = fc.integer({ min: 900 * MiB, max: 4096 * GiB });
   const overheads = fc
     .oneof(fc.constantFrom(0.1, 0.4), fc.double({ min: 0.01, max: 2, noNaN: true }))
-    .map((factor) => ({ fixed: undefined, factor, minimum: 384 * MiB, offHeap: 0, rule: "" }));
+    .map((factor) => ({ fixed: undefined, factor, minimum: 384 * MiB, offHeap: 0, rule: "", ownRule: "" }));
   fc.assert(
     fc.property(limits, overheads, (limit, overhead) => {
       const heap = largestHeap(limit, overhead);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { environmentWarnings } from "../../src/plan/job-environment.ts";
 import { showShell } from "../../src/plan/show-shell.ts";
 import { showText } from "../../src/plan/show-text.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
-import { complaints, planOf, podFacts, problemsOf } from "../support/plans.ts";
+import { complaints, planOf, podFacts, problemsOf, resolve } from "../support/plans.ts";
 
 const optionsOf = (argv: readonly string[], said = {}): readonly string[] => {
   const { args, applicationAt } = planOf([...argv, "job.py"], said).submit;
@@ -145,17 +146,16 @@ describe("what can't hold here is refused with why", () => {
 
 describe("variables that spark-submit reads instead of flags", () => {
   const facts = (environment: Record<string, string>) => ({ facts: { environment } });
-  test("DEPLOY_MODE=cluster is refused, unless the mode is said otherwise", () => {
+  test("DEPLOY_MODE=cluster has no effect, and a warning says so unless the mode is said", () => {
+    const environment = { DEPLOY_MODE: "cluster" };
+    const warnings = (argv: readonly string[]): string[] =>
+      environmentWarnings(resolve(argv).settings, { ...podFacts, environment }, "jar");
     for (const more of [[], ["--local"]]) {
-      expect(problemsOf([...more, "job.jar"], facts({ DEPLOY_MODE: "cluster" }))).toMatchObject([
-        {
-          kind: "settings",
-          message: expect.stringMatching(/^DEPLOY_MODE=cluster: the driver would run in another pod/),
-        },
-      ]);
-      expect(problemsOf([...more, "--deploy-mode", "client", "job.jar"], facts({ DEPLOY_MODE: "cluster" }))).toEqual(
-        [],
-      );
+      const argv = [...more, "job.jar"];
+      expect(problemsOf(argv, facts(environment))).toEqual([]);
+      expect(optionsOf(more, facts(environment))).toContain("spark.submit.deployMode=client");
+      expect(warnings(argv)).toEqual([expect.stringMatching(/^DEPLOY_MODE \(cluster\) is not used/) as string]);
+      expect(warnings(["--deploy-mode", "client", ...argv])).toEqual([]);
     }
   });
   test("another DEPLOY_MODE, which may be the job's own, is kept from spark-submit", () => {
