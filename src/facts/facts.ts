@@ -108,6 +108,8 @@ export interface Facts {
   readonly scratchIsElsewhere: boolean;
   /** Something beside the settings may say how much memory the driver has, where they don't. */
   readonly heapIsElsewhere: boolean;
+  /** Of the Java that JAVA_HOME names, such as `17.0.15`; undefined: not known. */
+  readonly javaVersion: string | undefined;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

@@ -6,6 +6,7 @@ import { findSpark, readDefaults, readVersion } from "../spark/find.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "./facts.ts";
 import { heapIsElsewhere } from "./heap.ts";
+import { javaVersion } from "./java.ts";
 import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
 import { scratchIsElsewhere } from "./scratch.ts";
@@ -82,6 +83,7 @@ export function readFacts(question: Question): Facts {
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, { ...question.env, ...question.variables }),
     heapIsElsewhere: isForHere && heapIsElsewhere(found?.home, { ...question.env, ...question.variables }),
+    javaVersion: isForHere ? javaVersion(found?.home, { ...question.env, ...question.variables }) : undefined,
     runId: question.runId,
   };
 }

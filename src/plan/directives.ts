@@ -16,12 +16,15 @@ export type Meaning =
   | { readonly kind: "package" | "repository" | "jar" | "Java option" | "compiler option"; readonly value: string }
   | { readonly kind: "of Spark"; readonly name: string; readonly version: string }
   | { readonly kind: "nothing" }
+  /** Whether it holds can't be known here. */
+  | { readonly kind: "doubt"; readonly why: string }
   | Wrong;
 
 export interface World extends Here {
   /** undefined: not known. */
   readonly scala: string | undefined;
   readonly spark: string | undefined;
+  readonly java: string | undefined;
   /** Of the script. */
   readonly folder: string;
 }
@@ -48,6 +51,22 @@ const scala: Rule = (value, world) => {
   return wrong(
     `${spark} has Scala ${versions.join(" or ")}, with which its scripts are compiled`,
     "write the script for that, and take the line out; or use a Spark of the other Scala version",
+  );
+};
+
+/** `17`, `temurin:17.0.9`, `adopt:1.8`, `graalvm-java17:22.3`; a name alone, such as `system`, is of any version. */
+const jvm: Rule = (value, { java }) => {
+  const named = /^[a-z][\w.-]*$/i.test(value) && !/-java\d/.test(value);
+  if (named) return nothing;
+  const asked = /^(?:[a-z][a-z-]*-java(\d+)(?::.*)?|(?:[a-z][\w.-]*:)?(?:1\.)?(\d+)(?:[.+_-].*)?)$/i.exec(value);
+  const wanted = asked?.[1] ?? asked?.[2];
+  if (wanted === undefined) return wrong("it names no version of Java", "write the version, such as 17");
+  if (java === undefined)
+    return { kind: "doubt", why: `asks for Java ${wanted}, and which one the job runs with is not known here` };
+  if (/^(?:1\.)?(\d+)/.exec(java)?.[1] === wanted) return nothing;
+  return wrong(
+    `a job runs with the image's Java, which is ${java}`,
+    "take the line out, or use an image with that Java; JAVA_HOME chooses between several",
   );
 };
 
@@ -91,7 +110,8 @@ const rows: readonly (readonly [names: string, rule: Rule])[] = [
   ["file files", never("a script is run alone", "write :load and the file's path in a line of its own, without //")],
   ["plugin plugins", never("compiler plugins are not loaded", "compile the job to a jar, or do without")],
   ["toolkit", never("spark-runner does not know its libraries", "name each by //> using dep")],
-  ["jvm javaHome", never("a job runs with the image's Java", "leave it out; JAVA_HOME chooses between several")],
+  ["jvm", jvm],
+  ["javaHome", never("a job runs with the image's Java", "leave it out; JAVA_HOME chooses between several")],
   ["mainClass", never("a script has its statements, or one main", "end the script with Name.main(args)")],
   ["resourceDir resourceDirs", never("it is no jar", "put what is in it into a jar, and name that by --jars")],
   ["javacOpt javacOpts javacOptions", never("no Java is compiled", "leave it out")],

@@ -22,7 +22,7 @@ export interface ScriptNeeds {
 }
 
 /** All of nothing for what is no script that can be read here. */
-export function scriptNeeds({ source, spark }: Facts, application: Application | undefined): ScriptNeeds {
+export function scriptNeeds({ source, spark, javaVersion }: Facts, application: Application | undefined): ScriptNeeds {
   const isScript = application?.kind === "scala" && source !== undefined;
   const header = isScript ? readHeader(source) : { directives: [], imports: [], late: [] };
   const given = application?.given ?? "";
@@ -30,6 +30,7 @@ export function scriptNeeds({ source, spark }: Facts, application: Application |
     scalaVersion: spark.scalaVersion ?? "<spark.scalaVersion>",
     scala: spark.scalaVersion,
     spark: spark.version,
+    java: javaVersion,
     folder: /^.*\//.exec(application?.localPath ?? "")?.[0] ?? "",
   };
   const found = [
@@ -64,6 +65,7 @@ export function scriptNeeds({ source, spark }: Facts, application: Application |
         : [],
     ),
     warnings: [
+      ...found.flatMap(({ line, meaning }) => (meaning.kind === "doubt" ? [`${given}:${line}: ${meaning.why}`] : [])),
       ...found.flatMap(({ line, meaning }) =>
         meaning.kind === "of Spark" ? otherSpark(`${given}:${line}`, meaning, spark.version) : [],
       ),

@@ -81,6 +81,12 @@ describe("what holds already, or is no matter of a run, changes nothing:", () =>
     "//> using scala 2.12.18 2.13.12",
     "//> using scala 2",
     "//> using platform jvm",
+    "//> using jvm 17",
+    "//> using jvm 17.0.9",
+    "//> using jvm temurin:17",
+    "//> using jvm temurin:1.17",
+    "//> using jvm graalvm-java17:22.3.3",
+    "//> using jvm system",
     "//> using test.dep org.scalameta::munit:0.7.29",
     "//> using publish.organization io.github.me",
     "//> using exclude *.sc",
@@ -118,7 +124,10 @@ describe("what can't be kept is refused with its line:", () => {
     ["//> using dep a:::b:1", /whole version of Scala/],
     ["//> using dep", /using dep can't be kept: it has no value/],
     ["//> using toolkit default", /does not know its libraries/],
-    ["//> using jvm 21", /the image's Java/],
+    ["//> using jvm 21", /using jvm 21 can't be kept: a job runs with the image's Java, which is 17\.0\.15/],
+    ["//> using jvm temurin:11", /the image's Java, which is 17/],
+    ["//> using jvm https://host/jdk.tgz", /names no version/],
+    ["//> using javaHome /opt/java", /the image's Java/],
     ["//> using plugin a:::b:1", /compiler plugins/],
     ["//> using repository sonatype:snapshots", /no URL of a repository/],
     ["//> using option -Werror", /can't make it fail/],
@@ -181,6 +190,13 @@ describe("a warning tells", () => {
     expect(needs("val a = 1\n//> using dep a:b:1\n").warnings).toEqual([
       "jobs/job.scala:2: a line of //> using that comes after code is a comment: put it at the beginning",
     ]);
+  });
+  test("a Java of which nobody knows whether it is the job's", () => {
+    const facts = { ...laptopFacts, source: "//> using jvm 17" };
+    expect(scriptNeeds(facts, applicationOf("job.sc"))).toMatchObject({
+      problems: [],
+      warnings: ["job.sc:1: asks for Java 17, and which one the job runs with is not known here"],
+    });
   });
   test("a script of another Spark, which gets the one that is here", () => {
     expect(needs("//> using dep org.apache.spark::spark-sql:3.3.2").warnings).toEqual([

@@ -52,6 +52,7 @@ export const podFacts: Facts = {
   handedOn: {},
   beside: { place: 0, takenPorts: [] },
   scratchIsElsewhere: false,
+  javaVersion: "17.0.15",
   heapIsElsewhere: false,
   runId: "r1",
 };
@@ -74,6 +75,7 @@ export const laptopFacts: Facts = {
   ...podFacts,
   handedOn: undefined,
   inPod: false,
+  javaVersion: undefined,
   launcher: undefined,
   pod: { name: undefined, namespace: undefined, uid: undefined, image: undefined, serviceAccount: undefined },
   memoryLimitIsKnown: false,
