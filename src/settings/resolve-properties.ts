@@ -1,5 +1,5 @@
 /** Who wins for each Spark property: the settings that are another word for one, --conf, and --properties-file. */
-import { isSet } from "./environment.ts";
+import { isSet, readable } from "./environment.ts";
 import { Rank, type Given, type GivenProperty } from "./given.ts";
 import type { Pair } from "./pairs.ts";
 import { settingOf, type Key } from "./table.ts";
@@ -12,7 +12,7 @@ export interface PropertiesFile {
 
 /** What stands in a file of YAML went through no shell, and means what it says. */
 export const isOdd = ({ key, text, rank }: Given): boolean =>
-  rank !== Rank.file && settingOf(key).type.odd?.(text) !== undefined;
+  rank !== Rank.file && settingOf(key).type.odd?.(readable(key, text)) !== undefined;
 
 /** The pairs of a repeatable setting, the strongest last. */
 export function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {

@@ -75,6 +75,12 @@ describe("a carriage return that a Windows file left", () => {
       expect.stringMatching(/^settings: --\w+: expected .*, got ".*\\r": it ends with a carriage return/),
     ]);
   });
+  test("is a blank at the end of what is trimmed", () => {
+    expect(resolve(["--job", "daily\r", "job.py"])).toMatchObject({
+      problems: [],
+      settings: { values: { job: "daily" } },
+    });
+  });
   test("ends a line in a variable of many, and nothing else", () => {
     const plan = planOf(["job.py"], { env: { SPARK_RUNNER_CONF: "spark.a=1\r\nspark.b=2\r\n" } });
     expect([propertyOf(plan, "spark.a"), propertyOf(plan, "spark.b")]).toEqual(["1", "2"]);
