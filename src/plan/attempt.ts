@@ -2,6 +2,8 @@
 import type { Plan } from "./plan-schema.ts";
 
 const token = "{attempt}";
+/** The only one with the number: what else is computed may hold the user's words, such as SPARK_SUBMIT_OPTS. */
+const attemptVariable = "SPARK_RUNNER_ATTEMPT";
 
 export interface AttemptCommand {
   readonly args: readonly string[];
@@ -18,7 +20,7 @@ export function commandOfAttempt(plan: Plan, number: number): AttemptCommand {
   return {
     args: plan.submit.args.map((arg, at) => (at < plan.submit.applicationAt && computed.has(arg) ? put(arg) : arg)),
     environment: Object.fromEntries(
-      plan.submit.environment.map(({ name, value, from }) => [name, from === "computed" ? put(value) : value]),
+      plan.submit.environment.map(({ name, value }) => [name, name === attemptVariable ? put(value) : value]),
     ),
   };
 }

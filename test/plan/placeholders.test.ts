@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Facts } from "../../src/facts/facts.ts";
 import { commandOfAttempt } from "../../src/plan/attempt.ts";
 import { laptopFacts, planOf } from "../support/plans.ts";
 
@@ -57,6 +58,14 @@ describe("the number of the attempt", () => {
     expect(args.slice(-2)).toEqual(["{attempt}", "spark.kubernetes.executor.podNamePrefix=job-r1-a{attempt}"]);
     expect(environment).toMatchObject({ A: "a{attempt}", SPARK_RUNNER_ATTEMPT: "7" });
   });
+});
+
+test.for<[name: string, words: readonly string[], environment: Facts["environment"]]>([
+  ["SPARK_SUBMIT_OPTS", ["job.jar"], { SPARK_SUBMIT_OPTS: "-Da={attempt}" }],
+  ["SPARK_EXECUTOR_DIRS", ["job.jar"], { SPARK_LOCAL_DIRS: "/a{attempt}" }],
+  ["SPARK_RUNNER_MAIN_CLASS", ["--class", "a.B{attempt}", "job.jar"], {}],
+])("the number does not stand in a user's word within a computed variable: %s", ([name, words, environment]) => {
+  expect(commandOfAttempt(planOf(words, { facts: { environment } }), 7).environment[name]).toContain("{attempt}");
 });
 
 test("the job's environment: --set wins over the Service's name, but nobody sets what spark-runner finds its processes by", () => {
