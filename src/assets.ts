@@ -1,4 +1,4 @@
-/** The files that spark-runner carries, such as the two jars of the Scala script runner. */
+/** The files that spark-runner carries, such as the two jars that run scripts and jars in Spark's JVM. */
 import { readFileSync } from "node:fs";
 import { getAsset } from "node:sea";
 

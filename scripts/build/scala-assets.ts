@@ -1,4 +1,4 @@
-/** The jars of the Scala script runner, under the names that the executable asks for. */
+/** The jars of the runner of scripts and jars, under the names that the executable asks for. */
 import { readFile } from "node:fs/promises";
 import { runnerJar } from "../../src/settings/script-runner.ts";
 import { buildScalaJars } from "./scala-jars.ts";

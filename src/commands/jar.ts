@@ -1,4 +1,4 @@
-/** `jar <Scala version>`: the script runner's jar for stdout, which the command of `-o shell` needs. */
+/** `jar <Scala version>`: the jar of the runner of scripts and jars for stdout, which the command of `-o shell` needs. */
 import { readAsset } from "../assets.ts";
 import { UseError } from "../errors.ts";
 import { runnerJar } from "../settings/script-runner.ts";

@@ -55,7 +55,8 @@ ${Object.entries(subcommands)
 
 Every flag --max-attempts is also the variable SPARK_RUNNER_MAX_ATTEMPTS and the key maxAttempts of --config.
 Precedence, highest first: flags and --conf; --properties-file; --set; SPARK_RUNNER_*; the variables of old scripts
-(Core_Limit, Driver_Memory, …); --config; defaults. An empty value counts as not set.
+(Core_Limit, Driver_Memory, …); --config; Spark's own conf/spark-defaults.conf
+(not beside --properties-file); the header of a .scala script; defaults. An empty value counts as not set.
 
 Try:
   spark-runner --dry-run --assume pod.memoryLimit=8Gi job.scala     what a pod would do

@@ -1,4 +1,4 @@
-/** Names that the Scala script runner (src/spark/scala) is known by. */
+/** Names that the runner of scripts and jars in Spark's JVM (src/spark/scala) is known by. */
 
 /** The class that spark-submit starts for a .scala script. */
 export const scriptMainClass = "sparkrunner.ScriptMain";

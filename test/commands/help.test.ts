@@ -17,6 +17,13 @@ test.for([["--help"], ["-h"], ["help"], ["run", "--help"]])(
   },
 );
 
+test("the precedence in --help names every place that docs/settings.md names", async () => {
+  const text = (await callMain(["--help"])).stdout.replace(/\s+/g, " ");
+  expect(text).toMatch(
+    /Precedence.* --config; Spark's own conf\/spark-defaults\.conf .*; the header of a \.scala script; defaults/,
+  );
+});
+
 test("--version says version, commit and Node on one line", async () => {
   const { exitCode, stdout } = await callMain(["--version"]);
   expect(exitCode).toBe(0);
