@@ -15,7 +15,7 @@ object CallSites {
   private val watched = "sparkrunner/Watched"
 
   private val replaced = Set(
-    query -> "awaitTermination", query -> "processAllAvailable", query -> "exception",
+    query -> "awaitTermination", query -> "processAllAvailable", query -> "exception", query -> "stop",
     manager -> "awaitAnyTermination", manager -> "resetTerminated")
   private val stops = Set("org/apache/spark/sql/SparkSession" -> "stop", "org/apache/spark/sql/SparkSession" -> "close",
     "org/apache/spark/SparkContext" -> "stop")
@@ -41,6 +41,8 @@ object CallSites {
   private def watch(method: MethodNode): Unit = {
     method.instructions.toArray.foreach {
       case call: MethodInsnNode => watch(call, method.instructions)
+      case throws: InsnNode if throws.getOpcode == Opcodes.ATHROW =>
+        method.instructions.insertBefore(throws, withTop("thrown", "(Ljava/lang/Throwable;)V"))
       case _ =>
     }
     val handlers = method.tryCatchBlocks.toArray(Array.empty[TryCatchBlockNode]).filter(_.`type` != null).map(_.handler: AbstractInsnNode).toSet

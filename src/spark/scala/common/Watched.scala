@@ -15,6 +15,8 @@ object Watched {
   def awaitAnyTermination(streams: StreamingQueryManager): Unit = look(streams.awaitAnyTermination())
   def awaitAnyTermination(streams: StreamingQueryManager, ms: Long): Boolean = look(streams.awaitAnyTermination(ms))
 
+  def stop(query: StreamingQuery): Unit = Streams.stop(query)
+
   def exception(query: StreamingQuery): Option[StreamingQueryException] = {
     val failure = query.exception
     failure.foreach(Streams.hasSeen)
@@ -29,6 +31,12 @@ object Watched {
 
   /** The script has caught something, wherever it came from: a future may have had the failure first. */
   def caught(thrown: Throwable): Unit = Traces.chain(thrown).collect { case failure: StreamingQueryException => Streams.hasSeen(failure) }
+
+  /** Also by a handler whose patterns or guards did not match: it has caught everything, and throws again what it had not meant. */
+  def thrown(thrown: Throwable): Unit = {
+    val failures = Traces.chain(thrown).collect { case failure: StreamingQueryException => failure }
+    if (failures.nonEmpty && isInPool) failures.foreach(Streams.hasNotSeen)
+  }
 
   /** A pool keeps what its work throws for whoever asks, and often nobody does. Any other thread catches it, or dies of it. */
   private def look[T](body: => T): T =

@@ -47,5 +47,6 @@ package spark.sql.streaming {
     def awaitTermination(): Unit
     def awaitTermination(timeoutMs: Long): Boolean
     def processAllAvailable(): Unit
+    def stop(): Unit
   }
 }
