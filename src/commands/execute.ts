@@ -21,7 +21,7 @@ import { makePlan } from "../plan/plan.ts";
 import { targetHere } from "../plan/target.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
-import { besideAnother, deadFolders, deadlineInFacts } from "../report/words.ts";
+import { besideAnother, deadFolders, deadlineInFacts, filesStay } from "../report/words.ts";
 import { createProcesses } from "../process/processes.ts";
 import { runnerVariables } from "../settings/script-runner.ts";
 import type { SignalWatch } from "../process/signals.ts";
@@ -59,9 +59,12 @@ export const execute = (
       hide(makeMasker(plan, env).text);
       if (plan.target === "local" && !facts.inPod && !settings.values.local)
         log.line("not in a pod: running here, without Kubernetes");
-      const places = new Set([plan.workDir, ...plan.scratch].map((folder) => path.dirname(folder)));
+      const places = new Set(
+        [plan.workDir, ...plan.scratch.map((each) => path.dirname(each))].map((each) => path.dirname(each)),
+      );
       const dead = [...places].flatMap(removeDeadFolders);
-      if (dead.length > 0) log.line(deadFolders(dead));
+      if (dead.length > 0) log.line(deadFolders(dead.map(({ file }) => file)));
+      for (const { kept } of dead) if (kept !== undefined) log.line(filesStay(kept));
       const nameless = nameThisUser(plan.spark.home);
       if (nameless !== undefined) log.line(`warning: ${nameless}`);
       if (plan.pod !== null) {

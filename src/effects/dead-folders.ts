@@ -2,12 +2,13 @@
  * Work folders of runs that were killed, which nobody else removes where a folder outlives its container or its machine's
  * users. A run that lives is never touched: a folder is only taken for a dead run's when that is certain.
  */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import type { Kept } from "../plan/outcome.ts";
 import { lookingClaims, runClaim } from "./claims.ts";
+import { ownerFile, removeRunFolder } from "./run-folder.ts";
 
 const beginning = "spark-runner-";
-export const ownerFile = "owner";
 
 /**
  * Where a run's claim can be seen: this boot of this machine, and this network namespace. undefined where that can't be told,
@@ -26,20 +27,24 @@ function here(): string | undefined {
   }
 }
 
+interface DeadFolder {
+  readonly file: string;
+  readonly kept: Kept | undefined;
+}
+
 /**
- * Removes them from `folder`, and returns their paths; what can't be removed stays without a word. A run of the same boot and
- * the same namespace without its claim is dead; and had the namespace's number been given anew, all processes in the old one
+ * Removes them from `folder`, and returns their paths, and what in them is a job's own; what can't be removed stays without a
+ * word. A run of the same boot and the same namespace without its claim is dead; and had the namespace's number been given anew, all processes in the old one
  * would be gone. Runs of other machines or pods on a shared volume can't be known, and stay.
  */
-export function removeDeadFolders(folder: string): string[] {
+export function removeDeadFolders(folder: string): DeadFolder[] {
   const mark = here();
   if (mark === undefined) return [];
   return namesIn(folder).flatMap((name) => {
     const file = path.join(folder, name);
     if (lookingClaims.isHeld(runClaim(name.slice(beginning.length))) || !isDeadOne(file, mark)) return [];
     try {
-      rmSync(file, { recursive: true, force: true });
-      return [file];
+      return [{ file, kept: removeRunFolder(file) }];
     } catch {
       return [];
     }

@@ -14,13 +14,14 @@ import {
 import { dirname } from "node:path";
 import { readAsset } from "../assets.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
-import { ownerFile, ownerMark } from "./dead-folders.ts";
+import { ownerMark } from "./dead-folders.ts";
 import type { Files } from "../job/ports.ts";
 import type { FailureCause } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
-import { scratchIn } from "../plan/scratch.ts";
+import { isOfJava } from "../plan/scratch.ts";
 import { privateText } from "../plan/private-file.ts";
 import { runnerJar } from "../settings/script-runner.ts";
+import { ownerFile, removeRunFolder, removeScratch } from "./run-folder.ts";
 
 /** Our class in the JVM writes this file; no more of it is read. */
 const mostBytes = 64 * 1024;
@@ -94,8 +95,9 @@ export const files = {
   clearScratch({ scratch }) {
     for (const folder of scratch) {
       try {
-        rmSync(scratchIn(folder), { recursive: true, force: true });
-        makeFolder(scratchIn(folder)); // Java makes none
+        if (isOfJava(folder)) removeScratch(folder);
+        else rmSync(folder, { recursive: true, force: true });
+        if (!existsSync(folder)) makeFolder(folder); // Java makes none
       } catch {
         // The attempt has the rest of the space.
       }
@@ -103,8 +105,8 @@ export const files = {
   },
 
   removeWorkDir(plan) {
-    const folders = new Set([...(hasWorkDir(plan) ? [plan.workDir] : []), ...plan.scratch]);
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    const folders = new Set([...(hasWorkDir(plan) ? [plan.workDir] : []), ...plan.scratch.map(dirname)]);
+    return [...folders].flatMap((folder) => removeRunFolder(folder) ?? []);
   },
 } satisfies Files;
 
@@ -121,7 +123,7 @@ function makeFolder(path: string): void {
 /** Where one can't be made, Spark can't write either, and says so; it needs one that can be written. */
 function makeScratch({ runId, scratch, workDir }: Plan): void {
   const mark = ownerMark(runId);
-  for (const folder of scratch.filter((each) => each !== workDir || !existsSync(each))) {
+  for (const folder of scratch.map(dirname).filter((each) => each !== workDir || !existsSync(each))) {
     try {
       makePlace(dirname(folder));
       makeFolder(folder);

@@ -1,5 +1,5 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
-import type { FailureCause, Leftover } from "../plan/outcome.ts";
+import type { FailureCause, Kept, Leftover } from "../plan/outcome.ts";
 import type { Plan, PodPlan, Removal } from "../plan/plan-schema.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
@@ -67,10 +67,13 @@ export interface Files {
   forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): FailureCause | undefined;
-  /** Empties the folders for scratch files, as an attempt that was killed has left some. Never fails. */
+  /** Removes what an attempt that was killed has left of Spark's scratch files. Never fails. */
   clearScratch(plan: Plan): void;
-  /** Removes the work folder and those for scratch files, with all in them; that they are not there is no error. */
-  removeWorkDir(plan: Plan): void;
+  /**
+   * Removes the work folder and those for scratch files; that they are not there is no error. Returns what stays, since the
+   * job itself put it there.
+   */
+  removeWorkDir(plan: Plan): readonly Kept[];
 }
 
 /** What a run does in Kubernetes. Each step may be done twice, and again by another life of the container. */

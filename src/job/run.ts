@@ -45,7 +45,7 @@ export async function runJob(
 /** A folder that stays behind is no reason to lose the job's exit code. */
 function removeWorkDir(plan: Plan, { files, log }: Ports): void {
   try {
-    files.removeWorkDir(plan);
+    for (const kept of files.removeWorkDir(plan)) log.line(words.filesStay(kept));
   } catch (error) {
     log.line(words.workDirStays(plan, error));
   }

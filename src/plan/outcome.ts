@@ -62,6 +62,12 @@ export interface RunEnd {
   readonly disrupted: boolean;
 }
 
+/** What a job itself put into a folder of its run's, by the names of its entries. */
+export interface Kept {
+  readonly folder: string;
+  readonly names: readonly string[];
+}
+
 /** Something of a run that could not be removed. */
 export interface Leftover {
   /** `Service team/flights-3fk2a9x1` */

@@ -11,24 +11,36 @@ import type { PlannedVariable } from "./plan-schema.ts";
 /** What a JVM takes where nobody says another. */
 const ofJava = "/tmp";
 
-/** The run's folders, one in each of the places that the user or Java's default name; none where somebody else settles it. */
+/**
+ * In folders of the run's own, one in each of the places that SPARK_LOCAL_DIRS or Java's default name; none where somebody
+ * else settles it.
+ */
 export function scratchFolders(settings: Settings, facts: Facts, runId: string): string[] {
   if (facts.scratchIsElsewhere) return [];
-  const places = givenPlaces(settings, facts) ?? (isDefault(settings, facts) ? [ofJava] : []);
+  const given = givenPlaces(settings, facts);
+  const places = given ?? (isDefault(settings, facts) ? [ofJava] : []);
+  const name = given === undefined ? javaName : sparkName;
   // Others are Spark's business: relative ones, URIs, and what can't stand in a list.
   const isPlain = places.every((place) => place.startsWith("/") && !place.includes(":"));
-  return isPlain ? places.map((place) => `${place.replace(/\/+$/, "")}/spark-runner-${runId}`) : [];
+  return isPlain ? places.map((place) => `${place.replace(/\/+$/, "")}/spark-runner-${runId}/${name}`) : [];
 }
 
-export const scratchIn = (folder: string): string => `${folder}/scratch`;
+/** Spark's alone. */
+const sparkName = "scratch";
+/** Java's folder for temporary files, so the job's own may be there as well. */
+const javaName = "tmp";
+export const javaIn = (runFolder: string): string => `${runFolder}/${javaName}`;
+/** What is in it. */
+export const isOfJava = (folder: string): boolean => folder.endsWith(`/${javaName}`);
 
 /**
- * Read by the driver alone: executors get what SPARK_LOCAL_DIRS and spark.local.dir say, as without it. Where neither says
- * anything, Java's folder is moved and not Spark's: a program may set spark.local.dir itself, and that must go before ours.
+ * Read by the driver alone: executors get what SPARK_LOCAL_DIRS says, as without it. SPARK_EXECUTOR_DIRS goes before what a
+ * program says of spark.local.dir, as SPARK_LOCAL_DIRS does anyway. Where that says nothing, Java's folder is moved and not
+ * Spark's: the program's word must go before ours.
  */
 export function scratchVariables(settings: Settings, facts: Facts, folders: readonly string[]): PlannedVariable[] {
   if (folders.length === 0) return [];
-  const value = folders.map(scratchIn).join(":");
+  const value = folders.join(":");
   const why = "the driver's scratch files, so that those of an attempt that is killed can be removed";
   if (givenPlaces(settings, facts) !== undefined)
     return [{ name: "SPARK_EXECUTOR_DIRS", value, from: "computed", why }];
@@ -42,12 +54,8 @@ export function scratchVariables(settings: Settings, facts: Facts, folders: read
 /** For the driver's JVM: of one of Java's options that is given twice the last counts, and what the user says comes behind ours. */
 const submitOptions = "SPARK_SUBMIT_OPTS";
 
-/** In the order in which Spark looks for them. */
 function givenPlaces(settings: Settings, facts: Facts): string[] | undefined {
-  const given =
-    settings.variables.get("SPARK_LOCAL_DIRS")?.value ??
-    facts.environment["SPARK_LOCAL_DIRS"] ??
-    givenProperty(settings, facts, "spark.local.dir")?.value;
+  const given = settings.variables.get("SPARK_LOCAL_DIRS")?.value ?? facts.environment["SPARK_LOCAL_DIRS"];
   return given?.split(",").map((place) => place.trim());
 }
 
@@ -55,6 +63,8 @@ function isDefault(settings: Settings, facts: Facts): boolean {
   const says = (name: string): boolean => givenProperty(settings, facts, name)?.value.includes(javaFolder) === true;
   return (
     (facts.writableFolder ?? ofJava) === ofJava &&
+    // A property names the place to a program that says nothing itself: whatever is moved, one of them would lose.
+    givenProperty(settings, facts, "spark.local.dir") === undefined &&
     !says("spark.driver.extraJavaOptions") &&
     !says("spark.driver.defaultJavaOptions")
   );

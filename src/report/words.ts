@@ -1,6 +1,6 @@
 /** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
 import { RunnerError } from "../errors.ts";
-import type { Attempt, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
+import type { Attempt, Kept, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -128,6 +128,12 @@ export function loss({
 
 export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
   `failed to remove the work folder ${workDir}: ${error instanceof Error ? error.message : String(error)}`;
+
+const mostNames = 3;
+
+export const filesStay = ({ folder, names }: Kept): string =>
+  `${folder} stays, with what the job itself put there, its folder for temporary files: ` +
+  `${names.slice(0, mostNames).join(", ")}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ""}`;
 
 export const deadFolders = (folders: readonly string[]): string =>
   `removed the work folders of runs that were killed: ${folders.join(", ")}`;

@@ -49,7 +49,7 @@ test("an attempt gets the plan's command with its number, and the environment th
       PATH: "/bin",
       A: "1",
       SPARK_RUNNER_RUN: "r1",
-      SPARK_SUBMIT_OPTS: "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch",
+      SPARK_SUBMIT_OPTS: "-Djava.io.tmpdir=/tmp/spark-runner-r1/tmp",
       SPARK_RUNNER_ATTEMPT: `${number}`,
     })),
   );
@@ -178,7 +178,10 @@ describe("the work folder", () => {
       prepare: () => {
         throw failure;
       },
-      removeWorkDir: () => void calls.push("removeWorkDir"),
+      removeWorkDir: () => {
+        calls.push("removeWorkDir");
+        return [];
+      },
     };
     await expect(tell({ goes: [], files })).rejects.toBe(failure);
     expect(calls).toEqual(["removeWorkDir"]);
@@ -205,7 +208,10 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     forgetFailure: () => {},
     clearScratch: () => {},
     readFailure: () => undefined,
-    removeWorkDir: () => void calls.push("removeWorkDir"),
+    removeWorkDir: () => {
+      calls.push("removeWorkDir");
+      return [];
+    },
   };
   const run = runJob(planOf(["--local", "job.py"]), {}, new AbortController().signal, {
     processes: { run: () => Promise.reject(bug) },

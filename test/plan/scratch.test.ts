@@ -18,28 +18,33 @@ test.for(["job.scala", "job.jar", "s3a://lake/job.py"])(
   "%s has a folder of its own where Java has its files",
   (job) => {
     expect(scratch([job])).toEqual({
-      folders: ["/tmp/spark-runner-r1"],
-      told: "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch",
+      folders: ["/tmp/spark-runner-r1/tmp"],
+      told: "-Djava.io.tmpdir=/tmp/spark-runner-r1/tmp",
     });
   },
 );
 
 test("the JVM's options by SPARK_SUBMIT_OPTS stand behind that", () => {
-  const told = "-Djava.io.tmpdir=/tmp/spark-runner-r1/scratch -Da=b";
+  const told = "-Djava.io.tmpdir=/tmp/spark-runner-r1/tmp -Da=b";
   expect(scratch(["job.jar"], { environment: { SPARK_SUBMIT_OPTS: "-Da=b" } }).told).toBe(told);
   expect(scratch(["--set", "SPARK_SUBMIT_OPTS=-Da=b", "job.jar"]).told).toBe(told);
 });
 
-test("and in each place that the user names, in the order in which Spark looks for them", () => {
-  const both = { folders: ["/a/spark-runner-r1", "/b/spark-runner-r1"] };
-  expect(scratch(["--set", "SPARK_LOCAL_DIRS=/a, /b/", "job.jar"], {})).toMatchObject(both);
-  expect(
-    scratch(["--conf", "spark.local.dir=/c", "job.py"], { environment: { SPARK_LOCAL_DIRS: "/a,/b" } }),
-  ).toMatchObject(both);
-  expect(scratch(["--conf", "spark.local.dir=/a,/b", "job.jar"], {})).toEqual({
-    ...both,
+test("and in each place that SPARK_LOCAL_DIRS names, which goes before the property", () => {
+  const both = {
+    folders: ["/a/spark-runner-r1/scratch", "/b/spark-runner-r1/scratch"],
     told: "/a/spark-runner-r1/scratch:/b/spark-runner-r1/scratch",
-  });
+  };
+  expect(scratch(["--set", "SPARK_LOCAL_DIRS=/a, /b/", "job.jar"], {})).toEqual(both);
+  expect(scratch(["--conf", "spark.local.dir=/c", "job.py"], { environment: { SPARK_LOCAL_DIRS: "/a,/b" } })).toEqual(
+    both,
+  );
+});
+
+test("a property that names the place is left to Spark, as a program's own word goes before it", () => {
+  expect(scratch(["--conf", "spark.local.dir=/a,/b", "job.jar"])).toEqual(none);
+  const spark = { ...podFacts.spark, defaults: { "spark.local.dir": "/a" } };
+  expect(scratch(["job.py"], { spark })).toEqual(none);
 });
 
 test.for<[string, readonly string[], Partial<Facts>]>([

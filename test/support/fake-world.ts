@@ -97,7 +97,10 @@ export async function tell({
     forgetFailure: () => {},
     clearScratch: () => {},
     readFailure: () => current?.failure,
-    removeWorkDir: () => called("removeWorkDir"),
+    removeWorkDir: () => {
+      called("removeWorkDir");
+      return [];
+    },
     ...more.files,
   };
   const cluster: Cluster = {
