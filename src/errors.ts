@@ -42,6 +42,8 @@ export interface Problem {
   readonly advice?: string;
 }
 
+export const settingsProblem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
+
 /** Everything that is wrong with what the user said, at once. Exit 64 when any of it is of kind usage, else 78. */
 export class UseError extends Error {
   override name = "UseError";

@@ -1,6 +1,7 @@
 /** Whether executors can be decommissioned: Spark starts a script of its own images for it, which other images lack. */
 import { existsSync } from "node:fs";
 import { decommissionScript } from "../facts/read-facts.ts";
+import { isTrue } from "../plan/given-property.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 
 /** undefined where nothing is wrong, or executors have another image than this one. */
@@ -9,7 +10,7 @@ export function decommissionWarning(
   isThere: (file: string) => boolean = existsSync,
 ): string | undefined {
   const of = (name: string): Plan["properties"][number] | undefined => properties.find((each) => each.name === name);
-  const isWanted = of("spark.decommission.enabled")?.value.trim().toLowerCase() === "true";
+  const isWanted = isTrue(of("spark.decommission.enabled")?.value);
   const script = of("spark.kubernetes.decommission.script")?.value.trim() ?? decommissionScript;
   const isOwnImage = of("spark.kubernetes.container.image")?.from === "computed";
   const executorImage = of("spark.kubernetes.executor.container.image");

@@ -41,6 +41,7 @@ export interface Question {
 export function readFacts(question: Question): Facts {
   const { inPod, pod, mounts } = readPod(question.env, question.pod);
   const isForHere = question.isForHere(inPod);
+  const jobEnv = { ...question.env, ...question.variables };
   // A laptop's Spark says nothing about the one in the image.
   const found =
     isForHere || (question.sparkHome !== undefined && !question.sparkHomeIsForHere)
@@ -75,15 +76,15 @@ export function readFacts(question: Question): Facts {
         ? undefined
         : readSource(question.applicationPath),
     writableFolder: isForHere ? writableFolder(question.env) : undefined,
-    environment: isForHere ? pickVariables({ ...question.env, ...question.variables }) : {},
-    handedOn: isForHere ? only({ ...question.env, ...question.variables }, question.executorEnv) : undefined,
-    locale: isForHere ? readLocale({ ...question.env, ...question.variables }) : undefined,
+    environment: isForHere ? pickVariables(jobEnv) : {},
+    handedOn: isForHere ? only(jobEnv, question.executorEnv) : undefined,
+    locale: isForHere ? readLocale(jobEnv) : undefined,
     decommissionHook: isForHere && inPod && isSea() && !existsSync(decommissionScript) ? process.execPath : undefined,
     findsServices: undefined,
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
-    scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, { ...question.env, ...question.variables }),
-    heapIsElsewhere: isForHere && heapIsElsewhere(found?.home, { ...question.env, ...question.variables }),
-    javaVersion: isForHere ? javaVersion(found?.home, { ...question.env, ...question.variables }) : undefined,
+    scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, jobEnv),
+    heapIsElsewhere: isForHere && heapIsElsewhere(found?.home, jobEnv),
+    javaVersion: isForHere ? javaVersion(found?.home, jobEnv) : undefined,
     runId: question.runId,
   };
 }

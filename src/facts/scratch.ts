@@ -1,7 +1,5 @@
 /** Whether something beside the settings says where Spark's driver has its scratch files. */
-import path from "node:path";
-import { confFolder } from "../spark/find.ts";
-import { readText } from "./cgroup.ts";
+import { confText } from "../spark/find.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,12 +8,11 @@ export const javaFolder = "java.io.tmpdir";
 
 /** What Spark's own scripts or the JVM's options make of it can't be known, but that they do. */
 export function scratchIsElsewhere(sparkHome: string | undefined, env: Environment): boolean {
-  const inConf = (name: string): string =>
-    sparkHome === undefined ? "" : (readText(path.join(confFolder(sparkHome, env), name)) ?? "");
+  const script = confText(sparkHome, env, "spark-env.sh");
   return (
     Boolean(env["SPARK_EXECUTOR_DIRS"]) ||
-    /LOCAL_DIRS|EXECUTOR_DIRS|spark\.local\.dir/.test(inConf("spark-env.sh")) ||
-    [inConf("spark-env.sh"), inConf("java-opts"), ...optionVariables.map((name) => env[name] ?? "")].some((text) =>
+    /LOCAL_DIRS|EXECUTOR_DIRS|spark\.local\.dir/.test(script) ||
+    [script, confText(sparkHome, env, "java-opts"), ...optionVariables.map((name) => env[name] ?? "")].some((text) =>
       text.includes(javaFolder),
     )
   );

@@ -11,7 +11,7 @@ import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOfComputed } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
-import { localMaster, podProperties, podMaster, sinceSpark41 } from "./pod-properties.ts";
+import { masterOf, podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
 import { runnerProperties, type Runner } from "./runner.ts";
 
@@ -37,8 +37,6 @@ export function computeProperties(
     ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),
   ];
 }
-
-const masterOf = { pod: podMaster, local: localMaster } as const;
 
 const localProperties = ({ environment }: Facts): Computed[] => [
   {

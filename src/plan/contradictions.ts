@@ -5,7 +5,7 @@ import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster, isTrue, sourceOf } from "./given-property.ts";
 import { labelName } from "./names.ts";
 import { nodeDnsProblems } from "./node-dns.ts";
 
@@ -123,9 +123,9 @@ function prefixProblems(prefix: Given | undefined): Problem[] {
 function encryptionProblems(given: Lookup): Problem[] {
   const encrypted = ["spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption"]
     .map((name) => given(name))
-    .find((each) => each?.value.toLowerCase() === "true");
+    .find((each) => isTrue(each?.value));
   const asked = given("spark.authenticate");
-  if (encrypted === undefined || asked === undefined || asked.value.toLowerCase() === "true") return [];
+  if (encrypted === undefined || asked === undefined || isTrue(asked.value)) return [];
   return [
     problem(
       encrypted,
@@ -138,7 +138,7 @@ function encryptionProblems(given: Lookup): Problem[] {
 /** Spark's own condition for dynamic allocation. */
 function shuffleProblems(settings: Settings, facts: Facts, given: Lookup): Problem[] {
   const tracking = given("spark.dynamicAllocation.shuffleTracking.enabled");
-  const is = (name: string): boolean => given(name)?.value.toLowerCase() === "true";
+  const is = (name: string): boolean => isTrue(given(name)?.value);
   if (tracking === undefined || tracking.value.toLowerCase() !== "false" || !hasSparkDynamicAllocation(settings, facts))
     return [];
   const isKeptElsewhere =

@@ -6,9 +6,10 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { duration } from "../settings/value-types.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty, isTrue } from "./given-property.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
+import { isAtLeast } from "../settings/spark-version.ts";
 
 /** The second is the name of Spark's time on YARN alone, which it still takes. */
 const bound = ["spark.executor.maxNumFailures", "spark.yarn.max.executor.failures"];
@@ -24,7 +25,7 @@ export function executorFailures(settings: Settings, facts: Facts, planned: read
   const value = (name: string): string | undefined => planned.find((each) => each.name === name)?.value.trim();
   if (value("spark.master")?.startsWith("k8s") !== true || !countsRefusals(facts.spark.version)) return null;
   if (bound.some((name) => given(name) !== undefined)) return null;
-  const isDynamic = value("spark.dynamicAllocation.enabled")?.toLowerCase() === "true";
+  const isDynamic = isTrue(value("spark.dynamicAllocation.enabled"));
   const most = value(isDynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances");
   // Without a maximum Spark has no bound either.
   if (isDynamic && most === undefined) return null;
@@ -49,7 +50,4 @@ export const failureProperties = (failures: Bound | null, facts: Facts): Compute
       ];
 
 /** An unknown version may be such a one. */
-function countsRefusals(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? "4.2").split(".").map(Number);
-  return major > 4 || (major === 4 && minor >= 2);
-}
+const countsRefusals = (version: string | undefined): boolean => isAtLeast(version, 4, 2) ?? true;

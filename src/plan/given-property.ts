@@ -45,6 +45,9 @@ function anyGiven(settings: Settings, facts: Facts, name: string): (Source & { r
   return value === undefined ? undefined : { value, origin: defaultsFile, rank: Rank.sparkDefaults };
 }
 
+/** As Spark reads a property of yes or no. */
+export const isTrue = (value: string | undefined): boolean => value?.trim().toLowerCase() === "true";
+
 /** Whether the user chose a master that makes no executors outside of the driver: then Kubernetes has no part in the job. */
 export const hasLocalMaster = (settings: Settings, facts: Facts): boolean =>
   /^local(?:$|\[|-cluster\b)/.test(givenProperty(settings, facts, "spark.master")?.value.trim() ?? "");

@@ -1,5 +1,5 @@
 /** Options of Java that Spark, or Java, refuses: it is known before the start, and no other attempt mends it. */
-import type { Problem } from "../errors.ts";
+import { settingsProblem as problem, type Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -7,6 +7,7 @@ import type { Application } from "./application.ts";
 import { givenProperty } from "./given-property.ts";
 import { javaSize } from "./java-size.ts";
 import { computedHeap } from "./memory.ts";
+import { isAtLeast } from "../settings/spark-version.ts";
 
 const driverOptions = ["spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"];
 const executorOptions = ["spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"];
@@ -35,8 +36,6 @@ interface Given {
   readonly text: string;
 }
 
-const problem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
-
 /** The words as Spark's launcher takes them apart; undefined where a quote or a backslash is left open. */
 function wordsOf(text: string): string[] | undefined {
   const word = /(?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g;
@@ -61,7 +60,7 @@ const unclosed = ({ what }: Given): Problem =>
 function heapOfDriver({ what, text }: Given, { spark }: Facts): Problem[] {
   const option =
     wordsOf(text)?.find((word) => word.startsWith("-Xmx")) ??
-    (spark.version?.startsWith("3.") === true ? /\S*Xmx\S*/.exec(text)?.[0] : undefined);
+    (isAtLeast(spark.version, 4) === false ? /\S*Xmx\S*/.exec(text)?.[0] : undefined);
   if (option === undefined) return [];
   const size = javaSize(/^-Xmx(\w+)$/.exec(option)?.[1] ?? "");
   return [
@@ -90,10 +89,8 @@ function firstHeap({ what, text }: Given, settings: Settings, facts: Facts, kind
 }
 
 /** Spark 3 looks at the first of them only. What is between is not known here, and left to Spark. */
-function isChecked(name: string, { spark }: Facts): boolean {
-  const [major = 0, minor = 0] = (spark.version ?? "").split(".").map(Number);
-  return name === executorOptions[0] || major > 4 || (major === 4 && minor >= 3);
-}
+const isChecked = (name: string, { spark }: Facts): boolean =>
+  name === executorOptions[0] || isAtLeast(spark.version, 4, 3) === true;
 
 /** In the driver Spark looks for these letters, whatever the master is, and before the first executor. */
 function ofExecutors({ what, text }: Given): Problem[] {

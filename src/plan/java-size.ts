@@ -1,4 +1,5 @@
 /** Sizes of memory as Java and Spark read them where a property of the user's reaches them letter by letter. */
+import { isAtLeast } from "../settings/spark-version.ts";
 
 const powers = "kmgtp";
 
@@ -12,7 +13,7 @@ export function javaSize(text: string): number | undefined {
 export function sparkSize(text: string, version: string | undefined): number | undefined {
   const [, number, unit = "", mark = ""] = /^(\d+)([kmgtp]?)(i?b?)$/i.exec(text) ?? [];
   const isKubernetes = /^i/i.test(mark);
-  if (number === undefined || (isKubernetes && (unit === "" || version?.startsWith("3.") === true))) return undefined;
+  if (number === undefined || (isKubernetes && (unit === "" || isAtLeast(version, 4) === false))) return undefined;
   return Number(number) * factorOf(unit);
 }
 

@@ -4,7 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { inMiB, memorySize, MiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty, hasLocalMaster } from "./given-property.ts";
+import { givenProperty, hasLocalMaster, isTrue } from "./given-property.ts";
 import { javaSize, sparkSize } from "./java-size.ts";
 import { leastBesideHeap, leastHeap } from "./least-heap.ts";
 import { targetOf } from "./target.ts";
@@ -25,16 +25,18 @@ interface Overhead {
   readonly ownRule: string;
 }
 
+const textOf = (settings: Settings, facts: Facts, name: string): string =>
+  givenProperty(settings, facts, name)?.value.trim() ?? "";
+
 /** spark.driver.memoryOverhead, else a share of the heap: 0.1, and 0.4 when python works beside the JVM. */
 export function overheadOf(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {
-  const given = (name: string): string => givenProperty(settings, facts, name)?.value.trim() ?? "";
   const bytesOf = (name: string): number | undefined => {
-    if (/^0+[kmgtp]?b?$/i.test(given(name))) return 0;
-    const parsed = memorySize.parse(given(name));
+    if (/^0+[kmgtp]?b?$/i.test(textOf(settings, facts, name))) return 0;
+    const parsed = memorySize.parse(textOf(settings, facts, name));
     return parsed.ok ? parsed.value : undefined;
   };
   const givenFactor = ["spark.driver.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"]
-    .map((name) => Number(given(name)))
+    .map((name) => Number(textOf(settings, facts, name)))
     .find((factor) => factor > 0);
   const factor = givenFactor ?? (kind === "python" || kind === "r" ? 0.4 : 0.1);
   const minimum = bytesOf("spark.driver.minMemoryOverhead") ?? minimumOverhead;
@@ -48,10 +50,11 @@ export function overheadOf(settings: Settings, facts: Facts, kind: Application["
 
 /** With executors elsewhere the driver's own stays unused. A bare number is bytes there. */
 function offHeapOf(settings: Settings, facts: Facts): number {
-  const given = (name: string): string => givenProperty(settings, facts, name)?.value.trim() ?? "";
-  const isUsed = given("spark.memory.offHeap.enabled").toLowerCase() === "true";
+  const isUsed = isTrue(textOf(settings, facts, "spark.memory.offHeap.enabled"));
   if (!isUsed || !worksInDriver(settings, facts)) return 0;
-  return Math.ceil((sparkSize(given("spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB;
+  return (
+    Math.ceil((sparkSize(textOf(settings, facts, "spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB
+  );
 }
 
 const worksInDriver = (settings: Settings, facts: Facts): boolean =>

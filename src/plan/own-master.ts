@@ -7,7 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { givenProperty, kubernetesMaster } from "./given-property.ts";
-import { localMaster, podMaster } from "./pod-properties.ts";
+import { masterOf } from "./pod-properties.ts";
 import { blanked, endOfQuoted } from "./quoted.ts";
 import { lineAt, scalaText } from "./scala-text.ts";
 
@@ -40,7 +40,7 @@ export function ownMasterWarning(
   const isToldHere = kind === "python" || (kind === "scala" && settings.values.dryRun);
   if (!isToldHere || source === undefined) return undefined;
   const code = kind === "scala" ? scalaText(source).code : pythonCode(source);
-  const planned = givenProperty(settings, facts, "spark.master")?.value ?? (target === "pod" ? podMaster : localMaster);
+  const planned = givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target];
   const other = mastersIn(source, code).find((each) => each.master !== planned);
   if (other === undefined) return undefined;
   const noPods =

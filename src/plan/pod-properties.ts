@@ -4,12 +4,13 @@ import { decommissionProperties } from "./decommission.ts";
 import type { Settings } from "../settings/settings.ts";
 import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
-import { givenProperty, hasKubernetesMaster, sourceOf, sourceOfPair } from "./given-property.ts";
+import { givenProperty, hasKubernetesMaster, isTrue, sourceOf, sourceOfPair } from "./given-property.ts";
 import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 import { sparkPath } from "./spark-path.ts";
 import { claimMarks, executorMarks } from "./user-labels.ts";
+import { isAtLeast } from "../settings/spark-version.ts";
 
 /** The ports of the driver, which the run's Service names. */
 export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
@@ -63,14 +64,13 @@ function whyPort(port: DriverPort, { beside }: Facts): string {
 
 /** Whether properties that came with Spark 4.1 are set, and what is said of them. */
 export function sinceSpark41({ spark: { version } }: Facts): { from41: boolean; unknownNote: string } {
-  if (version === undefined)
-    return { from41: true, unknownNote: "; Spark's version is unknown here, and before 4.1 it has no effect" };
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return { from41: major > 4 || (major === 4 && minor >= 1), unknownNote: "" };
+  const from41 = isAtLeast(version, 4, 1);
+  const unknownNote = from41 === undefined ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
+  return { from41: from41 ?? true, unknownNote };
 }
 
-export const podMaster = "k8s://https://kubernetes.default.svc";
-export const localMaster = "local[*]";
+/** What Spark is told where the user names no master. */
+export const masterOf = { pod: "k8s://https://kubernetes.default.svc", local: "local[*]" } as const;
 
 export function podProperties(
   settings: Settings,
@@ -82,10 +82,9 @@ export function podProperties(
   const ports = portsOf(settings, facts);
   // Then executors are told the address that the driver is bound to.
   const useDriverPodIp =
-    from41 &&
-    givenProperty(settings, facts, "spark.kubernetes.executor.useDriverPodIP")?.value.trim().toLowerCase() === "true";
+    from41 && isTrue(givenProperty(settings, facts, "spark.kubernetes.executor.useDriverPodIP")?.value);
   const properties: Computed[] = [
-    { name: "spark.master", value: podMaster, why: "the cluster that this pod runs in" },
+    { name: "spark.master", value: masterOf.pod, why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
     {
       name: "spark.driver.host",

@@ -1,8 +1,9 @@
 /** What spark-submit takes, or reads from the environment, and what can't hold here; whatever the master. */
-import type { Problem } from "../errors.ts";
+import { settingsProblem as problem, type Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty, readsDefaults } from "./given-property.ts";
+import { isAtLeast } from "../settings/spark-version.ts";
 
 export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[] => [
   ...deployModeProblems(settings, facts),
@@ -11,8 +12,6 @@ export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[]
   ...defaultsProblems(settings, facts),
   ...encodingProblems(settings, facts),
 ];
-
-const problem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
 
 /** There spark-submit ends with 0 when the driver fails (SPARK-26365), and nobody would end what that driver made. */
 const clusterMode = "the driver would run in another pod, whose failure and whose things spark-runner would not see";
@@ -54,7 +53,7 @@ function userProblems({ values, origins }: Settings): Problem[] {
 }
 
 function defaultsProblems({ values, origins }: Settings, { spark }: Facts): Problem[] {
-  if (!values.loadSparkDefaults || spark.version === undefined || Number.parseInt(spark.version, 10) >= 4) return [];
+  if (!values.loadSparkDefaults || isAtLeast(spark.version, 4) !== false) return [];
   return [
     problem(
       `${origins.loadSparkDefaults}: Spark ${spark.version} does not know it; Spark 4.0 and newer do`,

@@ -9,6 +9,7 @@ import { isPrivate } from "./known-secrets.ts";
 import { labelName } from "./names.ts";
 import type { Computed } from "./properties.ts";
 import { hasSecret } from "./secrets.ts";
+import { isAtLeast } from "../settings/spark-version.ts";
 
 /** By these spark-runner and Spark find their own; Spark refuses the latter in its words. */
 const reserved =
@@ -67,7 +68,7 @@ const onDemandClaims = (settings: Settings, facts: Facts): string[] =>
   });
 
 /** Spark 3 gives them no label but its own (SPARK-49598, SPARK-49833). */
-const isTooOld = ({ spark: { version } }: Facts): boolean => version?.startsWith("3.") === true;
+const isTooOld = ({ spark: { version } }: Facts): boolean => isAtLeast(version, 4) === false;
 
 /** For the claims that Spark makes on demand. */
 export function claimMarks(settings: Settings, facts: Facts): Computed[] {

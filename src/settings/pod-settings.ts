@@ -1,10 +1,9 @@
 /** The part of the table that is about pods: the one that the job runs in, and those of its executors. */
-import { labelNames } from "./label-names.ts";
+import { labelNames, variableNames } from "./name-list.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { labelName, tolerations, type Toleration } from "./tolerations.ts";
 import { boolean, duration, path, string } from "./value-types.ts";
-import { variableNames } from "./variable-names.ts";
 
 export const podSettings = {
   namespace: optional<string>(string, {

@@ -107,6 +107,20 @@ export function readVersion(home: string): { readonly version: string; readonly 
 export const confFolder = (home: string, env: Readonly<Record<string, string | undefined>>): string =>
   env["SPARK_CONF_DIR"] || path.join(home, "conf");
 
+/** A file of Spark's configuration; empty where there is none, or no Spark. */
+export function confText(
+  home: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string {
+  if (home === undefined) return "";
+  try {
+    return readFileSync(path.join(confFolder(home, env), name), "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** conf/spark-defaults.conf as spark-submit would read it; undefined when there is none. */
 export function readDefaults(
   home: string,

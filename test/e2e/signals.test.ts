@@ -3,22 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { start, executable, type Finished, type Started } from "../support/executable.ts";
+import { start, executable, type Started } from "../support/executable.ts";
 import { fakeSpark } from "../support/fake-spark.ts";
 import { aliveOfRun } from "../support/processes.ts";
+import {
+  attemptsOf as attempts,
+  endingSignals as ending,
+  harmlessSignals as harmless,
+} from "../support/run-signals.ts";
 
 const anyJob = "local:///job.py";
-const ending = [
-  ["SIGTERM", 143],
-  ["SIGINT", 130],
-  ["SIGHUP", 129],
-] as const;
-const harmless = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 /** Says its run's id and waits for the file `go`, so that no test depends on time. */
 const waits = (go: string): string =>
   `echo "run=$SPARK_RUNNER_RUN."; until [[ -e ${go} ]]; do read -rt 0.05 <> <(:); done; exit 0`;
-const attempts = ({ said }: Finished): number => said.filter((line) => /^attempt \d of \d starts/.test(line)).length;
 
 const namespaces = ["unshare", "--pid", "--fork", "--mount", "--mount-proc"];
 const mayUnshare = spawnSync("unshare", [...namespaces.slice(1), "true"]).status === 0;

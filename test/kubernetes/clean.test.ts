@@ -1,62 +1,46 @@
 /** `clean` by the packaged executable, in a pod of a real API server: what a signal does to it, and what it leaves. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { pods, services } from "../../src/kubernetes/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
-import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
-import { inPod, mayEnter, type InPod } from "../support/in-pod.ts";
-import { executorOf, makeTeam, type Team } from "../support/team.ts";
+import type { Seen } from "../support/fault-proxy.ts";
+import { mayEnter, usePod } from "../support/in-pod.ts";
+import { executorOf } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
-let proxy: FaultProxy;
-let team: Team;
-let here: InPod;
-
-beforeAll(async () => {
-  proxy = await startFaultProxy(server);
-});
-afterAll(() => proxy.close());
-beforeEach(async () => {
-  team = await makeTeam(server);
-  here = inPod(team, "driver", proxy.url);
-  proxy.always(() => undefined);
-});
-afterEach(() => {
-  here.remove();
-  team.remove();
-});
+const at = usePod(server);
 
 const removesService = ({ method, url }: Seen): boolean => method === "DELETE" && url.includes("/services/");
 const names = async (of: typeof pods): Promise<string[]> =>
-  (await listMetadata(server.admin, of, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
+  (await listMetadata(server.admin, of, at.team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
 
 /** A pod that `label` has set up, with so much grace. */
 async function labelled(graceSeconds: number): Promise<Thing> {
-  const driver = await team.pod("driver", { graceSeconds, labels: { "spark-runner/driver": "flights-1" } });
-  await team.make(services, team.plan(driver).service);
+  const driver = await at.team.pod("driver", { graceSeconds, labels: { "spark-runner/driver": "flights-1" } });
+  await at.team.make(services, at.team.plan(driver).service);
   return driver;
 }
 
 describe.skipIf(!mayEnter)("clean (needs root)", () => {
   test("a signal leaves it no more time than the pod has, and what stays is named", async () => {
     await labelled(4);
-    proxy.always((seen) => (removesService(seen) ? "hang" : undefined));
-    const asked = proxy.request(removesService);
-    const cleaning = here.start(["clean", "--teardown-timeout", "1m"], {});
+    at.proxy.always((seen) => (removesService(seen) ? "hang" : undefined));
+    const asked = at.proxy.request(removesService);
+    const cleaning = at.here.start(["clean", "--teardown-timeout", "1m"], {});
     await asked;
     const started = performance.now();
     cleaning.child.kill("SIGTERM");
     const end = await cleaning.finished;
     expect(end.code, end.stderr).toBe(143);
     expect(performance.now() - started).toBeLessThan(15_000);
-    expect(end.said.join("\n")).toContain(`Service ${team.namespace}/flights-1`);
+    expect(end.said.join("\n")).toContain(`Service ${at.team.namespace}/flights-1`);
   });
 
   test("a second Ctrl-C waits no longer", async () => {
     await labelled(600);
-    proxy.always((seen) => (removesService(seen) ? "hang" : undefined));
-    const asked = proxy.request(removesService);
-    const cleaning = here.start(["clean", "--teardown-timeout", "1m"], {});
+    at.proxy.always((seen) => (removesService(seen) ? "hang" : undefined));
+    const asked = at.proxy.request(removesService);
+    const cleaning = at.here.start(["clean", "--teardown-timeout", "1m"], {});
     await asked;
     cleaning.child.kill("SIGINT");
     const started = performance.now();
@@ -70,9 +54,9 @@ describe.skipIf(!mayEnter)("clean (needs root)", () => {
   test("a signal changes nothing where all is gone in time", async () => {
     await labelled(30);
     const { promise, resolve } = Promise.withResolvers<void>();
-    proxy.always((seen) => (removesService(seen) ? { passesAfter: promise } : undefined));
-    const asked = proxy.request(removesService);
-    const cleaning = here.start(["clean"], {});
+    at.proxy.always((seen) => (removesService(seen) ? { passesAfter: promise } : undefined));
+    const asked = at.proxy.request(removesService);
+    const cleaning = at.here.start(["clean"], {});
     await asked;
     cleaning.child.kill("SIGTERM");
     resolve();
@@ -84,13 +68,13 @@ describe.skipIf(!mayEnter)("clean (needs root)", () => {
   test("executors that have ended stay by the user's word, and those that run do not", async () => {
     const driver = await labelled(30);
     const labels = executorOf();
-    await team.pod("ended", { owner: driver, labels, status: { phase: "Failed" } });
-    await team.pod("running", { owner: driver, labels, status: { phase: "Running" } });
+    await at.team.pod("ended", { owner: driver, labels, status: { phase: "Failed" } });
+    await at.team.pod("running", { owner: driver, labels, status: { phase: "Running" } });
     const conf = ["--conf", "spark.kubernetes.executor.deleteOnTermination=false"];
-    const end = await here.start(["clean", ...conf], {}).finished;
+    const end = await at.here.start(["clean", ...conf], {}).finished;
     expect(end.code, end.stderr).toBe(0);
     expect(await names(pods)).toEqual(["driver", "ended"]);
-    await here.start(["clean"], {}).finished;
+    await at.here.start(["clean"], {}).finished;
     expect(await names(pods)).toEqual(["driver"]);
   });
 });

@@ -1,39 +1,20 @@
 /** The run's deadline before its first attempt, by the packaged executable in a pod of a real API server. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { listMetadata } from "../../src/kubernetes/calls.ts";
 import { services } from "../../src/kubernetes/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { fakeSpark } from "../support/fake-spark.ts";
-import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
-import { inPod, mayEnter, type InPod } from "../support/in-pod.ts";
-import { makeTeam, type Team } from "../support/team.ts";
+import { mayEnter, usePod } from "../support/in-pod.ts";
 
 const server = useApiServer(inject("apiServer"));
-let proxy: FaultProxy;
-let team: Team;
-let here: InPod;
-
-beforeAll(async () => {
-  proxy = await startFaultProxy(server);
-});
-afterAll(() => proxy.close());
-beforeEach(async () => {
-  team = await makeTeam(server);
-  await team.pod("driver");
-  here = inPod(team, "driver", proxy.url);
-  proxy.always(() => undefined);
-});
-afterEach(() => {
-  here.remove();
-  team.remove();
-});
+const at = usePod(server, (team) => team.pod("driver"));
 
 const run = () =>
-  here.start(["--deadline", "2s", "local:///job.py"], { env: { SPARK_HOME: fakeSpark("exit 0") } }).finished;
+  at.here.start(["--deadline", "2s", "local:///job.py"], { env: { SPARK_HOME: fakeSpark("exit 0") } }).finished;
 
 describe.skipIf(!mayEnter)("the run's deadline (needs root)", () => {
   test("ends a run that can't read its pod: 124, and says what it was at", async () => {
-    proxy.always(({ url }) => (url.endsWith("/pods/driver") ? "hang" : undefined));
+    at.proxy.always(({ url }) => (url.endsWith("/pods/driver") ? "hang" : undefined));
     const started = performance.now();
     const end = await run();
     expect(end.code, end.stderr).toBe(124);
@@ -47,6 +28,6 @@ describe.skipIf(!mayEnter)("the run's deadline (needs root)", () => {
     expect(end.said.join("\n")).toContain(
       "attempt 1 of 3 is not started, because the run's deadline of 2.0 s has passed",
     );
-    expect(await listMetadata(server.admin, services, team.namespace, {})).toEqual([]);
+    expect(await listMetadata(server.admin, services, at.team.namespace, {})).toEqual([]);
   });
 });

@@ -3,56 +3,39 @@
  * and that nothing is left. The same without a pod is in test/e2e/signals.test.ts.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
 import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
-import type { Finished, Started } from "../support/executable.ts";
+import type { Started } from "../support/executable.ts";
 import { fakeSpark } from "../support/fake-spark.ts";
-import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
-import { inPod, mayEnter, type InPod } from "../support/in-pod.ts";
+import type { Seen } from "../support/fault-proxy.ts";
+import { mayEnter, usePod } from "../support/in-pod.ts";
 import { aliveOfRun } from "../support/processes.ts";
-import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
+import {
+  attemptsOf as attempts,
+  endingSignals as ending,
+  harmlessSignals as harmless,
+} from "../support/run-signals.ts";
+import { executorOf, ownedBy } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
-const ending = [
-  ["SIGTERM", 143],
-  ["SIGINT", 130],
-  ["SIGHUP", 129],
-] as const;
-const harmless = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 const any = [...ending.map(([name]) => name), ...harmless];
 const ways = [
   { way: "as any process", isFirst: false },
   { way: "as PID 1", isFirst: true },
 ];
 
-let proxy: FaultProxy;
-let team: Team;
 let driver: Thing;
-let here: InPod;
-
-beforeAll(async () => {
-  proxy = await startFaultProxy(server);
-});
-afterAll(() => proxy.close());
-beforeEach(async () => {
-  team = await makeTeam(server);
+const at = usePod(server, async (team) => {
   driver = await team.pod("driver");
-  here = inPod(team, "driver", proxy.url);
-  proxy.always(() => undefined);
-});
-afterEach(() => {
-  here.remove();
-  team.remove();
 });
 
-const of = (kind: Kind): Promise<Thing[]> => listMetadata(server.admin, kind, team.namespace, {});
-const attempts = ({ said }: Finished): number => said.filter((line) => /^attempt \d of \d starts/.test(line)).length;
+const of = (kind: Kind): Promise<Thing[]> => listMetadata(server.admin, kind, at.team.namespace, {});
 
 /** Of what a run makes, and Spark under it. */
 async function left(): Promise<string[]> {
-  const { metadata } = await get<Thing>(server.admin, pods, team.namespace, "driver");
+  const { metadata } = await get<Thing>(server.admin, pods, at.team.namespace, "driver");
   const things = [...(await of(services)), ...(await of(configMaps)), ...(await of(pods))].filter(
     (each) => each.metadata.uid !== driver.metadata.uid,
   );
@@ -79,12 +62,12 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** The name of the run's Service leads here as soon as it has one. */
-const resolveIt = async (): Promise<void> => here.resolve(`${await service()}.${team.namespace}.svc`);
+const resolveIt = async (): Promise<void> => at.here.resolve(`${await service()}.${at.team.namespace}.svc`);
 
 /** What Spark makes for an application of this run. */
 async function work(run: string): Promise<void> {
-  await team.pod("executor", { owner: driver, labels: executorOf({ run }) });
-  await team.make(configMaps, {
+  await at.team.pod("executor", { owner: driver, labels: executorOf({ run }) });
+  await at.team.make(configMaps, {
     metadata: { name: "conf", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
   });
 }
@@ -110,7 +93,7 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
     env: NodeJS.ProcessEnv = {},
     readsAfter?: Promise<void>,
   ): Started =>
-    here.start([...args, "local:///job.py"], {
+    at.here.start([...args, "local:///job.py"], {
       isFirst,
       env: { SPARK_HOME: fakeSpark(script), ...env },
       ...(readsAfter === undefined ? {} : { readsAfter }),
@@ -126,8 +109,8 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
   describe.skipIf(!mayEnter)("a signal", () => {
     test.for(ending)("%s while the own pod is read: %i", async ([name, code]) => {
       const held = told();
-      proxy.always(({ url }) => (url.endsWith("/pods/driver") ? { passesAfter: held.promise } : undefined));
-      const asked = proxy.request(({ url }) => url.endsWith("/pods/driver"));
+      at.proxy.always(({ url }) => (url.endsWith("/pods/driver") ? { passesAfter: held.promise } : undefined));
+      const asked = at.proxy.request(({ url }) => url.endsWith("/pods/driver"));
       const job = begin(waits);
       await asked;
       await signal(job, name);
@@ -139,7 +122,7 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
     });
 
     test.for(ending)("%s in the set-up: %i, and all is gone that was made", async ([name, code]) => {
-      const asked = proxy.request(madeService);
+      const asked = at.proxy.request(madeService);
       const job = begin(waits);
       await asked;
       await service();
@@ -176,8 +159,8 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
 
     test.for(any)("%s in the teardown changes nothing of the job's code, and all is gone", async (name) => {
       const held = told();
-      proxy.always((seen) => (removesService(seen) ? { passesAfter: held.promise } : undefined));
-      const asked = proxy.request(removesService);
+      at.proxy.always((seen) => (removesService(seen) ? { passesAfter: held.promise } : undefined));
+      const asked = at.proxy.request(removesService);
       const job = begin("exit 3", ["--max-attempts", "1"]);
       await resolveIt();
       await asked;
@@ -191,11 +174,11 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
 
     test.for(any)("%s when the job is over, while a slow reader takes its output, changes nothing", async (name) => {
       const read = told();
-      const job = begin(printsAtGo, [], { GO: `${team.folder}/go` }, read.promise);
+      const job = begin(printsAtGo, [], { GO: `${at.team.folder}/go` }, read.promise);
       await resolveIt();
       const [, run = ""] = await job.output(/run=(\w+)\./);
       const processes = aliveOfRun(run);
-      writeFileSync(`${team.folder}/go`, "");
+      writeFileSync(`${at.team.folder}/go`, "");
       // Until spark-runner knows of it: no zombie is left either.
       await until(() => !processes.some((pid) => existsSync(`/proc/${pid}`)));
       await signal(job, name);
@@ -208,7 +191,7 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
     });
 
     test.for(harmless)("%s ends nothing in the set-up, in an attempt and in the wait for another one", async (name) => {
-      const go = `${team.folder}/go`;
+      const go = `${at.team.folder}/go`;
       const script = `${waitsForGo}; [[ $SPARK_RUNNER_ATTEMPT == 2 ]]`;
       const job = begin(script, ["--retry-delay", "1s", "--no-retry-jitter"], { GO: go });
       await service();

@@ -6,8 +6,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ApiServer } from "./api-server.ts";
 import { start, type Started, type StartOptions } from "./executable.ts";
-import type { Team } from "./team.ts";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { startFaultProxy, type FaultProxy } from "./fault-proxy.ts";
+import { makeTeam, type Team } from "./team.ts";
 
 /** Its arguments are the service account's folder, the file of hosts and the resolver's, then a command. */
 const enter = `set -e
@@ -55,5 +58,44 @@ export function inPod(team: Team, pod: string, server: URL): InPod {
     },
     resolve: (host) => writeFileSync(hosts, `${local}127.0.0.1 ${host}\n`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** For each test a team with a proxy before its API server, which meddles with nothing until it is told. */
+export interface TestPod {
+  readonly proxy: FaultProxy;
+  readonly team: Team;
+  readonly here: InPod;
+}
+
+/** Sets up before each test of the file what it returns: `prepare` may put the pod `driver` there first. */
+export function usePod(server: ApiServer, prepare: (team: Team) => Promise<unknown> = async () => {}): TestPod {
+  let proxy: FaultProxy;
+  let team: Team;
+  let here: InPod;
+  beforeAll(async () => {
+    proxy = await startFaultProxy(server);
+  });
+  afterAll(() => proxy.close());
+  beforeEach(async () => {
+    team = await makeTeam(server);
+    await prepare(team);
+    here = inPod(team, "driver", proxy.url);
+    proxy.always(() => undefined);
+  });
+  afterEach(() => {
+    here.remove();
+    team.remove();
+  });
+  return {
+    get proxy() {
+      return proxy;
+    },
+    get team() {
+      return team;
+    },
+    get here() {
+      return here;
+    },
   };
 }

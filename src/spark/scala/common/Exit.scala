@@ -21,7 +21,7 @@ object Exit {
   }
 
   private def halt(code: Int, before: Set[Thread]): Unit = {
-    def hooks = (UserThreads.now() -- before).toSeq.filter(thread => !thread.isDaemon && thread != Thread.currentThread)
+    def hooks = UserThreads.keepingJvm(before).toSeq
     Thread.sleep(leastMs)
     if (isShuttingDown && !hooks.exists(exits)) Thread.sleep(patienceMs - leastMs)
     if (isShuttingDown) {

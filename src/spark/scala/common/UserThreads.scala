@@ -22,13 +22,18 @@ object UserThreads {
    * starts the next and ends would hide it.
    */
   @tailrec def since(before: Set[Thread]): Seq[UserThread] = {
-    val these = (now() -- before).filter(keepsJvm)
+    val these = keepingJvm(before)
     val stacks = these.toSeq.map(thread => (thread, thread.getStackTrace.toSeq))
-    if ((now() -- before).filter(keepsJvm) != these) since(before)
+    if (keepingJvm(before) != these) since(before)
     else stacks
       .filterNot { case (thread, frames) => isSparks(thread, frames) }
       .map { case (thread, frames) => UserThread(thread, doing(thread, frames)) }
       .sortBy(_.thread.getName)
+  }
+
+  /** Those that started since, whosever they are, and without which the JVM would end. */
+  def keepingJvm(before: Set[Thread]): Set[Thread] = (now() -- before).filter { thread =>
+    !thread.isDaemon && thread != Thread.currentThread && thread.getName != "DestroyJavaVM"
   }
 
   /** All that live now: what was there before the user's code is none of the user's. */
@@ -42,9 +47,6 @@ object UserThreads {
     }
     these(256)
   }
-
-  private def keepsJvm(thread: Thread): Boolean =
-    !thread.isDaemon && thread != Thread.currentThread && thread.getName != "DestroyJavaVM"
 
   /**
    * A thread of Spark's, or of what Spark brings along, with nothing of the user's on its stack: these end when Spark is stopped,
