@@ -1,9 +1,14 @@
 /** What one attempt of a plan starts. */
+import { labelName } from "./names.ts";
 import type { Plan } from "./plan-schema.ts";
 
 const token = "{attempt}";
-/** The only one with the number: what else is computed may hold the user's words, such as SPARK_SUBMIT_OPTS. */
+/** The only ones with the number: what else is computed may hold the user's words, such as the path of --work-dir. */
 const attemptVariable = "SPARK_RUNNER_ATTEMPT";
+const attemptProperties = new Set([
+  "spark.kubernetes.executor.podNamePrefix",
+  `spark.kubernetes.executor.label.${labelName.attempt}`,
+]);
 
 export interface AttemptCommand {
   readonly args: readonly string[];
@@ -15,7 +20,9 @@ export interface AttemptCommand {
 export function commandOfAttempt(plan: Plan, number: number): AttemptCommand {
   const put = (text: string): string => text.replaceAll(token, String(number));
   const computed = new Set(
-    plan.properties.filter(({ from }) => from === "computed").map(({ name, value }) => `${name}=${value}`),
+    plan.properties
+      .filter(({ name, from }) => from === "computed" && attemptProperties.has(name))
+      .map(({ name, value }) => `${name}=${value}`),
   );
   return {
     args: plan.submit.args.map((arg, at) => (at < plan.submit.applicationAt && computed.has(arg) ? put(arg) : arg)),

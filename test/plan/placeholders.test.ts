@@ -68,6 +68,16 @@ test.for<[name: string, words: readonly string[], environment: Facts["environmen
   expect(commandOfAttempt(planOf(words, { facts: { environment } }), 7).environment[name]).toContain("{attempt}");
 });
 
+test.for<[name: string, words: readonly string[]]>([
+  ["spark.driver.extraClassPath", ["--work-dir", "/a{attempt}", "job.jar"]],
+  ["spark.driver.extraClassPath", ["--conf", "spark.driver.extraClassPath=/a{attempt}", "job.jar"]],
+  ["spark.kubernetes.executor.podTemplateFile", ["--work-dir", "/a{attempt}", "job.py"]],
+])("nor does it within a computed property: %s of %j", ([name, words]) => {
+  const { args } = commandOfAttempt(planOf(words), 7);
+  const value = args.find((each) => each.startsWith(`${name}=`));
+  expect(value).toContain("/a{attempt}");
+});
+
 test("the job's environment: --set wins over the Service's name, but nobody sets what spark-runner finds its processes by", () => {
   const { environment } = planOf([
     "--set",
