@@ -47,7 +47,7 @@ export function openChannel(
     isHeldUp: () => pumps[0]?.isHeldUp() === true,
     // The spool first: it would fill up what is dropped after it.
     drop: () => (spool?.drop() ?? 0) + stdout.drop() + (merged ? 0 : stderr.drop()),
-    loss: () => [stdout.takeLoss(), stderr.takeLoss(), spool?.loss].find((loss) => loss !== undefined),
+    loss: () => lossOf([spool?.loss, stdout.takeLoss()], merged ? [] : [stderr.takeLoss()]),
     tail: () => ({ stdout: pumps[0]?.tail.text() ?? "", stderr: pumps[1]?.tail.text() ?? "" }),
     close() {
       close();
@@ -77,6 +77,15 @@ export function openChannel(
       return attached(pumps, () => void lifeline.destroy());
     },
   };
+}
+
+/** Which of the two it was is only of interest where both have lost something. */
+function lossOf(...streams: readonly (readonly (string | undefined)[])[]): string | undefined {
+  const [ofStdout = "", ofStderr = ""] = streams.map((losses) =>
+    losses.filter((each) => each !== undefined).join(", "),
+  );
+  if (ofStdout !== "" && ofStderr !== "") return `stdout: ${ofStdout}; stderr: ${ofStderr}`;
+  return `${ofStdout}${ofStderr}` || undefined;
 }
 
 type Way = readonly [from: Readable | null, to: Outlet];

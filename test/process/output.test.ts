@@ -22,6 +22,8 @@ const lots = program("prints-a-lot.py", size);
 const printed = execFileSync(python(), lots.slice(1), { maxBuffer: 2 * size });
 const printedMd5 = createHash("md5").update(printed).digest("hex");
 
+const tooLarge = "EFBIG: file too large, write";
+
 test("a slow reader gets every byte of stdout and of stderr", async () => {
   const [stdout, stderr] = [makePipe(), makePipe()];
   const both = ["bash", "-c", '"$@" >&2 & "$@"; wait', "both", ...lots];
@@ -95,6 +97,23 @@ test("a disk that was full takes the output again when it has space, in whole li
   expect(run.results()[0]?.unwritten).toMatch(/^EFBIG: file too large, write \(\d+ bytes\)$/);
   expect(run.results()[0]?.unwritten).toContain(`(${all + inserted - written.length} bytes)`);
 });
+
+test.for([
+  ["two full disks", ["out", "err"], `stdout: ${tooLarge} (6 bytes); stderr: ${tooLarge} (6 bytes)`],
+  ["one full disk", ["both"], `${tooLarge} (16 bytes)`],
+] as const)(
+  "what %s did not take of stdout and stderr is told once, and nothing forgotten",
+  async ([, names, told]) => {
+    const [stdout, stderr = stdout] = names.map((name) => ({
+      write: openSync(path.join(folder, `full-${name}`), "w"),
+    }));
+    const prints = ["bash", "-c", "echo ten-bytes; echo ten-bytes >&2"];
+    const makesRoom = ["bash", "-c", "exec prlimit --pid $PPID --fsize=unlimited"];
+    const run = start({ commands: [prints, makesRoom] }, { stdout, stderr, by: ["prlimit", "--fsize=4:unlimited"] });
+    await run.ended;
+    expect(run.results().map(({ unwritten }) => unwritten)).toEqual([told, undefined]);
+  },
+);
 
 test("stdout and stderr keep their order when they are one pipe", async () => {
   const one = makePipe();
