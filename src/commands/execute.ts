@@ -16,7 +16,7 @@ import type { Cluster, Ports } from "../job/ports.ts";
 import type { Api } from "../kubernetes/api.ts";
 import { createCluster, type ClusterOptions } from "../kubernetes/cluster.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
-import { hasLocalMaster } from "../plan/given-property.ts";
+import { hasLocalMaster } from "../plan/master.ts";
 import { makePlan } from "../plan/plan.ts";
 import { targetHere } from "../plan/target.ts";
 import type { Plan } from "../plan/plan-schema.ts";

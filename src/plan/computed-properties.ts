@@ -11,7 +11,8 @@ import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOfComputed } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
-import { masterOf, podProperties, sinceSpark41 } from "./pod-properties.ts";
+import { masterOf, worksInDriver } from "./master.ts";
+import { podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
 import { runnerProperties, type Runner } from "./runner.ts";
 
@@ -24,15 +25,13 @@ export function computeProperties(
   template: PodPlan["template"],
   runner: Runner,
 ): Computed[] {
-  const isLocalMaster = /^local(?!-cluster)/.test(
-    givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target],
-  );
+  const hasNoExecutors = worksInDriver(settings, facts, target);
   return [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),
     ...driverProperties(settings, facts, application, target),
-    ...(isLocalMaster ? [] : executorProperties(settings, facts, target)),
-    ...(isLocalMaster ? [] : executorVariables(settings, facts)),
-    ...(isLocalMaster ? [] : executorLocale(settings, facts)),
+    ...(hasNoExecutors ? [] : executorProperties(settings, facts, target)),
+    ...(hasNoExecutors ? [] : executorVariables(settings, facts)),
+    ...(hasNoExecutors ? [] : executorLocale(settings, facts)),
     ...runnerProperties(settings, facts, application, runner),
     ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),
   ];

@@ -5,7 +5,8 @@ import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, hasKubernetesMaster, isTrue, sourceOf } from "./given-property.ts";
+import { givenProperty, isTrue, sourceOf } from "./given-property.ts";
+import { hasKubernetesMaster } from "./master.ts";
 import { labelName } from "./names.ts";
 import { nodeDnsProblems } from "./node-dns.ts";
 

@@ -1,7 +1,8 @@
 /** Properties for the pod that Spark makes for a driver in cluster mode. Here it is there already, so they do nothing. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty, hasKubernetesMaster, sparkDefaults } from "./given-property.ts";
+import { givenProperty, sparkDefaults } from "./given-property.ts";
+import { hasKubernetesMaster } from "./master.ts";
 import { targetOf } from "./target.ts";
 
 const variable = "spark.kubernetes.driverEnv.";

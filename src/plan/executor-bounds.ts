@@ -4,7 +4,8 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
 import { boundsSource, firstProperties, hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
+import { givenProperty, sourceOf } from "./given-property.ts";
+import { hasKubernetesMaster } from "./master.ts";
 import { notAbove } from "./not-above.ts";
 
 /** The bounds as settings, and as Spark will get them when the user set one as a property. */

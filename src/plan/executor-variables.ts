@@ -3,8 +3,9 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { Rank, type GivenVariable, type Source } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty, hasKubernetesMaster, sourceOf } from "./given-property.ts";
+import { givenProperty, sourceOf } from "./given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
+import { hasKubernetesMaster } from "./master.ts";
 import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 

@@ -47,13 +47,3 @@ function anyGiven(settings: Settings, facts: Facts, name: string): (Source & { r
 
 /** As Spark reads a property of yes or no. */
 export const isTrue = (value: string | undefined): boolean => value?.trim().toLowerCase() === "true";
-
-/** Whether the user chose a master that makes no executors outside of the driver: then Kubernetes has no part in the job. */
-export const hasLocalMaster = (settings: Settings, facts: Facts): boolean =>
-  /^local(?:$|\[|-cluster\b)/.test(givenProperty(settings, facts, "spark.master")?.value.trim() ?? "");
-
-export const kubernetesMaster = /^\s*k8s/;
-
-/** Whether executors are pods: in a pod that is so unless the user chose another master. */
-export const hasKubernetesMaster = (settings: Settings, facts: Facts): boolean =>
-  kubernetesMaster.test(givenProperty(settings, facts, "spark.master")?.value ?? "k8s");

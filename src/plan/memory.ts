@@ -4,7 +4,8 @@ import type { Facts } from "../facts/facts.ts";
 import { inMiB, memorySize, MiB, showSize } from "../settings/quantities.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty, hasLocalMaster, isTrue } from "./given-property.ts";
+import { givenProperty, isTrue } from "./given-property.ts";
+import { worksInDriver } from "./master.ts";
 import { javaSize, sparkSize } from "./java-size.ts";
 import { leastBesideHeap, leastHeap } from "./least-heap.ts";
 import { targetOf } from "./target.ts";
@@ -51,17 +52,11 @@ export function overheadOf(settings: Settings, facts: Facts, kind: Application["
 /** With executors elsewhere the driver's own stays unused. A bare number is bytes there. */
 function offHeapOf(settings: Settings, facts: Facts): number {
   const isUsed = isTrue(textOf(settings, facts, "spark.memory.offHeap.enabled"));
-  if (!isUsed || !worksInDriver(settings, facts)) return 0;
+  if (!isUsed || !worksInDriver(settings, facts, targetOf(settings, facts))) return 0;
   return (
     Math.ceil((sparkSize(textOf(settings, facts, "spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB
   );
 }
-
-const worksInDriver = (settings: Settings, facts: Facts): boolean =>
-  targetOf(settings, facts) === "local" &&
-  (settings.values.local ||
-    hasLocalMaster(settings, facts) ||
-    givenProperty(settings, facts, "spark.master") === undefined);
 
 /** For a heap that is computed. Memory off the heap is taken only when it is used: it never leaves no room for a driver. */
 export function overheadOfComputed(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {

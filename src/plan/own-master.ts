@@ -6,8 +6,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty, kubernetesMaster } from "./given-property.ts";
-import { masterOf } from "./pod-properties.ts";
+import { kubernetesMaster, masterIn } from "./master.ts";
 import { blanked, endOfQuoted } from "./quoted.ts";
 import { lineAt, scalaText } from "./scala-text.ts";
 
@@ -40,7 +39,7 @@ export function ownMasterWarning(
   const isToldHere = kind === "python" || (kind === "scala" && settings.values.dryRun);
   if (!isToldHere || source === undefined) return undefined;
   const code = kind === "scala" ? scalaText(source).code : pythonCode(source);
-  const planned = givenProperty(settings, facts, "spark.master")?.value ?? masterOf[target];
+  const planned = masterIn(settings, facts, target);
   const other = mastersIn(source, code).find((each) => each.master !== planned);
   if (other === undefined) return undefined;
   const noPods =

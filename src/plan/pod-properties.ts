@@ -4,7 +4,8 @@ import { decommissionProperties } from "./decommission.ts";
 import type { Settings } from "../settings/settings.ts";
 import { markOf } from "../facts/marks.ts";
 import type { PodManifest } from "../facts/own-pod.ts";
-import { givenProperty, hasKubernetesMaster, isTrue, sourceOf, sourceOfPair } from "./given-property.ts";
+import { givenProperty, isTrue, sourceOf, sourceOfPair } from "./given-property.ts";
+import { hasKubernetesMaster, masterOf } from "./master.ts";
 import { labelName, type Names } from "./names.ts";
 import type { PodPlan } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
@@ -68,9 +69,6 @@ export function sinceSpark41({ spark: { version } }: Facts): { from41: boolean; 
   const unknownNote = from41 === undefined ? "; Spark's version is unknown here, and before 4.1 it has no effect" : "";
   return { from41: from41 ?? true, unknownNote };
 }
-
-/** What Spark is told where the user names no master. */
-export const masterOf = { pod: "k8s://https://kubernetes.default.svc", local: "local[*]" } as const;
 
 export function podProperties(
   settings: Settings,

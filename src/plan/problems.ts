@@ -6,7 +6,7 @@ import { flagOf } from "../settings/table.ts";
 import { sparkInternal, type Application } from "./application.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./executor-bounds.ts";
-import { kubernetesMaster } from "./given-property.ts";
+import { kubernetesMaster } from "./master.ts";
 import { notAbove } from "./not-above.ts";
 import { javaOptionsProblems } from "./java-options.ts";
 import { localeProblems } from "./locale.ts";

@@ -3,7 +3,8 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { isRemoteTemplate } from "../settings/template-file.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty, hasKubernetesMaster } from "./given-property.ts";
+import { givenProperty } from "./given-property.ts";
+import { hasKubernetesMaster } from "./master.ts";
 import { containerProperty, templateProperty } from "./pod-template.ts";
 import { targetOf } from "./target.ts";
 

@@ -29,6 +29,28 @@ describe("a master in the driver's own JVM needs nothing of Kubernetes, in a pod
   });
 });
 
+describe("where the driver's JVM does the executors' work is told from the master alone", () => {
+  test.for([
+    ["--local", ["--local"], {}, true],
+    ["--local in the place of a master of spark-defaults.conf", ["--local"], { "spark.master": "k8s://h:1" }, true],
+    ["a blank before it", ["--conf", "spark.master= local[2]"], {}, true],
+    ["a machine whose name begins alike", ["--master", "localhost"], {}, false],
+    ["--local beside a master elsewhere", ["--local", "--master", "spark://h:7077"], {}, false],
+    ["processes of their own on this machine", ["--master", "local-cluster[2,1,1024]"], {}, false],
+  ] as const)("%s", ([, argv, defaults, isInDriver]) => {
+    const offHeap = ["spark.memory.offHeap.enabled=true", "spark.memory.offHeap.size=2g"].flatMap((each) => [
+      "--conf",
+      each,
+    ]);
+    const plan = planOf([...argv, ...offHeap, "--core-limit", "2", "--set", "A=b", "job.jar"], {
+      facts: { spark: { ...podFacts.spark, defaults }, memoryLimit: 8 * 1024 ** 3 },
+    });
+    expect(propertyOf(plan, "spark.executorEnv.A")).toBe(isInDriver ? undefined : "b");
+    expect(propertyOf(plan, "spark.executor.cores")).toBe(isInDriver ? undefined : "2");
+    expect(parseInt(propertyOf(plan, "spark.driver.memory") ?? "") < 6144).toBe(isInDriver);
+  });
+});
+
 describe("rights are asked for what a job uses", () => {
   const rightsOf = (...argv: string[]): string[] =>
     permissions(usesOf(planOf([...argv, "job.py"]))).map(({ verb, resource }) => `${verb} ${resource}`);
