@@ -38,17 +38,32 @@ interface Given {
 
 /** The words as Spark's launcher takes them apart; undefined where a quote or a backslash is left open. */
 function wordsOf(text: string): string[] | undefined {
-  const word = /(?:[^\s'"\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g;
-  if (text.replace(word, "").trim() !== "") return undefined;
-  return [...text.matchAll(word)].map(([found]) => unquoted(found));
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote: string | undefined;
+  // A piece at a time: see quoted.ts.
+  for (const [piece] of text.matchAll(/\\[^]|[\\'"]|\s+|[^\s'"\\]+/g)) {
+    if (piece === "\\" && quote !== "'") return undefined;
+    const isEscape = piece.startsWith("\\") && quote !== "'";
+    if (quote === "'" && piece === "\\'") {
+      word += "\\";
+      quote = undefined;
+    } else if (piece === quote) quote = undefined;
+    else if (quote === undefined && /^['"]$/.test(piece)) {
+      quote = piece;
+      word ??= "";
+    } else if (quote === undefined && /^\s/.test(piece)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? "") + (isEscape ? piece.slice(1) : piece);
+  }
+  if (word !== undefined) words.push(word);
+  return quote === undefined ? words : undefined;
 }
 
-const unquoted = (word: string): string =>
-  word.replace(
-    /\\([\s\S])|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g,
-    (_, escaped?: string, single?: string, double?: string) =>
-      escaped ?? single ?? (double ?? "").replace(/\\([\s\S])/g, "$1"),
-  );
+/** The first of the words, as they are written, that has `part` in it. */
+const wordWith = (text: string, part: string): string | undefined =>
+  text.includes(part) ? text.split(/\s+/).find((word) => word.includes(part)) : undefined;
 
 const unclosed = ({ what }: Given): Problem =>
   problem(
@@ -60,7 +75,7 @@ const unclosed = ({ what }: Given): Problem =>
 function heapOfDriver({ what, text }: Given, { spark }: Facts): Problem[] {
   const option =
     wordsOf(text)?.find((word) => word.startsWith("-Xmx")) ??
-    (isAtLeast(spark.version, 4) === false ? /\S*Xmx\S*/.exec(text)?.[0] : undefined);
+    (isAtLeast(spark.version, 4) === false ? wordWith(text, "Xmx") : undefined);
   if (option === undefined) return [];
   const size = javaSize(/^-Xmx(\w+)$/.exec(option)?.[1] ?? "");
   return [
@@ -94,15 +109,15 @@ const isChecked = (name: string, { spark }: Facts): boolean =>
 
 /** In the driver Spark looks for these letters, whatever the master is, and before the first executor. */
 function ofExecutors({ what, text }: Given): Problem[] {
-  const heap = /\S*-Xmx(\w*)\S*/.exec(text);
+  const heap = wordWith(text, "-Xmx");
   const spark = /-Dspark[^\s=]*/.exec(text);
-  const size = javaSize(heap?.[1] ?? "");
+  const size = javaSize(/.*-Xmx(\w*)/.exec(heap ?? "")?.[1] ?? "");
   return [
-    ...(heap === null
+    ...(heap === undefined
       ? []
       : [
           problem(
-            `${what}: Spark refuses ${heap[0]} here, since the executors' heap has a setting of its own`,
+            `${what}: Spark refuses ${heap} here, since the executors' heap has a setting of its own`,
             `leave it out, and set --executor-memory${size === undefined ? "" : ` ${showSize(size)}`} if that is meant`,
           ),
         ]),

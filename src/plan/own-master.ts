@@ -8,7 +8,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { kubernetesMaster, masterIn } from "./master.ts";
 import { blanked, endOfQuoted } from "./quoted.ts";
-import { lineAt, scalaText } from "./scala-text.ts";
+import { linesOf, scalaText } from "./scala-text.ts";
 
 const master = `(["'])((?:local|k8s:|spark:|yarn|mesos:)[^"'\\r\\n]*)\\1\\s*\\)`;
 /** As far as the value is written out. */
@@ -44,7 +44,7 @@ export function ownMasterWarning(
   if (other === undefined) return undefined;
   const noPods =
     kubernetesMaster.test(planned) && !kubernetesMaster.test(other.master) ? ", without executor pods" : "";
-  return `${given}:${lineAt(source, other.at)}: a session that is made by this line works with master ${other.master}${noPods}, and not with ${planned}: Spark takes what a program sets by itself first`;
+  return `${given}:${linesOf(source)(other.at)}: a session that is made by this line works with master ${other.master}${noPods}, and not with ${planned}: Spark takes what a program sets by itself first`;
 }
 
 const pieces = /#[^\r\n]*|"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|["']/g;

@@ -46,5 +46,16 @@ function endOfBlock(text: string, start: number): number {
   return text.length;
 }
 
-/** From 1. */
-export const lineAt = (text: string, at: number): number => text.slice(0, at).split(/\r\n|\r|\n/).length;
+/** Tells the line of a place in a text, from 1. For places in their order the text is gone through once. */
+export function linesOf(text: string): (at: number) => number {
+  let line = 1;
+  let seen = 0;
+  return (at) => {
+    if (at < seen) [line, seen] = [1, 0];
+    for (; seen < at; seen += 1) {
+      const letter = text[seen];
+      if (letter === "\n" || (letter === "\r" && text[seen + 1] !== "\n")) line += 1;
+    }
+    return line;
+  };
+}

@@ -3,7 +3,7 @@
  * https://scala-cli.virtuslab.org/docs/reference/directives, https://ammonite.io/#MagicImports
  */
 import { endOfQuoted } from "./quoted.ts";
-import { lineAt, scalaText, type ScalaText } from "./scala-text.ts";
+import { linesOf, scalaText, type ScalaText } from "./scala-text.ts";
 
 /** `//> using key values`. */
 export interface Directive {
@@ -43,28 +43,33 @@ function read(source: string): ScriptHeader {
   const text = source.replace(/^\uFEFF/, "");
   const parts = scalaText(text);
   const firstCode = parts.code.search(/\S/);
+  const lineAt = linesOf(text);
   const directives: Directive[] = [];
   const late: number[] = [];
   for (const { at, text: comment } of parts.comments) {
     const [, said] = /^\/\/>\s*using(?:\s+(.*))?$/.exec(comment) ?? [];
     if (!comment.startsWith("//>") || said === undefined) continue;
-    const line = lineAt(text, at);
+    const line = lineAt(at);
     const [key = "", ...values] = words(said);
     if (firstCode >= 0 && at > firstCode) late.push(line);
     else directives.push({ line, key, values });
   }
-  return { directives, imports: importsIn(text, parts), late };
+  return { directives, imports: importsIn(parts, lineAt), late };
 }
 
 /** Parted by blanks, or by commas with a blank behind them; a word in quotes may hold both. */
 function words(said: string): string[] {
   const all: string[] = [];
+  // Behind one that is not closed none is: each is escaped for those before it.
+  let isOpen = false;
   const starts = /"|`([^`]*)`|[^\s"`]+/g;
   for (let found = starts.exec(said); found !== null; found = starts.exec(said)) {
     const [word, backquoted] = found;
     if (word === '"') {
+      if (isOpen) continue;
       const { end, isClosed } = endOfQuoted(said, found.index);
-      if (!isClosed) continue;
+      isOpen = !isClosed;
+      if (isOpen) continue;
       all.push(said.slice(found.index + 1, end - 1).replace(/\\(.)/g, "$1"));
       starts.lastIndex = end;
     } else {
@@ -76,12 +81,12 @@ function words(said: string): string[] {
   return comment < 0 ? all : all.slice(0, comment);
 }
 
-function importsIn(text: string, { code }: ScalaText): MagicImport[] {
+function importsIn({ code }: ScalaText, lineAt: (at: number) => number): MagicImport[] {
   return [...code.matchAll(/(?<=(?:^|[;{}])[ \t]*)import[ \t]+(\$[a-z]+)\b/gm)].flatMap((found) => {
     const name = magicNames.find((each) => each === found[1]);
     if (name === undefined) return [];
     const begin = found.index + found[0].length - name.length;
-    return [{ line: lineAt(text, begin), name, values: valuesOf(code.slice(begin)) }];
+    return [{ line: lineAt(begin), name, values: valuesOf(code.slice(begin)) }];
   });
 }
 
