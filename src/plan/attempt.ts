@@ -4,10 +4,11 @@ import type { Plan } from "./plan-schema.ts";
 
 const token = "{attempt}";
 /** The only ones with the number: what else is computed may hold the user's words, such as the path of --work-dir. */
-const attemptVariable = "SPARK_RUNNER_ATTEMPT";
+export const attemptVariable = "SPARK_RUNNER_ATTEMPT";
 const attemptProperties = new Set([
   "spark.kubernetes.executor.podNamePrefix",
   `spark.kubernetes.executor.label.${labelName.attempt}`,
+  `spark.executorEnv.${attemptVariable}`,
 ]);
 
 export interface AttemptCommand {

@@ -10,7 +10,7 @@ import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "./locale.ts";
 import { computedHeap, overheadOfComputed } from "./memory.ts";
 import type { Names } from "./names.ts";
-import type { PodPlan } from "./plan-schema.ts";
+import type { PlannedVariable, PodPlan } from "./plan-schema.ts";
 import { masterOf, worksInDriver } from "./master.ts";
 import { podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
@@ -24,13 +24,14 @@ export function computeProperties(
   names: Names,
   template: PodPlan["template"],
   runner: Runner,
+  variables: readonly PlannedVariable[],
 ): Computed[] {
   const hasNoExecutors = worksInDriver(settings, facts, target);
   return [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),
     ...driverProperties(settings, facts, application, target),
     ...(hasNoExecutors ? [] : executorProperties(settings, facts, target)),
-    ...(hasNoExecutors ? [] : executorVariables(settings, facts)),
+    ...(hasNoExecutors ? [] : executorVariables(settings, facts, variables)),
     ...(hasNoExecutors ? [] : executorLocale(settings, facts)),
     ...runnerProperties(settings, facts, application, runner),
     ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),

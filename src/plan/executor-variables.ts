@@ -6,25 +6,38 @@ import type { Settings } from "../settings/settings.ts";
 import { givenProperty, sourceOf } from "./given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
 import { hasKubernetesMaster } from "./master.ts";
-import type { Plan } from "./plan-schema.ts";
+import { attemptVariable } from "./attempt.ts";
+import type { Plan, PlannedVariable } from "./plan-schema.ts";
 import type { Computed } from "./properties.ts";
 
-export const executorVariables = (settings: Settings, facts: Facts): Computed[] => [
+/** `computed` are the job's variables that spark-runner makes. */
+export const executorVariables = (
+  settings: Settings,
+  facts: Facts,
+  computed: readonly PlannedVariable[],
+): Computed[] => [
   ...sorted(settings, facts).open.map(({ name, value, origin, rank }) => ({
     name: `spark.executorEnv.${name}`,
     value,
     from: { origin, rank },
     why: "the job's variable, for executors too",
   })),
-  ...asked(settings, facts),
+  ...asked(settings, facts, computed),
 ];
 
-/** What --executor-env names: by reference where the driver's pod has it so, else as it is. */
-function asked(settings: Settings, facts: Facts): Computed[] {
+/** What --executor-env names: by reference where the driver's pod has it so, else as the driver has it. */
+function asked(settings: Settings, facts: Facts, computed: readonly PlannedVariable[]): Computed[] {
   const from = sourceOf(settings, "executorEnv");
   return namesAsked(settings)
     .filter((name) => !isGiven(settings, facts, name, from))
     .flatMap((name) => {
+      const made = computed.find((each) => each.name === name);
+      if (made !== undefined) {
+        const isNumber = name === attemptVariable;
+        const why = `${settings.origins.executorEnv} wants it there: as the driver has it`;
+        // An attempt's number is put into what is computed alone.
+        return [{ name: `spark.executorEnv.${name}`, value: made.value, from: isNumber ? undefined : from, why }];
+      }
       const [own, key] = [settings.variables.get(name), facts.ownPod?.secretKeys[name]];
       const isOfPod = own === undefined || own.rank === Rank.environment;
       if (key !== undefined && isOfPod && hasKubernetesMaster(settings, facts)) {
@@ -39,9 +52,14 @@ function asked(settings: Settings, facts: Facts): Computed[] {
 
 const namesAsked = ({ values }: Settings): string[] => [...new Set(values.executorEnv ?? [])];
 
-export const executorEnvProblems = (settings: Settings, facts: Facts): Problem[] =>
+export const executorEnvProblems = (
+  settings: Settings,
+  facts: Facts,
+  computed: readonly PlannedVariable[],
+): Problem[] =>
   namesAsked(settings)
     .filter((name) => facts.handedOn !== undefined && facts.handedOn[name] === undefined)
+    .filter((name) => computed.every((each) => each.name !== name))
     .map((name) => ({
       kind: "settings",
       message: `${settings.origins.executorEnv}: ${name} is no variable of this job`,

@@ -3,11 +3,9 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { computeProperties } from "./computed-properties.ts";
+import { computedVariables, workDirOf } from "./computed-variables.ts";
 import { planDeadlines } from "./deadlines.ts";
-import { jobVariables } from "./job-environment.ts";
-import { localeVariables } from "./locale.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
-import { compilerOptions } from "./header-properties.ts";
 import { asArgs, handedOn } from "./handed-on.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
@@ -15,11 +13,11 @@ import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
 import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
-import { planRunner, runnerVariables } from "./runner.ts";
-import { scratchFolders, scratchVariables } from "./scratch.ts";
+import { planRunner } from "./runner.ts";
+import { scratchFolders } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./spark-path.ts";
-import { targetHere, targetOf, type Target } from "./target.ts";
+import { targetHere, targetOf } from "./target.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
@@ -27,11 +25,11 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const target = targetOf(settings, facts);
   const names = makeNames(settings, facts);
   const { values } = settings;
-  const folder = settings.origins.workDir === undefined ? (facts.writableFolder ?? values.workDir) : values.workDir;
-  const workDir = `${folder.replace(/\/+$/, "")}/spark-runner-${names.runId}`;
+  const workDir = workDirOf(settings, facts, names);
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
   const runner = planRunner(settings, facts, application, names, workDir);
-  const computedAlone = computeProperties(settings, facts, application, target, names, template, runner);
+  const variables = computedVariables(settings, facts, application, target);
+  const computedAlone = computeProperties(settings, facts, application, target, names, template, runner, variables);
   const failures =
     target === "pod" ? executorFailures(settings, facts, planProperties(settings, facts, computedAlone)) : null;
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
@@ -56,7 +54,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     scratch,
     runner,
     privateFile,
-    submit: planSubmit(settings, facts, application, names, properties, runner, privateFile, target, scratch),
+    submit: planSubmit(settings, application, names, properties, runner, privateFile, variables),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -89,14 +87,12 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
 
 function planSubmit(
   settings: Settings,
-  facts: Facts,
   application: Application,
   names: Names,
   properties: readonly PlannedProperty[],
   runner: Plan["runner"],
   privateFile: Plan["privateFile"],
-  target: Target,
-  scratch: readonly string[],
+  computed: readonly PlannedVariable[],
 ): Plan["submit"] {
   const flags = handedOn(settings, runner?.mainClass, privateFile);
   const options = [
@@ -110,26 +106,6 @@ function planSubmit(
     ? [sparkPath(runner.jar), application.localPath ?? application.given]
     : [sparkApplication(application)];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
-  // After what the user set: only what is no UTF-8 locale is replaced.
-  const locale = localeVariables(facts);
-  // By these spark-runner finds its own processes again: nobody else may set them.
-  const own: PlannedVariable[] = [
-    { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
-    { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
-    ...runnerVariables(settings, runner),
-    ...compilerOptions(facts, application),
-  ];
-  const service =
-    target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE")
-      ? [{ name: "K8S_SPARK_SERVICE", value: names.service, from: "computed" }]
-      : [];
-  const computed = [
-    ...locale,
-    ...jobVariables(settings, facts, application.kind),
-    ...service,
-    ...scratchVariables(settings, facts, scratch),
-    ...own,
-  ];
   const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];
   return {
     file: names.sparkSubmit,

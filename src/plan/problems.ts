@@ -4,9 +4,10 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf } from "../settings/table.ts";
 import { sparkInternal, type Application } from "./application.ts";
+import { computedVariables } from "./computed-variables.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./executor-bounds.ts";
-import { kubernetesMaster } from "./master.ts";
+import { kubernetesMaster, worksInDriver } from "./master.ts";
 import { notAbove } from "./not-above.ts";
 import { javaOptionsProblems } from "./java-options.ts";
 import { localeProblems } from "./locale.ts";
@@ -42,7 +43,7 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...scriptNeeds(facts, application).problems,
     ...templateProblems(settings, facts),
     ...labelSettingProblems(settings, facts),
-    ...executorEnvProblems(settings, facts),
+    ...handedOnProblems(settings, facts, application),
     ...portProblems(settings, facts),
     ...privateProblems(settings),
     ...longVariableProblems(settings),
@@ -53,6 +54,14 @@ export function planProblems(settings: Settings, facts: Facts, application: Appl
     ...javaOptionsProblems(settings, facts, application?.kind ?? "jar"),
     ...memoryProblems(settings, facts, application?.kind ?? "jar"),
   ];
+}
+
+/** Where the driver's JVM does the executors' work, what a pod would have is no mistake: nothing is handed on. */
+function handedOnProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
+  if (application === undefined) return executorEnvProblems(settings, facts, []);
+  const target = targetOf(settings, facts);
+  const world = worksInDriver(settings, facts, target) ? "pod" : target;
+  return executorEnvProblems(settings, facts, computedVariables(settings, facts, application, world));
 }
 
 /** For a command without an application, which only has work to do in a pod. */

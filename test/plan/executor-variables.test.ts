@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { commandOfAttempt } from "../../src/plan/attempt.ts";
 import { makeMasker } from "../../src/plan/mask-plan.ts";
 import { withheldWarning } from "../../src/plan/executor-variables.ts";
 import {
@@ -80,4 +81,28 @@ test("nothing is said of what was asked for, and a variable that is not there is
   ]);
   const elsewhere = planOf(["--dry-run", "--executor-env", "NOWHERE", "job.py"], { facts: laptopFacts });
   expect(propertyOf(elsewhere, `${executorEnv}NOWHERE`)).toBe("<pod.env.NOWHERE>");
+});
+
+test("--executor-env hands on what spark-runner makes for the job, with the value that the driver has", () => {
+  const environment = { PYSPARK_DRIVER_PYTHON: "jupyter", PYSPARK_PYTHON: "python3.12" };
+  const names = ["K8S_SPARK_SERVICE", "PYSPARK_DRIVER_PYTHON", "SPARK_RUNNER_RUN", "SPARK_RUNNER_ATTEMPT"];
+  const plan = planOf(["--executor-env", names.join(","), "job.py"], {
+    facts: { environment, handedOn: { PYSPARK_DRIVER_PYTHON: "jupyter" } },
+  });
+  const { args, environment: ofDriver } = commandOfAttempt(plan, 2);
+  for (const name of names) expect(args).toContain(`${executorEnv}${name}=${ofDriver[name]}`);
+  expect(ofDriver).toMatchObject({ K8S_SPARK_SERVICE: "job-r1", SPARK_RUNNER_ATTEMPT: "2" });
+});
+
+test.for([["--local"], ["--master", "local[2]"]])(
+  "without executors outside the same command line works, and a variable that nothing makes is still refused: %j",
+  (local) => {
+    expect(problemsOf([...local, "--executor-env", "K8S_SPARK_SERVICE", "job.py"])).toEqual([]);
+    expect(problemsOf([...local, "--executor-env", "NOWHERE", "job.py"])).toHaveLength(1);
+  },
+);
+
+test("where executors are outside and there is no Service, its name is refused", () => {
+  const elsewhere = ["--local", "--master", "spark://h:7077", "--executor-env", "K8S_SPARK_SERVICE", "job.py"];
+  expect(problemsOf(elsewhere)).toMatchObject([{ message: expect.stringContaining("is no variable of this job") }]);
 });
