@@ -1,15 +1,16 @@
 /**
- * Notebooks that Databricks exported as source files. Cells of another language and `%run` are comments in them: run as a
+ * Notebooks as source files: what Databricks exports, and what Jupytext keeps. Cells of another language and `%run` are comments in them: run as a
  * script they would be passed over without a word, so a job that did half of its work would be green.
  * https://docs.databricks.com/en/notebooks/notebook-export-import.html
  */
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Application } from "./application.ts";
+import { silentMagics } from "./jupytext.ts";
 
 export interface SilentCell {
-  /** From 1, as the notebook shows them. */
-  readonly cell: number;
+  /** From 1, as the notebook shows them; not known of a notebook that Jupytext keeps. */
+  readonly cell?: number;
   /** From 1. */
   readonly line: number;
   /** Such as `%sql`, or what else stands there. */
@@ -41,6 +42,7 @@ export function silentCells(text: string): readonly SilentCell[] {
 }
 
 const instead: Readonly<Record<string, string>> = {
+  "!": "do it in the image, or in a step of its own",
   "%sql": 'write it as code: spark.sql("""…""")',
   "%run": "put what it loads into this file, into a jar, or into a package of --py-files",
   "%pip": "install the package in the image",
@@ -52,9 +54,10 @@ const instead: Readonly<Record<string, string>> = {
 /** One for each cell that would be passed over. */
 export function notebookProblems({ source }: Facts, application: Application | undefined): Problem[] {
   if (source === undefined || application === undefined) return [];
-  return silentCells(source).map(({ cell, line, what }) => ({
+  return [...silentCells(source), ...silentMagics(source)].map(({ cell, line, what }) => ({
     kind: "settings",
-    message: `${application.given}:${line}: cell ${cell} of this Databricks export is ${what}, a comment here, and would not be run`,
-    advice: instead[what] ?? "write it in the language of the file, or in a file and a step of its own",
+    message: `${application.given}:${line}: ${cell === undefined ? `${what} of this Jupytext notebook is a comment` : `cell ${cell} of this Databricks export is ${what}, a comment`} here, and would not be run`,
+    advice:
+      instead[what.replace("%%", "%")] ?? "write it in the language of the file, or in a file and a step of its own",
   }));
 }
