@@ -63,10 +63,14 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       jar = buildJar(sparkHomeOf(version), "Leaves", "8", true);
     });
 
-    test("has done their work when it succeeds, by the main class that it names itself", async () => {
-      const end = await run([...quick, jar, "works"], { env });
-      expect(end.stdout, end.stderr).toBe("main of Leaves ends\ncounted 1000 after main\n");
+    test("has done their work when it succeeds, whatever interrupts main then, and ends with a hook that exits", async () => {
+      const end = await run([...quick, jar, "works", "hook"], { env });
+      expect(end.stdout, end.stderr).toBe("main of Leaves ends\ncounted 1000 after main\nin the hook\n");
       expect(end.code).toBe(0);
+      expect(end.stderr).toContain("Successfully stopped SparkContext");
+      expect(end.stderr).toContain(
+        "10 s after the exit shutdown hooks have not ended (--grace gives more time), and the JVM ends without them: exits",
+      );
     });
 
     test("has done the work too of threads that start one another, and of those that a library of Spark's has begun", async () => {
@@ -105,6 +109,23 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       const end = await run([...quick, "--linger-timeout", "0", jar, "works"], { env });
       expect(end.stdout, end.stderr).toBe("main of Leaves ends\n");
       expect(end.stderr).toMatch(/--linger-timeout is over, .*ended at work: pool-/);
+    });
+  });
+
+  describe("a jar that ends by Spark's own threads", () => {
+    let jar = "";
+    beforeAll(() => {
+      jar = buildJar(sparkHomeOf(version), "EndsBadly", "8", true);
+    });
+
+    test("ends with 1 and the cause when Spark's scheduler dies, and with a hook that waits", async () => {
+      const end = await run([...quick, "--grace", "10s", jar, "deep-lineage"], { env });
+      expect(end.stdout, end.stderr).toBe("");
+      expect(end.code).toBe(1);
+      expect(end.said.join("\n")).toContain(
+        "failed with exit code 1: java.lang.StackOverflowError in Spark's thread dag-scheduler-event-loop",
+      );
+      expect(end.stderr).toContain("the JVM ends without them: the-writer");
     });
   });
 

@@ -1,6 +1,6 @@
 /** Small Java programs of test/fixtures/jobs, compiled when they are needed. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fixture } from "./executable.ts";
@@ -14,7 +14,7 @@ export function compileJava(name: string, options: readonly string[]): string {
   return folder;
 }
 
-/** A jar with the class Sum, or another of test/fixtures/jobs, compiled against a Spark distribution; `saysMain`: its manifest names the class. */
+/** A jar with the class Sum, or another of test/fixtures/jobs and those in it, compiled against a Spark distribution; `saysMain`: its manifest names the class. */
 export function buildJar(sparkHome: string, name = "Sum", release = "8", saysMain = false): string {
   const folder = compileJava(`${name}.java`, ["--release", release, "-cp", path.join(sparkHome, "jars/*")]);
   return packJar(folder, name, saysMain);
@@ -32,14 +32,8 @@ export function buildJarOfNewerJava(sparkHome: string, name: string): string {
 
 function packJar(folder: string, name: string, saysMain: boolean): string {
   const jar = path.join(folder, `${name.toLowerCase()}.jar`);
-  execFileSync(javaTool("jar"), [
-    saysMain ? "cfe" : "cf",
-    jar,
-    ...(saysMain ? [name] : []),
-    "-C",
-    folder,
-    `${name}.class`,
-  ]);
+  const classes = readdirSync(folder).flatMap((file) => (file.endsWith(".class") ? ["-C", folder, file] : []));
+  execFileSync(javaTool("jar"), [saysMain ? "cfe" : "cf", jar, ...(saysMain ? [name] : []), ...classes]);
   return jar;
 }
 

@@ -22,30 +22,29 @@ object JarMain {
     val watch = new MasterWatch
     val traces = new Traces(Set.empty)
     val end = new JobEnd(workspace, traces)
-    try {
-      val name = mainClass
-      // spark-submit names an application after its main class.
-      if (System.getProperty("spark.app.name") == JarMain.getClass.getName.stripSuffix("$")) System.setProperty("spark.app.name", name)
-      load(name) match {
-        case Left(why) =>
-          System.err.println(s"Error: $why")
-          noClass
-        case Right(application) =>
-          call(application, arguments)
-          lingering.await()
-          watch.look()
-          end.claim()
-          SparkEnd.stop()
-          0
-      }
-    } catch {
-      case thrown: Throwable =>
-        end.claim()
-        lingering.abandon()
-        handled(thrown)
-        workspace.tell(Failure(Failure.Thrown, traces.headline(thrown)))
-        SparkEnd.stop()
-        1
+    val ran = try Right(run(arguments, lingering)) catch { case thrown: Throwable => Left(thrown) }
+    end.claim()
+    ran.left.foreach { thrown =>
+      lingering.abandon()
+      handled(thrown)
+      Undisturbed(workspace.tell(Failure(Failure.Thrown, traces.headline(thrown))))
+    }
+    Undisturbed { watch.look(); SparkEnd.stop() }
+    ran.getOrElse(1)
+  }
+
+  private def run(arguments: Array[String], lingering: Lingering): Int = {
+    val name = mainClass
+    // spark-submit names an application after its main class.
+    if (System.getProperty("spark.app.name") == JarMain.getClass.getName.stripSuffix("$")) System.setProperty("spark.app.name", name)
+    load(name) match {
+      case Left(why) =>
+        System.err.println(s"Error: $why")
+        noClass
+      case Right(application) =>
+        call(application, arguments)
+        Undisturbed(lingering.await())
+        0
     }
   }
 

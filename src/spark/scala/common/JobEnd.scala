@@ -13,7 +13,7 @@ final class JobEnd(workspace: Workspace, traces: Traces) {
   Thread.setDefaultUncaughtExceptionHandler(new Uncaught(schedulerDied))
 
   /** The job's code has ended. Does not return when the scheduler was first: what the code says then only follows from that. */
-  def claim(): Unit = if (!isClaimed.compareAndSet(false, true)) new CountDownLatch(1).await()
+  def claim(): Unit = if (!isClaimed.compareAndSet(false, true)) Undisturbed.await(new CountDownLatch(1).await())
 
   /** On a thread of its own, since who stops Spark waits for the dying one. */
   private def schedulerDied(dying: Thread, thrown: Throwable): Unit = if (isClaimed.compareAndSet(false, true)) {

@@ -26,7 +26,7 @@ final class Lingering(before: Set[Thread], limitMs: Option[Long]) {
       } else {
         val isTime = working.nonEmpty && elapsedMs >= nextWordMs
         if (isTime) say(s"main has ended ${seconds(elapsedMs)} ago; still at work, and waited for$limit: ${names(working)}")
-        pause(if (elapsedMs < closeMs) lookMs else slowLookMs)
+        Thread.sleep(if (elapsedMs < closeMs) lookMs else slowLookMs)
         val next = if (isTime) nextWordMs + math.min(nextWordMs, longestSilenceMs) else nextWordMs
         loop(next, if (working.isEmpty) idleLooks + 1 else 0)
       }
@@ -57,9 +57,6 @@ object Lingering {
   private val firstWordMs = 5000L
   private val longestSilenceMs = 600000L
   private val mostNames = 5
-
-  /** An interrupt of this thread, which the user's code may know, goes nowhere when main has ended. */
-  private def pause(ms: Long): Unit = try Thread.sleep(ms) catch { case _: InterruptedException => }
 
   private def say(line: String): Unit = System.err.println(s"spark-runner: $line")
 

@@ -10,6 +10,10 @@ final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoade
   def exitCode(): Int = {
     val thrown = run()
     end.claim()
+    Undisturbed(codeAfter(thrown))
+  }
+
+  private def codeAfter(thrown: Option[Throwable]): Int = {
     val code = thrown.fold(0) { failure =>
       lingering.abandon()
       val line = traces.headline(failure)
@@ -26,10 +30,14 @@ final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoade
   private def run(): Option[Throwable] =
     try {
       try new ScriptRun(workspace.classes, parent)(program)
-      finally Thread.interrupted() // an interrupt that the script has left on its thread is not for what waits here
-      SparkEnd.awaitStreams()
-      lingering.await()
-      SparkEnd.awaitStreams() // those that a thread has started
+      finally Thread.interrupted() // what the script has left on its thread is not for who waits after it
+      Undisturbed(awaitAll())
       None
     } catch { case thrown: Throwable => Some(thrown) }
+
+  private def awaitAll(): Unit = {
+    SparkEnd.awaitStreams()
+    lingering.await()
+    SparkEnd.awaitStreams() // those that a thread has started
+  }
 }

@@ -23,7 +23,7 @@ object ScriptMain {
     val thread = new Thread(null, body, "script", stackBytes)
     thread.setContextClassLoader(Thread.currentThread.getContextClassLoader)
     thread.start()
-    thread.join()
+    Undisturbed.await(thread.join()) // Spark would stop its context when this thread ends
   }
 
   private def exitCode(arguments: List[String]): Int = arguments match {

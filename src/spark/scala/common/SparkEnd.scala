@@ -3,7 +3,6 @@ package sparkrunner
 import org.apache.spark.SparkContext
 import org.apache.spark.sql.streaming.{StreamingQuery, StreamingQueryException}
 import scala.annotation.tailrec
-import scala.util.control.NonFatal
 
 /** What has to be done about Spark when a script is over. */
 object SparkEnd {
@@ -39,8 +38,9 @@ object SparkEnd {
   /**
    * Stops what the script left open, whoever made it: else the JVM's end tears threads away from a running scheduler,
    * and a failed script's log ends in Spark's stack traces. (After sys.exit, Spark's own shutdown hook does it.)
+   * The job's work is done: nothing that is thrown here changes how it ended.
    */
   def stop(): Unit =
     try SparkContext.getActive.foreach(_.stop())
-    catch { case NonFatal(error) => Console.err.println(s"spark-runner: Spark did not stop cleanly: $error") }
+    catch { case error: Throwable => Console.err.println(s"spark-runner: Spark did not stop cleanly: $error") }
 }
