@@ -27,7 +27,6 @@ import { runnerVariables } from "../settings/script-runner.ts";
 import type { SignalWatch } from "../process/signals.ts";
 import { act } from "./act.ts";
 import { decommissionWarning } from "./decommission.ts";
-import { refuseMissingJars } from "./header-jars.ts";
 import { refuseMissingPrograms } from "./programs.ts";
 import { enterPod, neighboursOf } from "./neighbours.ts";
 import { connectHere, readPodFacts } from "./pod-facts.ts";
@@ -44,7 +43,6 @@ export const execute = (
     const { settings, application } = request;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     refuseWhatCannotStart(request, env);
-    refuseMissingJars(request);
     const deadline = startDeadline(settings.values.deadline, clock, performance.now());
     const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
     try {

@@ -16,6 +16,7 @@ import { subcommands } from "../settings/commander.ts";
 import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import type { Environment } from "../settings/environment.ts";
 import { resolveSettings, type Settings, type Sources } from "../settings/settings.ts";
+import { missingJars } from "./header-jars.ts";
 
 /** What was said, and what is true here. */
 export interface Known {
@@ -66,6 +67,7 @@ function factsFor(
 ): Known {
   problems.push(...wrongSettings);
   const { dryRun, local, assume: assumed } = said.values;
+  const isForHere = (inPod: boolean): boolean => !dryRun || local || inPod;
   const saw = readFacts({
     env,
     variables: Object.fromEntries([...said.variables.values()].map(({ name, value }) => [name, value])),
@@ -76,13 +78,16 @@ function factsFor(
     applicationIsText: application !== undefined && application.kind !== "jar",
     executorEnv: said.values.executorEnv ?? [],
     pod: { name: said.values.podName, namespace: said.values.namespace },
-    isForHere: (inPod) => !dryRun || local || inPod,
+    isForHere,
     runId: dryRun ? undefined : makeRunId(),
     parseProperties: readProperties,
   });
   // What is assumed for a plan must not guide a run.
-  const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
+  const { facts: assumedToo, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
+  const facts = isForHere(saw.inPod)
+    ? { ...assumedToo, missingJars: missingJars(assumedToo, application) }
+    : assumedToo;
   const settings = withHeader(said, facts, application);
   return { settings, facts, warnings: [...warnings, ...planWarnings(settings, facts, application, env)] };
 }

@@ -90,6 +90,8 @@ export interface Facts {
   readonly applicationExists: boolean | undefined;
   /** The text of the application where it is a file of source code that can be read here. */
   readonly source: string | undefined;
+  /** Of the jars that its header names, those that are not here; not there in a pod planned elsewhere. */
+  readonly missingJars?: readonly string[];
   /** The first folder that can be written to, for runs that don't say --work-dir; undefined in a pod planned elsewhere. */
   readonly writableFolder: string | undefined;
   /** Of the variables that Spark reads, those that the job will have; none in a pod planned elsewhere. */

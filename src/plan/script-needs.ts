@@ -22,7 +22,10 @@ export interface ScriptNeeds {
 }
 
 /** All of nothing for what is no script that can be read here. */
-export function scriptNeeds({ source, spark, javaVersion }: Facts, application: Application | undefined): ScriptNeeds {
+export function scriptNeeds(
+  { source, spark, javaVersion, missingJars = [] }: Facts,
+  application: Application | undefined,
+): ScriptNeeds {
   const isScript = application?.kind === "scala" && source !== undefined;
   const header = isScript ? readHeader(source) : { directives: [], imports: [], late: [] };
   const given = application?.given ?? "";
@@ -54,15 +57,17 @@ export function scriptNeeds({ source, spark, javaVersion }: Facts, application: 
     javaOptions: all("Java option"),
     compilerOptions: all("compiler option"),
     problems: found.flatMap(({ line, words, meaning }): Problem[] =>
-      meaning.kind === "wrong"
-        ? [
-            {
-              kind: "settings",
-              message: `${given}:${line}: ${words} can't be kept: ${meaning.why}`,
-              advice: meaning.advice,
-            },
-          ]
-        : [],
+      meaning.kind === "jar" && missingJars.includes(meaning.value)
+        ? [missing(`${given}:${line}`, meaning.value)]
+        : meaning.kind === "wrong"
+          ? [
+              {
+                kind: "settings",
+                message: `${given}:${line}: ${words} can't be kept: ${meaning.why}`,
+                advice: meaning.advice,
+              },
+            ]
+          : [],
     ),
     warnings: [
       ...found.flatMap(({ line, meaning }) => (meaning.kind === "doubt" ? [`${given}:${line}: ${meaning.why}`] : [])),
@@ -75,6 +80,12 @@ export function scriptNeeds({ source, spark, javaVersion }: Facts, application: 
     ],
   };
 }
+
+const missing = (place: string, jar: string): Problem => ({
+  kind: "settings",
+  message: `${place}: there is no ${jar}, which the script's header names`,
+  advice: "a path is taken from the script's folder on: put the jar there, or write where it is",
+});
 
 const advices: Readonly<Record<string, string>> = {
   $dep: "write import $ivy, or //> using dep",

@@ -274,3 +274,23 @@ test("--context without --dry-run ends with 64: executors could not reach a lapt
   expect(exitCode).toBe(64);
   expect(stderr).toContain("--context (kind) only works with --dry-run");
 });
+
+describe("jars of a script's header that are not here are told beside all else that is wrong", () => {
+  const script = file("jars.sc", "//> using jar a.jar\n//> using jars b.jar https://host/c.jar\n");
+  test.for([
+    ["a run", ["--local"]],
+    ["a dry run for here", ["--dry-run", "--local"]],
+  ] as const)("%s", async ([, flags]) => {
+    const { exitCode, lines } = await said([...flags, "--grace", "soon", script]);
+    expect(exitCode).toBe(78);
+    const text = lines.join("\n");
+    expect(text).toContain("--grace: expected a duration");
+    expect(text).toContain(`jars.sc:1: there is no ${folder}/a.jar, which the script's header names`);
+    expect(text).toContain(`jars.sc:2: there is no ${folder}/b.jar`);
+    expect(text).not.toContain("c.jar");
+  });
+
+  test("but not in a dry run for a pod elsewhere, whose image may have them", async () => {
+    await expect(request(["--dry-run", script])).resolves.toBeDefined();
+  });
+});
