@@ -4,7 +4,7 @@ import { ExitCode, RunnerError } from "../errors.ts";
 import { givenProperty } from "../plan/given-property.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { findExecutable } from "../process/executable.ts";
-import { confText } from "../spark/find.ts";
+import { sparkEnvScript } from "../spark/find.ts";
 import type { Request } from "./understand.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ export function refuseMissingPrograms(
     ...Object.fromEntries(plan.submit.environment.map(({ name, value }) => [name, value])),
   };
   const { home } = facts.spark;
-  const scripts = confText(home, env, "spark-env.sh");
+  const scripts = sparkEnvScript(home, env);
   // What Spark's own script sets can't be known here.
   const isKnown = (variable: string): boolean => !scripts.includes(variable);
   // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.

@@ -1,6 +1,6 @@
 /** Which Java the job runs with, as its own file `release` says. */
 import path from "node:path";
-import { confText } from "../spark/find.ts";
+import { sparkEnvScript } from "../spark/find.ts";
 import { readText } from "./cgroup.ts";
 
 /** Such as `17.0.15`; undefined: not known, as where Spark's own script chooses. */
@@ -9,6 +9,6 @@ export function javaVersion(
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const home = env["JAVA_HOME"];
-  if (!home || confText(sparkHome, env, "spark-env.sh").includes("JAVA_HOME")) return undefined;
+  if (!home || sparkEnvScript(sparkHome, env).includes("JAVA_HOME")) return undefined;
   return /^JAVA_VERSION="([^"]+)"/m.exec(readText(path.join(home, "release")) ?? "")?.[1];
 }

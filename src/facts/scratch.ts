@@ -1,5 +1,5 @@
 /** Whether something beside the settings says where Spark's driver has its scratch files. */
-import { confText } from "../spark/find.ts";
+import { confText, sparkEnvScript } from "../spark/find.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,7 +8,7 @@ export const javaFolder = "java.io.tmpdir";
 
 /** What Spark's own scripts or the JVM's options make of it can't be known, but that they do. */
 export function scratchIsElsewhere(sparkHome: string | undefined, env: Environment): boolean {
-  const script = confText(sparkHome, env, "spark-env.sh");
+  const script = sparkEnvScript(sparkHome, env);
   return (
     Boolean(env["SPARK_EXECUTOR_DIRS"]) ||
     /LOCAL_DIRS|EXECUTOR_DIRS|spark\.local\.dir/.test(script) ||

@@ -121,6 +121,10 @@ export function confText(
   }
 }
 
+/** Spark's conf/spark-env.sh without the lines that are comments: all of the template that comes with Spark is such. */
+export const sparkEnvScript = (home: string | undefined, env: Readonly<Record<string, string | undefined>>): string =>
+  confText(home, env, "spark-env.sh").replace(/^[ \t]*#.*$/gm, "");
+
 /** conf/spark-defaults.conf as spark-submit would read it; undefined when there is none. */
 export function readDefaults(
   home: string,
