@@ -3,7 +3,7 @@ import { selectorLabel } from "../facts/own-pod.ts";
 import type { ManifestOptions } from "../settings/manifests-line.ts";
 import { labelName } from "./names.ts";
 import { permissions, rulesOf } from "./permissions.ts";
-import { driverPorts } from "./pod-properties.ts";
+import { driverPorts } from "./driver-ports.ts";
 
 export type KubernetesObject = Readonly<Record<string, unknown>>;
 

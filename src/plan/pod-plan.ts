@@ -7,7 +7,7 @@ import { labelName, makeNames, type Names } from "./names.ts";
 import { serviceMarks } from "./user-labels.ts";
 import { withheld } from "./restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
-import { driverPorts } from "./pod-properties.ts";
+import { driverPorts } from "./driver-ports.ts";
 
 /** What a teardown removes: what attempts leave, what was set up before them, or both. */
 export type Scope = "attempts" | "set-up" | "all";

@@ -16,7 +16,7 @@ import { longVariableProblems } from "./long-arguments.ts";
 import { memoryProblems } from "./memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./target.ts";
-import { givenPorts } from "./pod-properties.ts";
+import { givenPorts } from "./driver-ports.ts";
 import { privateProblems } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
