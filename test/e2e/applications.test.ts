@@ -127,6 +127,14 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       );
       expect(end.stderr).toContain("the JVM ends without them: the-writer");
     });
+
+    test("handles a stop of a stream that takes longer than spark.sql.streaming.stopTimeout, or ends with 1", async () => {
+      const end = await run([...quick, jar, "stop-times-out"], { env });
+      expect(end.stdout, end.stderr).toBe("handled\n");
+      expect(end.code).toBe(1);
+      expect(end.said.join("\n")).toMatch(/failed with exit code 1: java\.util\.concurrent\.TimeoutException: .*stop/);
+      expect(end.stderr).toContain("Successfully stopped SparkContext");
+    });
   });
 
   test("a jar that names no main class is told so, once", async () => {

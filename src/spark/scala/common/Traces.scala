@@ -10,7 +10,7 @@ final class Traces(labels: Set[String]) {
    * message, and an errno without its file, tell nothing where something around them does.
    */
   def headline(thrown: Throwable): String = {
-    val fromTheRoot = Traces.chain(thrown).reverse
+    val fromTheRoot = Traces.chain(thrown).filterNot(Traces.isAnothersStack).reverse
     val where = fromTheRoot.map(each => place(each.getStackTrace)).find(_.nonEmpty).getOrElse("")
     val told = fromTheRoot.find(Traces.message(_).exists(_.contains("Cannot run program \"")))
       .orElse(fromTheRoot.find(Traces.message(_).exists(!_.matches("error=\\d+, .*"))))
@@ -37,6 +37,10 @@ final class Traces(labels: Set[String]) {
 }
 
 object Traces {
+
+  /** No cause: what a stream was at when the time for its stop was over, as Spark shows it below its TimeoutException. */
+  private def isAnothersStack(thrown: Throwable): Boolean =
+    Option(thrown.getMessage).exists(_.startsWith("The stream thread was last executing"))
 
   /** The first line of its message that has something in it. */
   private def message(thrown: Throwable): Option[String] =
