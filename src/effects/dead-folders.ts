@@ -43,11 +43,8 @@ export function removeDeadFolders(folder: string): DeadFolder[] {
   return namesIn(folder).flatMap((name) => {
     const file = path.join(folder, name);
     if (lookingClaims.isHeld(runClaim(name.slice(beginning.length))) || !isDeadOne(file, mark)) return [];
-    try {
-      return [{ file, kept: removeRunFolder(file) }];
-    } catch {
-      return [];
-    }
+    const { kept, stuck } = removeRunFolder(file);
+    return stuck.length === 0 ? [{ file, kept }] : [];
   });
 }
 

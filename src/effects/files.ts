@@ -106,7 +106,11 @@ export const files = {
 
   removeWorkDir(plan) {
     const folders = new Set([...(hasWorkDir(plan) ? [plan.workDir] : []), ...plan.scratch.map(dirname)]);
-    return [...folders].flatMap((folder) => removeRunFolder(folder) ?? []);
+    const remains = [...folders].map(removeRunFolder);
+    return {
+      kept: remains.flatMap(({ kept }) => kept ?? []),
+      stuck: remains.flatMap(({ stuck }) => stuck),
+    };
   },
 } satisfies Files;
 

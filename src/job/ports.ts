@@ -1,5 +1,5 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
-import type { FailureCause, Kept, Leftover } from "../plan/outcome.ts";
+import type { FailureCause, Kept, Stuck, Leftover } from "../plan/outcome.ts";
 import type { Plan, PodPlan, Removal } from "../plan/plan-schema.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
@@ -71,9 +71,9 @@ export interface Files {
   clearScratch(plan: Plan): void;
   /**
    * Removes the work folder and those for scratch files; that they are not there is no error. Returns what stays, since the
-   * job itself put it there.
+   * job itself put it there, and what can't be removed. Never fails.
    */
-  removeWorkDir(plan: Plan): readonly Kept[];
+  removeWorkDir(plan: Plan): { readonly kept: readonly Kept[]; readonly stuck: readonly Stuck[] };
 }
 
 /** What a run does in Kubernetes. Each step may be done twice, and again by another life of the container. */

@@ -44,11 +44,9 @@ export async function runJob(
 
 /** A folder that stays behind is no reason to lose the job's exit code. */
 function removeWorkDir(plan: Plan, { files, log }: Ports): void {
-  try {
-    for (const kept of files.removeWorkDir(plan)) log.line(words.filesStay(kept));
-  } catch (error) {
-    log.line(words.workDirStays(plan, error));
-  }
+  const { kept, stuck } = files.removeWorkDir(plan);
+  for (const each of kept) log.line(words.filesStay(each));
+  for (const each of stuck) log.line(words.isStuck(each));
 }
 
 interface Tried {

@@ -92,6 +92,7 @@ function removeOne(what: Removal["what"], down: Down): Promise<readonly Leftover
       return removeKind(sparkVolumeClaims, down);
     case "VirtualServices":
       return removeVirtualServices(down);
+    case "scratch folder":
     case "work folder":
       return Promise.resolve([]); // not here, but in the container
   }

@@ -68,6 +68,12 @@ export interface Kept {
   readonly names: readonly string[];
 }
 
+/** A file or folder of a run that could not be removed here. */
+export interface Stuck {
+  readonly file: string;
+  readonly why: string;
+}
+
 /** Something of a run that could not be removed. */
 export interface Leftover {
   /** `Service team/flights-3fk2a9x1` */

@@ -148,7 +148,16 @@ const afterSignal = z.nullable(
 
 /** What is removed, and by what it is found. */
 const removal = z.strictObject({
-  what: z.enum(["executor pods", "config maps", "volume claims", "Service", "VirtualServices", "label", "work folder"]),
+  what: z.enum([
+    "executor pods",
+    "config maps",
+    "volume claims",
+    "Service",
+    "VirtualServices",
+    "label",
+    "scratch folder",
+    "work folder",
+  ]),
   by: z.string(),
 });
 
@@ -164,7 +173,7 @@ const executorFailures = z.nullable(
 
 export const planSchema = z.strictObject({
   /** Raised when a reader of the last version would misread this one. */
-  planVersion: z.literal(1),
+  planVersion: z.literal(2),
   target: z.enum(["pod", "local"]),
   /** What `run` without --dry-run would do where this plan was made. */
   runHere: z.enum(["pod", "local"]),

@@ -14,7 +14,7 @@ import { planTemplate } from "./pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { planProperties } from "./properties.ts";
 import { planRunner } from "./runner.ts";
-import { scratchFolders } from "./scratch.ts";
+import { scratchFolders, scratchRemovals } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./spark-path.ts";
 import { targetHere, targetOf } from "./target.ts";
@@ -36,8 +36,9 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const properties = planProperties(settings, facts, computed);
   const privateFile = planPrivateFile(settings, facts, properties, workDir);
   const scratch = scratchFolders(settings, facts, names.runId);
+  const hasWorkDir = runner !== null || template !== null || privateFile !== null;
   const plan: Omit<Plan, "unknown"> = {
-    planVersion: 1,
+    planVersion: 2,
     target,
     runHere: targetHere(settings, facts),
     job: {
@@ -77,9 +78,8 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
             keepsEnded({ properties }) ? "stay" : "go",
           )
         : []),
-      ...(runner === null && template === null && privateFile === null
-        ? []
-        : [{ what: "work folder", by: workDir } as const]),
+      ...scratchRemovals(scratch, hasWorkDir ? workDir : undefined),
+      ...(hasWorkDir ? [{ what: "work folder", by: workDir } as const] : []),
     ],
   };
   return { ...plan, unknown: unknownIn(plan) };

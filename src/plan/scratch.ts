@@ -6,7 +6,7 @@ import type { Facts } from "../facts/facts.ts";
 import { javaFolder } from "../facts/scratch.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty } from "./given-property.ts";
-import type { PlannedVariable } from "./plan-schema.ts";
+import type { PlannedVariable, Removal } from "./plan-schema.ts";
 
 /** What a JVM takes where nobody says another. */
 const ofJava = "/tmp";
@@ -32,6 +32,16 @@ const javaName = "tmp";
 export const javaIn = (runFolder: string): string => `${runFolder}/${javaName}`;
 /** What is in it. */
 export const isOfJava = (folder: string): boolean => folder.endsWith(`/${javaName}`);
+
+/** The run's folders that these are in, where they aren't in the work folder. */
+export const scratchRemovals = (folders: readonly string[], workDir: string | undefined): Removal[] =>
+  folders
+    .map((folder) => ({ of: folder.slice(0, folder.lastIndexOf("/")), isOfJava: isOfJava(folder) }))
+    .filter(({ of }) => of !== workDir)
+    .map(({ of, isOfJava: mayHaveMore }) => ({
+      what: "scratch folder",
+      by: mayHaveMore ? `${of}, but for what the job itself puts there` : of,
+    }));
 
 /**
  * Read by the driver alone: executors get what SPARK_LOCAL_DIRS says, as without it. SPARK_EXECUTOR_DIRS goes before what a

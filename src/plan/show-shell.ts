@@ -10,21 +10,20 @@ export const quote = (word: string): string =>
 export const showArgs = (args: readonly string[]): string => args.map(quote).join(" ");
 
 /**
- * `plan` is masked already; the first attempt is shown. The jar of our own classes is there only while a run lasts, so the command
- * asks `self`, the spark-runner that is called, to write it first. Ends with a line feed.
+ * `plan` is masked already; the first attempt is shown. The folders for the driver's scratch files and the jar of our own
+ * classes are there only while a run lasts, so the command makes them first, and asks `self`, the spark-runner that is
+ * called, for the jar. Ends with a line feed.
  */
 export function showShell(plan: Plan, self: string): string {
   const { file, applicationAt, options: flags } = plan.submit;
   const { args, environment } = commandOfAttempt(plan, 1);
   const options = flags.flatMap((each) => shownOption(plan, asArgs([each])));
   for (let at = asArgs(flags).length; at < applicationAt; at += 2) options.push(showArgs(args.slice(at, at + 2)));
-  const { runner } = plan;
+  const { runner, scratch } = plan;
+  const folders = [...(runner === null ? [] : [runner.directory]), ...scratch];
   const lines = [
-    ...(runner === null
-      ? []
-      : [
-          `mkdir -p ${quote(runner.directory)} && ${showArgs([self, "jar", runner.scalaVersion])} > ${quote(runner.jar)} &&`,
-        ]),
+    ...(folders.length === 0 ? [] : [`mkdir -p ${showArgs(folders)} &&`]),
+    ...(runner === null ? [] : [`${showArgs([self, "jar", runner.scalaVersion])} > ${quote(runner.jar)} &&`]),
     "env",
     ...Object.entries(environment).map(([name, value]) => quote(`${name}=${value}`)),
     quote(file),

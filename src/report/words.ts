@@ -1,6 +1,6 @@
 /** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
 import { RunnerError } from "../errors.ts";
-import type { Attempt, Kept, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
+import type { Attempt, Kept, Stuck, Leftover, Outcome, RunEnd } from "../plan/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -126,8 +126,7 @@ export function loss({
   ];
 }
 
-export const workDirStays = ({ workDir }: Plan, error: unknown): string =>
-  `failed to remove the work folder ${workDir}: ${error instanceof Error ? error.message : String(error)}`;
+export const isStuck = ({ file, why }: Stuck): string => `failed to remove ${file} of this run: ${why}`;
 
 const mostNames = 3;
 

@@ -14,7 +14,8 @@ describe("a master in the driver's own JVM needs nothing of Kubernetes, in a pod
     ["Spark's own defaults", [], { facts: { spark: { ...podFacts.spark, defaults: { "spark.master": "local[2]" } } } }],
   ] as const)("%s", ([, argv, said]) => {
     const plan = planOf([...argv, "job.py"], said);
-    expect(plan).toMatchObject({ target: "local", runHere: "local", pod: null, teardown: [] });
+    expect(plan).toMatchObject({ target: "local", runHere: "local", pod: null });
+    expect(plan.teardown.map(({ what }) => what)).toEqual(["scratch folder"]);
     expect(propertyOf(plan, "spark.master")).toMatch(/^local/);
     expect(plan.properties.filter(({ name }) => /kubernetes|driver\.(host|port|bind)|crypto/.test(name))).toEqual([]);
   });

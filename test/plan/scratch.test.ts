@@ -41,6 +41,18 @@ test("and in each place that SPARK_LOCAL_DIRS names, which goes before the prope
   );
 });
 
+test("the teardown names them, once, and says what of them stays", () => {
+  const removed = (words: readonly string[]): string[] =>
+    planOf([...words, "--local", "job.py"]).teardown.map(({ what, by }) => `${what}: ${by}`);
+  const own = "but for what the job itself puts there";
+  expect(removed([])).toEqual([`scratch folder: /tmp/spark-runner-r1, ${own}`]);
+  expect(removed(["--set", "SPARK_LOCAL_DIRS=/a,/b"])).toEqual([
+    "scratch folder: /a/spark-runner-r1",
+    "scratch folder: /b/spark-runner-r1",
+  ]);
+  expect(removed(["--conf", "spark.my.password=x"])).toEqual(["work folder: /tmp/spark-runner-r1"]);
+});
+
 test("a property that names the place is left to Spark, as a program's own word goes before it", () => {
   expect(scratch(["--conf", "spark.local.dir=/a,/b", "job.jar"])).toEqual(none);
   const spark = { ...podFacts.spark, defaults: { "spark.local.dir": "/a" } };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
@@ -67,6 +67,19 @@ describe("-o shell, pasted into a shell", () => {
     expect(environment).toEqual(
       expect.arrayContaining(Object.entries(expected.environment).map(([name, value]) => `${name}=${value}`)),
     );
+  });
+
+  test.for([
+    ["a script's too", "job.scala"],
+    ["where there is no folder else", "job.py"],
+  ] as const)("makes the folders for scratch files that it names, %s", ([, job]) => {
+    const places = mkdtempSync(path.join(folder, "places "));
+    const plan = planOf(["--work-dir", `${places}/work`, "--set", `SPARK_LOCAL_DIRS=${places}/a,${places}/b`, job], {
+      facts: { spark: { ...podFacts.spark, submit } },
+    });
+    execFileSync("bash", ["--norc", "-c", showShell(plan, "true")], { env: { PATH: process.env["PATH"], OUT: out } });
+    expect(plan.scratch).toHaveLength(2);
+    expect(plan.scratch.filter((each) => !existsSync(each))).toEqual([]);
   });
 
   test("any words", () => {

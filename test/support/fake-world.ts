@@ -99,7 +99,7 @@ export async function tell({
     readFailure: () => current?.failure,
     removeWorkDir: () => {
       called("removeWorkDir");
-      return [];
+      return { kept: [], stuck: [] };
     },
     ...more.files,
   };
