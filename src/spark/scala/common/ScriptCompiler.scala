@@ -20,11 +20,21 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   def compile(script: ScriptFile): Program = {
     options.refuse(script)
     interpreter.start()
+    complainOnce()
     try program(script)
     catch {
       case error: Error if ScriptCompiler.isOverflow(error) => messages.refuse("this is nested too deeply for the Scala compiler, whose stack overflowed: split it into several statements")
       case _: OutOfMemoryError => messages.refuse("the Scala compiler ran out of memory at this: give the driver more (--driver-memory, Driver_Memory), or split it into smaller statements")
     }
+  }
+
+  /**
+   * Where the parser's stack overflows, it complains of each open bracket on its way back (Scala 2.13.17 and later), and at
+   * the first of these its classes for complaints are initialised with no stack left: Java then has none of them ever again.
+   */
+  private def complainOnce(): Unit = {
+    messages.quietly(statements.of(UserSource.synthetic("(1 2)\n("), _ => ()))
+    interpreter.reporter.reset()
   }
 
   private def program(script: ScriptFile): Program = {
@@ -124,8 +134,13 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
 
 object ScriptCompiler {
 
-  /** Where it struck a class's initialiser, Java says that there is no such class, and only the cause's text says why. */
-  private def isOverflow(error: Throwable): Boolean =
-    error.isInstanceOf[StackOverflowError] || Option(error.getMessage).exists(_.contains("java.lang.StackOverflowError")) ||
-      error.getCause != null && isOverflow(error.getCause)
+  /**
+   * Where it struck a class's initialiser, Java says that there is no such class, and the cause's text says why: since Java 17,
+   * and where the stack had room to note it. Nothing else was ever seen to fail in an initialiser of the compiler's.
+   */
+  private def isOverflow(error: Throwable): Boolean = error match {
+    case _: StackOverflowError => true
+    case missing: NoClassDefFoundError if missing.getCause == null => missing.getMessage.startsWith("Could not initialize class scala.")
+    case other => Option(other.getMessage).exists(_.contains("java.lang.StackOverflowError")) || other.getCause != null && isOverflow(other.getCause)
+  }
 }
