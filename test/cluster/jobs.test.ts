@@ -120,25 +120,6 @@ test("a pod whose name is longer than a host name, and that is told nothing of i
   await expectNothingLeft(namespace, driver);
 });
 
-test("each attempt has new executors, and finds none of the last one's", async () => {
-  const namespace = await namespaceForTest();
-  const program = `
-import os
-from pyspark.sql import SparkSession
-SparkSession.builder.getOrCreate().sparkContext.parallelize(range(2), 2).count()
-if os.environ["SPARK_RUNNER_ATTEMPT"] == "1":
-    os.kill(os.getppid(), 9)
-`;
-  const driver = await namespace.runPod([...one, "/job/job.py"], { spark: newest, files: { "job.py": program } });
-  const { exitCode, log } = await driver.ended();
-  expect([exitCode, attemptsIn(log)]).toEqual([0, 2]);
-  const attempts = executorsOf(namespace, driver).map(({ metadata }) => metadata.labels?.["spark-runner/attempt"]);
-  expect(new Set(attempts)).toEqual(new Set(["1", "2"]));
-  // SIGKILL runs no shutdown hook, so Spark itself removed nothing.
-  expect(log).toMatch(/^spark-runner: removed what an earlier attempt left: .*pod job-[a-z0-9]{8}-a1-exec-1/m);
-  await expectNothingLeft(namespace, driver);
-});
-
 test("two runs of one job at the same time don't touch each other's things", async () => {
   const namespace = await namespaceForTest();
   const waits = `
