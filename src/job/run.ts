@@ -81,9 +81,9 @@ async function attempts(
     }
   };
   const attempt = async (number: number): Promise<void> => {
-    if (!(await isReady(number))) return;
+    if (!(await isReady(number)) || cancel.aborted) return;
     const leftMs = deadline.passed.aborted ? 0 : deadline.at - clock.now();
-    if (leftMs <= 0 && !cancel.aborted) {
+    if (leftMs <= 0) {
       isStuck = true;
       log.line(words.deadlineBefore(plan, number));
       return;

@@ -48,6 +48,8 @@ async function left(): Promise<string[]> {
 const madeService = ({ method, url }: Seen): boolean => method === "POST" && url.endsWith("/services");
 const removesService = ({ method, url }: Seen): boolean => method === "DELETE" && url.includes("/services/");
 
+const listsPods = ({ method, url }: Seen): boolean => method === "GET" && /\/pods\?.*labelSelector=/.test(url);
+
 /** When the API server has it. */
 async function service(): Promise<string> {
   for (;;) {
@@ -74,6 +76,8 @@ async function work(run: string): Promise<void> {
 
 /** Says its run, and waits for a signal. */
 const waits = `echo "run=$SPARK_RUNNER_RUN."; while :; do read -rt 0.05 <> <(:); done`;
+/** Says its run; when it is asked to end it takes its time, until the file $GO is there. */
+const endsAtGo = `trap 'until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done; exit 1' TERM INT HUP; ${waits}`;
 /** Says its run, and ends when the file $GO is there. */
 const waitsForGo = `echo "run=$SPARK_RUNNER_RUN."; until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done`;
 
@@ -134,11 +138,16 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
     });
 
     test.for(ending)("%s in an attempt: %i, and all is gone, of Spark too", async ([name, code]) => {
-      const job = begin(waits);
+      const go = `${at.team.folder}/go`;
+      const job = begin(endsAtGo, ["--teardown-first"], { GO: go });
       await resolveIt();
       const [, run = ""] = await job.output(/run=(\w+)\./);
       await work(run);
       await signal(job, name);
+      while ((await left()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      // As Spark may ask for one while it ends.
+      await at.team.pod("late", { owner: driver, labels: executorOf({ run }) });
+      writeFileSync(go, "");
       const end = await job.finished;
       expect(end.code, end.stderr).toBe(code);
       expect(attempts(end)).toBe(1);
@@ -154,6 +163,26 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
       const end = await job.finished;
       expect(end.code, end.stderr).toBe(code);
       expect(attempts(end)).toBe(1);
+      expect(await left()).toEqual([]);
+    });
+
+    test.for(ending)("%s in the sweep before another attempt: %i without it, and all is gone", async ([name, code]) => {
+      const job = begin("exit 3", ["--retry-delay", "1s", "--no-retry-jitter"]);
+      await resolveIt();
+      await job.output(/attempt 2 starts in/);
+      const held = told();
+      let isSweep = true;
+      at.proxy.always((seen) => {
+        if (!isSweep || !listsPods(seen)) return undefined;
+        isSweep = false;
+        return { passesAfter: held.promise };
+      });
+      await at.proxy.request(listsPods);
+      await signal(job, name);
+      const end = await job.finished;
+      held.resolve();
+      expect(end.code, end.stderr).toBe(code);
+      expect(attempts(end), end.stderr).toBe(1);
       expect(await left()).toEqual([]);
     });
 
