@@ -184,6 +184,13 @@ describe("a run that a signal ended", () => {
     );
   });
 
+  test.for([1, 2])("in the sweep before attempt %i starts none, and tells of none: 143", async (number) => {
+    const { end, commands, lines } = await inPod({ goes: [exits(3)], interruptedInSweepBefore: number });
+    expect(end).toMatchObject({ exitCode: 143, attempts: Array.from({ length: number - 1 }, () => ({})) });
+    expect(commands).toHaveLength(number - 1);
+    expect(lines.join("\n")).not.toContain(`attempt ${number} of 3 starts:`);
+  });
+
   test("gives 143 when nobody says so", async () => {
     expect((await inPod({ goes: [interrupted] })).end).toMatchObject({ exitCode: 143, disrupted: false });
   });

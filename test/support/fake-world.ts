@@ -44,6 +44,8 @@ export interface World {
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
+  /** A signal while the sweep before attempt n goes on, which has no other end. */
+  readonly interruptedInSweepBefore?: number;
 }
 
 export async function tell({
@@ -106,7 +108,12 @@ export async function tell({
   const cluster: Cluster = {
     setUp: async () => called("setUp"),
     mend: async () => called("mend"),
-    sweep: async () => called("sweep"),
+    async sweep(_pod, cancel) {
+      called("sweep");
+      if (story.commands.length + 1 !== more.interruptedInSweepBefore) return;
+      controller.abort(sigterm);
+      if (!cancel.aborted) await new Promise(() => {});
+    },
     watchFailures: async () => {},
     tearDown: async () => {
       called("tearDown");
