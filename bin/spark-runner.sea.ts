@@ -3,14 +3,14 @@
  * cache of its own: everything else comes from the chunk `main`, whose cache the build can make the same every time.
  */
 import { writeSync } from "node:fs";
-import { loadChunk } from "../src/load-chunk.ts";
 import { versionLine } from "../src/version.ts";
+import { chunkLoader } from "./load-chunk.ts";
 
 const [, , first, ...others] = process.argv;
 
 // What scripts ask first. It says the same as main does, which would read the whole command line's grammar before.
 if (first !== "--version" || others.length > 0 || !says(`${versionLine()}\n`)) {
-  const { main } = loadChunk("main") as typeof import("../src/main.ts");
+  const { main } = chunkLoader()("main")["src/main.ts"] as typeof import("../src/main.ts");
   void main(process.argv, process.env).then((exitCode) => {
     process.exitCode = exitCode;
   });

@@ -5,9 +5,9 @@
  */
 import { parseArgs } from "node:util";
 import { bundledPackages } from "./build/bundled-packages.ts";
-import { type Bundles, bundleExecutable, chunkNames } from "./build/bundle.ts";
+import { type Bundles, bundleExecutable } from "./build/bundle.ts";
 import { bundlePackage } from "./build/bundle-package.ts";
-import { type CodeCaches, makeCodeCaches, noCodeCaches } from "./build/code-cache.ts";
+import { type CodeCaches, makeCodeCaches } from "./build/code-cache.ts";
 import { inject } from "./build/inject.ts";
 import { licences, nodeLicence } from "./build/licences.ts";
 import { hostTarget, nodeBinary, type Target, targets } from "./build/node-binary.ts";
@@ -29,33 +29,25 @@ else if (target !== "npm") throw new Error(`--target ${target}: it can be all, n
 async function buildExecutable(kind: Target, output: string, assets: Jars): Promise<void> {
   const node = await nodeBinary(kind);
   const bundles = await bundleExecutable();
-  const caches = kind === hostTarget ? await makeCodeCaches(node, bundles) : noCodeCaches;
-  const embeds = embedded(bundles, caches, assets);
+  const caches = kind === hostTarget ? await makeCodeCaches(node, bundles) : new Map();
+  const embeds = { ...embedded(bundles, caches), ...assets };
   const made = await inject({ target: kind, output, node, main: bundles.loader.code, assets: embeds });
   say(`${output}: ${made ? "made" : "up to date"}`);
   if (kind !== hostTarget) return;
 
-  const metafiles = [bundles.loader, bundles.light, bundles.heavy, bundles.context].map((bundle) => bundle.metafile);
+  const metafiles = [bundles.loader, ...bundles.chunks.values()].map((bundle) => bundle.metafile);
   const packages = bundledPackages(metafiles);
   await writeWhole(inDist("metafile.json"), `${JSON.stringify(metafiles, undefined, 1)}\n`);
   await writeWhole(inDist("sbom.cdx.json"), await sbom(packages, { withNode: true }));
   await writeWhole(inDist("LICENSES.txt"), (await licences(packages)) + (await nodeLicence()));
 }
 
-function embedded(
-  { light, heavy, context }: Bundles,
-  caches: CodeCaches,
-  assets: Jars,
-): Record<string, string | Uint8Array> {
-  return {
-    [`${chunkNames.light}.cjs`]: light.code,
-    [`${chunkNames.light}.cache`]: caches.light,
-    [`${chunkNames.heavy}.cjs`]: heavy.code,
-    [`${chunkNames.heavy}.cache`]: caches.heavy,
-    [`${chunkNames.context}.cjs`]: context.code,
-    [`${chunkNames.context}.cache`]: caches.context,
-    ...assets,
-  };
+function embedded({ chunks }: Bundles, caches: CodeCaches): Record<string, string | Uint8Array> {
+  const parts = [...chunks].flatMap(([name, { code }]) => [
+    [`${name}.cjs`, code],
+    [`${name}.cache`, caches.get(name) ?? new Uint8Array()],
+  ]);
+  return Object.fromEntries(parts) as Record<string, string | Uint8Array>;
 }
 
 function isTarget(text: string): text is Target {

@@ -5,7 +5,6 @@ import { dryRun } from "./commands/dry-run.ts";
 import { refuseOtherBytes } from "./commands/bytes.ts";
 import { becomeSparkProcess } from "./commands/spark-process.ts";
 import { understand, understandAlone } from "./commands/understand.ts";
-import { loadHeavy } from "./load-heavy.ts";
 import { maskText } from "./plan/secrets.ts";
 import { becomeInit } from "./process/init.ts";
 import { print } from "./process/print.ts";
@@ -51,24 +50,27 @@ async function runCommand(
     case "help":
       return await out(helpText(process.stdout.columns ?? 120));
     case "completion":
-      return await out((await loadHeavy()).completion(commandLine.args));
+      return await out((await import("./commands/completion.ts")).completion(commandLine.args));
     case "jar":
-      return await out((await loadHeavy()).jar(commandLine.args));
+      return await out((await import("./commands/jar.ts")).jar(commandLine.args));
     case "manifests":
-      return await out((await loadHeavy()).manifests(commandLine.args));
+      return await out((await import("./commands/manifests.ts")).manifests(commandLine.args));
     case "executor":
     case "driver":
       return becomeSparkProcess(commandLine.command, commandLine.args, env);
     case "label":
     case "clean": {
       const known = await understandAlone(commandLine, env, makeRunId);
-      return await (await loadHeavy())[commandLine.command](known, signals, env);
+      return await (await import("./commands/set-up.ts"))[commandLine.command](known, signals, env);
     }
     case "run":
     case "exec": {
       const request = await understand(commandLine, env, makeRunId);
       const scope = commandLine.command === "exec" ? "attempts" : "all";
-      if (!request.settings.values.dryRun) return await (await loadHeavy()).execute(request, signals, env, scope);
+      if (!request.settings.values.dryRun) {
+        const { execute } = await import("./commands/execute.ts");
+        return await execute(request, signals, env, scope);
+      }
       signals.stop(); // nothing is to be ended in order
       for (const warning of request.warnings) complain(`warning: ${warning}`);
       return await out(await dryRun(request, env, scope, process.stdout, complain));

@@ -1,11 +1,13 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { breaches, type House, type Room } from "./support/house.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const page = readFileSync(path.join(root, "docs/architecture.md"), "utf8");
 
-/** The rows of the table under a heading row that begins so. */
+/** The rows of the table whose heading row begins so. */
 function table(heading: string): string[][] {
   const lines = page.split("\n");
   const from = lines.findIndex((line) => line.startsWith(heading)) + 2;
@@ -18,80 +20,163 @@ function table(heading: string): string[][] {
   );
 }
 
-const rooms = table("| room |").map(([name = "", , imports = "", kind = ""]) => ({
-  name,
-  imports: imports.split(", ").filter(Boolean),
-  kind,
+const list = (cell: string): string[] => cell.split(", ").filter(Boolean);
+const rooms = table("| room |").map(([name = "", , imports = "", packages = "", kind = ""]): Room => ({
+  folder: `src/${name}`,
+  imports: list(imports).map((each) => `src/${each}`),
+  packages: list(packages),
+  isPure: kind === "pure",
 }));
-const importsOf = (file: string): string[] =>
-  [...readFileSync(path.join(root, file), "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(
-    ([, name = ""]) => name,
-  );
-const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+const folders = table("| folder |").map(([folder = "", , imports = ""]): Room => ({
+  folder,
+  imports: list(imports),
+  isDeep: folder !== "src",
+}));
+const house: House = {
+  rooms: [...rooms, ...folders],
+  shared: ["src/errors.ts", "src/assets.ts", "src/version.ts"],
+};
 
-test("the rooms in docs/architecture.md are the folders of src", () => {
-  const folders = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(rooms.map(({ name }) => name).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
+test("docs/architecture.md says of each folder that has sources what it may import", () => {
+  const withSources = globSync("*/**/*.ts", { cwd: root, exclude: (name) => /node_modules|^dist$|^\./.test(name) });
+  const named = folders.map(({ folder }) => folder);
+  expect(withSources.filter((file) => !named.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
 });
 
 test("the folders in docs/architecture.md are there", () => {
-  const named = table("| folder |").map(([name = ""]) => name);
-  const real = readdirSync(root, { withFileTypes: true })
+  const real = readdirSync(root, { withFileTypes: true, recursive: false })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  expect(real).toEqual(expect.arrayContaining(named));
+  expect(real).toEqual(expect.arrayContaining(folders.map(({ folder }) => folder.split("/")[0])));
 });
 
-const filesOf = (room: string): string[] => globSync(`src/${room}/*.ts`, { cwd: root });
-
-test.for(rooms)(
-  "the room $name has files, and imports only the rooms that docs/architecture.md allows",
-  ({ name, imports }) => {
-    expect(filesOf(name).length).toBeGreaterThan(0);
-    for (const file of filesOf(name)) {
-      for (const from of importsOf(file).filter((each) => each.startsWith("../"))) {
-        const room = from.split("/")[1] ?? "";
-        const isOutside = ["errors.ts", "assets.ts", "load-heavy.ts", "version.ts"].includes(room);
-        if (!isOutside) expect([...imports, name], `${file} imports ${from}`).toContain(room);
-      }
-    }
-  },
-);
-
-test.for(rooms.filter(({ kind }) => kind === "pure"))(
-  "the room $name is pure: no I/O, no time, no chance, no process",
-  ({ name }) => {
-    for (const file of filesOf(name)) {
-      expect(
-        importsOf(file).filter((each) => each.startsWith("node:")),
-        file,
-      ).toEqual([]);
-      const code = withoutComments(readFileSync(path.join(root, file), "utf8"));
-      expect(code, file).not.toMatch(/\bprocess\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(/);
-    }
-  },
-);
-
-test.for<[string, ...string[]]>([
-  ["execa", "process"],
-  ["p-retry", "effects", "kubernetes"],
-  ["commander", "settings"],
-  ["envalid", "settings"],
-  ["yaml", "settings"],
-  ["@kubernetes/client-node", "kubernetes"],
-])("%s is imported by the room %s alone, or by those named beside it", ([library, ...homes]) => {
-  const isIt = (name: string): boolean => name === library || name.startsWith(`${library}/`);
-  const importers = globSync("src/**/*.ts", { cwd: root }).filter((file) => importsOf(file).some(isIt));
-  const allowed = importers.filter(
-    (file) => homes.some((room) => file.startsWith(`src/${room}/`)) || file === "src/heavy.ts",
-  );
-  expect(importers.length).toBeGreaterThan(0);
-  expect(importers).toEqual(allowed);
+test("who imports whom, what is pure and who uses which package is as docs/architecture.md says", async () => {
+  expect(await breaches(root, house)).toEqual([]);
 });
 
 test("no process.exit in src: it would skip the finally that the product promises", () => {
   const guilty = globSync("src/**/*.ts", { cwd: root }).filter((file) =>
-    /process\.exit\(/.test(withoutComments(readFileSync(path.join(root, file), "utf8"))),
+    /process\.exit\(/.test(readFileSync(path.join(root, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")),
   );
   expect(guilty).toEqual([]);
+});
+
+describe("the guard finds", () => {
+  const small: House = {
+    rooms: [
+      { folder: "src", imports: ["src"] },
+      { folder: "src/plan", imports: ["src/facts"], packages: ["zod"], isPure: true },
+      { folder: "src/facts", imports: [], packages: [] },
+      { folder: "src/run", imports: ["src/plan"], packages: [] },
+      { folder: "scripts", imports: ["src"], isDeep: true },
+      { folder: "test", imports: ["src", "scripts"], isDeep: true },
+    ],
+    shared: ["src/errors.ts"],
+  };
+  const sound = {
+    "src/main.ts": 'import { run } from "./run/run.ts";\nexport const main = () => run;\n',
+    "src/errors.ts": "export class Mistake extends Error {}\n",
+    "src/plan/plan.ts":
+      'import { z } from "zod/mini";\nimport "../errors.ts";\nexport interface Plan { readonly a: 1 }\nexport const one = z;\n',
+    "src/facts/facts.ts": 'import { env } from "node:process";\nexport const path = env.PATH;\nexport const two = 2;\n',
+    "src/run/run.ts": 'import { one } from "../plan/plan.ts";\nexport const run = one;\n',
+    "scripts/lib/tool.ts": 'import "../../src/main.ts";\n',
+    "test/main.test.ts": 'import "../scripts/lib/tool.ts";\n',
+  };
+
+  /** The tree above with other files put into it. */
+  function treeWith(files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(path.join(tmpdir(), "house-"));
+    for (const [name, text] of Object.entries({ ...sound, ...files })) {
+      mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
+    return folder;
+  }
+
+  test("nothing in a tree that keeps to its table", async () => {
+    expect(await breaches(treeWith({}), small)).toEqual([]);
+  });
+
+  test.for<[what: string, files: Record<string, string>, told: string]>([
+    [
+      "an import that no row allows",
+      { "src/facts/more.ts": 'import "../plan/plan.ts";' },
+      "src/facts/more.ts imports src/plan/plan.ts, which the row of src/facts does not allow",
+    ],
+    [
+      "an import of a type that no row allows",
+      { "src/facts/more.ts": 'import type {\n  Plan,\n} from "../plan/plan.ts";\nexport type A = Plan;' },
+      "src/facts/more.ts imports src/plan/plan.ts, which the row of src/facts does not allow",
+    ],
+    [
+      "a type that is asked for without an import",
+      { "src/facts/more.ts": 'export type A = typeof import("../plan/plan.ts");' },
+      "src/facts/more.ts imports src/plan/plan.ts, which the row of src/facts does not allow",
+    ],
+    [
+      "what is handed on from another room",
+      { "src/facts/more.ts": 'export { one } from "../plan/plan.ts";' },
+      "src/facts/more.ts imports src/plan/plan.ts, which the row of src/facts does not allow",
+    ],
+    [
+      "an import that comes late",
+      { "src/facts/more.ts": 'export const late = () => import("../plan/plan.ts");' },
+      "src/facts/more.ts imports src/plan/plan.ts, which the row of src/facts does not allow",
+    ],
+    [
+      "an import of a script from the program",
+      { "src/run/more.ts": 'import "../../scripts/lib/tool.ts";' },
+      "src/run/more.ts imports scripts/lib/tool.ts, which the row of src/run does not allow",
+    ],
+    [
+      "an import of a test from a script, however deep it lies",
+      { "scripts/lib/deep/more.ts": 'import "../../../test/main.test.ts";' },
+      "scripts/lib/deep/more.ts imports test/main.test.ts, which the row of scripts does not allow",
+    ],
+    [
+      "a folder below a room that has no row",
+      { "src/plan/show/text.ts": "export {};" },
+      "src/plan/show has no row: src/plan/show/text.ts",
+    ],
+    [
+      "a package that the row does not name",
+      { "src/run/more.ts": 'import "execa";' },
+      "src/run/more.ts imports the package execa, which its row does not name",
+    ],
+    [
+      "a module of Node in a pure room",
+      { "src/plan/more.ts": 'import "node:fs";' },
+      "src/plan/more.ts is not pure: node:fs",
+    ],
+    [
+      "the clock in a pure room",
+      { "src/plan/more.ts": "export const now = () => Date.now();" },
+      "src/plan/more.ts is not pure: Date.now",
+    ],
+    [
+      "what a pure room reaches through other files",
+      {
+        "src/plan/more.ts": 'import "./between.ts";',
+        "src/plan/between.ts": 'import { two } from "../facts/facts.ts";\nexport { two };',
+      },
+      "src/plan/more.ts → src/plan/between.ts → src/facts/facts.ts is not pure: node:process",
+    ],
+    [
+      "a circle, also through an import that comes late",
+      {
+        "src/run/a.ts": 'import "./b.ts";',
+        "src/run/b.ts": 'export const late = () => import("./c.ts");',
+        "src/run/c.ts": 'import "./a.ts";',
+      },
+      "import each other in a circle: src/run/a.ts, src/run/b.ts, src/run/c.ts",
+    ],
+  ])("%s", async ([, files, told]) => {
+    expect(await breaches(treeWith(files), small)).toContain(told);
+  });
+
+  test("a row without files", async () => {
+    const more = { ...small, rooms: [...small.rooms, { folder: "src/gone", imports: [] }] };
+    expect(await breaches(treeWith({}), more)).toEqual(["src/gone has a row, and no files"]);
+  });
 });

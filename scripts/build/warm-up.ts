@@ -1,5 +1,5 @@
 /**
- * Run by code-cache.ts with the node that is shipped: loads the chunks as src/load-chunk.ts does, lets spark-runner do
+ * Run by code-cache.ts with the node that is shipped: loads the chunks as the executable does (bin/load-chunk.ts), lets spark-runner do
  * what it does most, and writes the code caches. V8 puts into a cache what was compiled until then, so a later start
  * neither parses nor compiles it. The argument is the folder with the chunks, which is where the caches go.
  */
@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import * as vm from "node:vm";
-import { chunkWrapper } from "../../src/load-chunk.ts";
+import { chunkLoader } from "../../bin/load-chunk.ts";
 
 /**
  * Off while the warm-up runs: V8 notes in a function that it was on its way to a compiler, and drops the bytecode of one
@@ -20,23 +20,18 @@ for (const flag of timeDependent) setFlagsFromString(`--no-${flag}`);
 const folder = process.argv[2] ?? "";
 const scripts = new Map<string, vm.Script>();
 
-class RecordedScript extends vm.Script {
-  constructor(source: string, options: vm.ScriptOptions & { filename: string }) {
-    super(source, options);
-    scripts.set(options.filename, this);
-  }
-}
+/** What only works inside of an executable. */
+const sea = { getAsset: (): ArrayBuffer => new ArrayBuffer(16), isSea: () => true };
 
-/** What the chunks get in place of the builtins that only work, or only show what we need, inside of an executable. */
-const substitutes: Readonly<Record<string, unknown>> = {
-  "node:vm": { ...vm, Script: RecordedScript },
-  "node:sea": {
-    getRawAsset: (name: string): Uint8Array =>
-      name.endsWith(".cjs") ? readFileSync(path.join(folder, name)) : new Uint8Array(),
-    getAsset: (): ArrayBuffer => new ArrayBuffer(16),
-    isSea: () => true,
+const load = chunkLoader({
+  asset: (name) => (name.endsWith(".cjs") ? readFileSync(path.join(folder, name)) : new Uint8Array()),
+  builtin: (id) => (id === "node:sea" ? sea : process.getBuiltinModule(id)),
+  script: (source, options) => {
+    const script = new vm.Script(source, options);
+    scripts.set(options.filename, script);
+    return script;
   },
-};
+});
 
 process.on("exit", () => {
   for (const flag of timeDependent) setFlagsFromString(`--${flag}`);
@@ -45,7 +40,7 @@ process.on("exit", () => {
   }
 });
 
-const { main } = loadLightChunk();
+const { main } = load("main")["src/main.ts"] as typeof import("../../src/main.ts");
 await warmUp(["--help"], 0);
 await warmUp(["--dry-run", "job.py"], 0);
 // A job that ends before it has a process: with one, the order in which its events come would decide what is compiled.
@@ -54,18 +49,6 @@ await warmUp(["--local", "no-such-job.py"], 66);
 process.env["KUBECONFIG"] = path.join(folder, "kubeconfig");
 writeFileSync(process.env["KUBECONFIG"], "apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n");
 await warmUp(["--dry-run", "--context", "none", "job.py"], 78);
-
-function loadLightChunk(): typeof import("../../src/main.ts") {
-  const source = readFileSync(path.join(folder, "main.cjs"), "latin1");
-  if (!source.startsWith(chunkWrapper.header)) throw new Error("main.cjs is not a chunk");
-  const module = { exports: {} };
-  new RecordedScript(source, { filename: "main.cjs" }).runInThisContext()(
-    module,
-    module.exports,
-    (id: string): unknown => substitutes[id] ?? process.getBuiltinModule(id),
-  );
-  return module.exports as typeof import("../../src/main.ts");
-}
 
 /** A cold function costs a few milliseconds later and breaks nothing: so an unexpected end is told, not fatal. */
 async function warmUp(args: readonly string[], expected: number): Promise<void> {

@@ -3,7 +3,6 @@ import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { loadHeavy } from "../load-heavy.ts";
 import { makeMasker } from "../plan/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
 import { targetOf } from "../plan/target.ts";
@@ -31,7 +30,7 @@ export async function dryRun(
     case "json":
       return `${JSON.stringify(plan, undefined, 2)}\n`;
     case "yaml":
-      return `# ${heading(plan)}\n${(await loadHeavy()).showYaml(plan)}`;
+      return `# ${heading(plan)}\n${(await import("./show-yaml.ts")).showYaml(plan)}`;
     case "shell":
       // Not on stdout: in an interactive zsh a pasted comment is an error.
       say(heading(plan));
@@ -42,13 +41,13 @@ export async function dryRun(
 /** What only the API server knows, where there is one to ask. */
 async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
   const { settings, facts } = request;
-  if (settings.values.context !== undefined) return (await loadHeavy()).readFactsByContext(request);
+  if (settings.values.context !== undefined) return (await import("./pod-facts.ts")).readFactsByContext(request);
   if (targetOf(settings, facts) === "local") return facts;
-  const heavy = settings.properties.has(templateProperty) || facts.inPod ? await loadHeavy() : undefined;
-  if (heavy === undefined) return facts;
-  if (!facts.inPod) return heavy.withTemplate(settings, facts);
+  if (!settings.properties.has(templateProperty) && !facts.inPod) return facts;
+  const { readPodFactsHere, withTemplate } = await import("./pod-facts.ts");
+  if (!facts.inPod) return withTemplate(settings, facts);
   try {
-    return await heavy.readPodFactsHere(request, env);
+    return await readPodFactsHere(request, env);
   } catch (error) {
     // A plan with gaps is better than none; `run` would end with this error.
     if (!(error instanceof RunnerError)) throw error;

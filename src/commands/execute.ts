@@ -1,4 +1,4 @@
-/** `run` and `exec`: makes the plan and executes it. Part of the heavy chunk. */
+/** `run` and `exec`: makes the plan and executes it. */
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { createClaims, runClaim, type Claims } from "../effects/claims.ts";

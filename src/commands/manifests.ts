@@ -1,10 +1,11 @@
-/** `manifests [options]`: the text for stdout. Asks no cluster. Part of the heavy chunk. */
+/** `manifests [options]`: the text for stdout. Asks no cluster. */
+import { stringify } from "yaml";
 import { UseError } from "../errors.ts";
 import { makeManifests, type KubernetesObject } from "../plan/manifests.ts";
 import { manifestsHelp, parseManifestsLine } from "../settings/manifests-line.ts";
 
-/** `toYaml` makes one document. Throws UseError with all that is wrong. */
-export function manifests(args: readonly string[], toYaml: (object: KubernetesObject) => string): string {
+/** Throws UseError with all that is wrong. */
+export function manifests(args: readonly string[]): string {
   const help = manifestsHelp(args);
   if (help !== undefined) return help;
   const { options, problems } = parseManifestsLine(args);
@@ -17,3 +18,7 @@ export function manifests(args: readonly string[], toYaml: (object: KubernetesOb
   ];
   return `${header.join("\n")}\n${makeManifests(options).map(toYaml).join("---\n")}`;
 }
+
+/** For kubectl, which reads YAML 1.1: there `on` and `no` are no strings, but fine names of namespaces. */
+const toYaml = (object: KubernetesObject): string =>
+  stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });

@@ -1,4 +1,4 @@
-/** What the API server knows of the own pod → the facts with it. Part of the heavy chunk. */
+/** What the API server knows of the own pod → the facts with it. */
 import { readFileSync } from "node:fs";
 import { lookingClaims, noClaims, takePlace, type Claims } from "../effects/claims.ts";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";

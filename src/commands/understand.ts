@@ -5,7 +5,6 @@ import { UseError, type Problem } from "../errors.ts";
 import { assume } from "../facts/assume.ts";
 import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../facts/read-facts.ts";
-import { loadHeavy } from "../load-heavy.ts";
 import { readApplication, type Application } from "../plan/application.ts";
 import { withHeader } from "../plan/header-properties.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
@@ -120,7 +119,10 @@ async function resolve(sources: Sources, problems: Problem[]): Promise<ReturnTyp
   const first = resolveSettings(sources);
   const { config } = first.settings.values;
   const configText = config === undefined ? undefined : readInput(config, first.settings.origins.config, problems);
-  const file = configText === undefined ? undefined : (await loadHeavy()).readSettingsFile(configText, config ?? "");
+  const file =
+    configText === undefined
+      ? undefined
+      : (await import("../settings/file.ts")).readSettingsFile(configText, config ?? "");
   const second = file === undefined ? first : resolveSettings({ ...sources, file });
 
   const { propertiesFile: path } = second.settings.values;

@@ -1,10 +1,10 @@
 /** Whether something beside the settings says where Spark's driver has its scratch files. */
 import { confText, sparkEnvScript } from "../spark/find.ts";
+import { javaFolder } from "./java-folder.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const optionVariables = ["SPARK_SUBMIT_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"];
-export const javaFolder = "java.io.tmpdir";
 
 /** What Spark's own scripts or the JVM's options make of it can't be known, but that they do. */
 export function scratchIsElsewhere(sparkHome: string | undefined, env: Environment): boolean {

@@ -1,7 +1,6 @@
 /** The ways to the API server: by the pod's service account, or by a context of the user's kubeconfig. */
 import type { Log } from "../job/ports.ts";
 import { createApi, type Api } from "./api.ts";
-import { loadContext } from "./load-context.ts";
 import { keepWarm } from "./keep-warm.ts";
 import { serviceAccountConnection } from "./service-account.ts";
 
@@ -28,6 +27,6 @@ export function connectInPod(env: Readonly<Record<string, string | undefined>>, 
 
 /** `context` undefined: the current one. Fails with a RunnerError (69, 78). Nothing is called yet, but for a login. */
 export async function connectByContext(context: string | undefined, options: ConnectOptions): Promise<Api> {
-  const { contextConnection } = await loadContext();
+  const { contextConnection } = await import("./context.ts");
   return createApi(await contextConnection(context), options);
 }

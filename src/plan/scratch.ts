@@ -3,7 +3,7 @@
  * names tells whose they are: in folders of the run's own they can be removed.
  */
 import type { Facts } from "../facts/facts.ts";
-import { javaFolder } from "../facts/scratch.ts";
+import { javaFolder } from "../facts/java-folder.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty } from "./given-property.ts";
 import type { PlannedVariable, Removal } from "./plan-schema.ts";

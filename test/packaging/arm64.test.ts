@@ -31,7 +31,7 @@ describe("the executable for linux-arm64", () => {
     expect(bytes.includes("NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1")).toBe(true);
   });
 
-  test.each(["main.cjs", "heavy.cjs", "context.cjs", "spark-runner-scala_2.12.jar", "spark-runner-scala_2.13.jar"])(
+  test.each(["main.cjs", "late.cjs", "later.cjs", "spark-runner-scala_2.12.jar", "spark-runner-scala_2.13.jar"])(
     "contains %s",
     (name) => {
       expect(bytes.includes(name)).toBe(true);

@@ -49,7 +49,7 @@ export async function fakeSpark(folder: string): Promise<string> {
   return folder;
 }
 
-/** esbuild's account of the executable's bundles: the loader, the light chunk, the heavy chunk, that of contexts. */
+/** esbuild's account of the executable's bundles: the loader, and its chunks main, late and later. */
 export async function metafiles(): Promise<[Metafile, Metafile, Metafile, Metafile]> {
   return JSON.parse(await readFile(built("metafile.json"), "utf8"));
 }

@@ -52,7 +52,7 @@ const env = (): NodeJS.ProcessEnv => ({ KUBECONFIG: path.join(folder, "kubeconfi
 describe("--dry-run --context", () => {
   test("reads the pod by a login program of the kubeconfig, with client-node's code cache", async () => {
     const { exitCode, stdout, stderr } = await run(built("spark-runner"), args, { env: env() });
-    expect(stderr).toMatch(/chunk context: code cache accepted/);
+    expect(stderr).toMatch(/chunk later: code cache accepted/);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("registry/job:7");
     expect(asked).toEqual(["GET /api/v1/namespaces/team/pods/step-1 Bearer secret"]);
@@ -66,7 +66,7 @@ describe("--dry-run --context", () => {
 
   test("without it the chunk is not loaded", async () => {
     const { stderr } = await run(built("spark-runner"), ["--dry-run", "job.py"], { env: env() });
-    expect(stderr).not.toMatch(/chunk context/);
+    expect(stderr).not.toMatch(/chunk later/);
   });
 
   test("an error from that chunk has its exit code: the error's class is shared", async () => {

@@ -42,18 +42,18 @@ describe("the code cache", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("is accepted for the light part", async () => {
+  test("is accepted for what every start needs", async () => {
     const args = ["--dry-run", "job.py"];
     const { stderr } = await run(built("spark-runner"), args, { env: { NODE_DEBUG: "spark-runner" } });
     expect(stderr).toMatch(/chunk main: code cache accepted/);
-    expect(stderr).not.toMatch(/chunk heavy/); // it does not load it
+    expect(stderr).not.toMatch(/chunk late/); // it does not load it
   });
 
-  test("is accepted for the heavy part, also on a single processor", async () => {
+  test("is accepted for what comes late, also on a single processor", async () => {
     const env = { NODE_DEBUG: "spark-runner", SPARK_HOME: await fakeSpark(folder), PATH: "/usr/bin:/bin" };
     const job = [built("spark-runner"), "--local", "local:///job.py"];
     const { stderr } = await run("taskset", ["--cpu-list", "0", ...job], { env });
     expect(stderr).toMatch(/chunk main: code cache accepted/);
-    expect(stderr).toMatch(/chunk heavy: code cache accepted/);
+    expect(stderr).toMatch(/chunk late: code cache accepted/);
   });
 });

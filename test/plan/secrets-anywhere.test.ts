@@ -6,7 +6,7 @@ import type { Plan } from "../../src/plan/plan-schema.ts";
 import { maskMessage, maskText } from "../../src/plan/secrets.ts";
 import { showShell } from "../../src/plan/show-shell.ts";
 import { showText } from "../../src/plan/show-text.ts";
-import { showYaml } from "../../src/heavy.ts";
+import { showYaml } from "../../src/commands/show-yaml.ts";
 import { attemptFailed, runEnded } from "../../src/report/words.ts";
 import { factsOfPod, planOf } from "../support/plans.ts";
 
