@@ -1,5 +1,4 @@
 /** Picks the command; the only place that turns an error into an exit code. */
-import { randomBytes } from "node:crypto";
 import { decommission, isDecommissionHook } from "./commands/decommission-hook.ts";
 import { dryRun } from "./commands/dry-run.ts";
 import { refuseOtherBytes } from "./commands/bytes.ts";
@@ -8,6 +7,7 @@ import { understand, understandAlone } from "./commands/understand.ts";
 import { maskText } from "./plan/secrets.ts";
 import { becomeInit } from "./process/init.ts";
 import { print } from "./process/print.ts";
+import { makeRunId } from "./effects/run-id.ts";
 import { watchSignals, type SignalWatch } from "./process/signals.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
@@ -73,18 +73,10 @@ async function runCommand(
       }
       signals.stop(); // nothing is to be ended in order
       for (const warning of request.warnings) complain(`warning: ${warning}`);
-      return await out(await dryRun(request, env, scope, process.stdout, complain));
+      return await out(await dryRun(request, env, scope, complain));
     }
   }
 }
-
-const runIdBytes = 5;
-
-/** 8 letters and digits: 40 bits, enough to tell the runs of one namespace apart. */
-const makeRunId = (): string =>
-  BigInt(`0x${randomBytes(runIdBytes).toString("hex")}`)
-    .toString(36)
-    .padStart(8, "0");
 
 let stderrIsGuarded = false;
 

@@ -48,7 +48,7 @@ const chunk = (part: Chunk, all: readonly Chunk[]): BuildOptions => ({
   ...common,
   banner: { js: chunkWrapper.header },
   footer: { js: chunkWrapper.footer },
-  plugins: [importFromChunks(part, all), withoutUndici, ...(part.name === "main" ? [lazyBuiltins] : [])],
+  plugins: [importFromChunks(part, all), withoutUndici, lazyBuiltins],
   stdin: { contents: entryOf(part), resolveDir: root, sourcefile: `${part.name}-chunk.ts`, loader: "ts" },
 });
 

@@ -1,12 +1,12 @@
 /**
- * Parts of Node that cost milliseconds to load, and that libraries ask for as soon as they are imported: commander for
- * node:child_process, which only its executable subcommands need. In the light chunk such a module is loaded when one of
- * its members is first used, which takes about a sixth off the start.
+ * Parts of Node that cost milliseconds to load, and that are asked for as soon as a file is imported: by commander
+ * node:child_process, which only its executable subcommands need; by the calls of the API server node:https, which no
+ * local run needs. Such a module is loaded when one of its members is first used, which takes about a sixth off the start.
  */
 import { createRequire } from "node:module";
 import type { Plugin } from "esbuild";
 
-const costly = ["child_process", "crypto", "http", "https", "net", "readline", "tls", "worker_threads"];
+const costly = ["child_process", "crypto", "http", "https", "net", "readline", "tls", "tty", "worker_threads"];
 const namespace = "lazy-builtin";
 const requireHere = createRequire(import.meta.url);
 

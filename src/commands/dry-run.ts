@@ -1,4 +1,5 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
+import { fstatSync } from "node:fs";
 import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { RunnerError } from "../errors.ts";
@@ -17,7 +18,6 @@ export async function dryRun(
   request: Request,
   env: NodeJS.ProcessEnv,
   scope: Scope,
-  stdout: NodeJS.WriteStream,
   say: (line: string) => void,
 ): Promise<string> {
   const { settings, application } = request;
@@ -26,7 +26,7 @@ export async function dryRun(
   const { plan } = makeMasker(makePlan(settings, facts, application, scope));
   switch (settings.values.output) {
     case "text":
-      return showText(plan, paintFor(stdout));
+      return showText(plan, paintForStdout());
     case "json":
       return `${JSON.stringify(plan, undefined, 2)}\n`;
     case "yaml":
@@ -56,9 +56,21 @@ async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (lin
   }
 }
 
-/** styleText leaves colours out by itself when the stream is no terminal, or NO_COLOR is set. */
-function paintFor(stream: NodeJS.WriteStream): Paint {
-  if (!stream.isTTY) return plain;
+/**
+ * styleText leaves colours out by itself where NO_COLOR is set. process.stdout is not asked whether it is a terminal: of a
+ * pipe it would first make a stream, which takes milliseconds and is not used.
+ */
+function paintForStdout(): Paint {
+  if (!isCharacterDevice(1) || !process.stdout.isTTY) return plain;
+  const stream = process.stdout;
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text, { stream });
   return { title: style("bold"), dim: style("dim"), value: style("cyan"), warn: style("yellow") };
+}
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false; // closed
+  }
 }

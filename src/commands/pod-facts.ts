@@ -17,7 +17,8 @@ import { asksItsNode } from "../plan/node-dns.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import { decode } from "../settings/encoding.ts";
 import type { Settings } from "../settings/settings.ts";
-import { isRemoteTemplate, pathOfTemplate, readTemplate } from "../settings/template-file.ts";
+import { readTemplate } from "../settings/template-file.ts";
+import { isRemoteTemplate, pathOfTemplate } from "../settings/template-path.ts";
 import { serviceClaim } from "./neighbours.ts";
 import type { Known } from "./understand.ts";
 

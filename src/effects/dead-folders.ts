@@ -42,7 +42,7 @@ export function removeDeadFolders(folder: string): DeadFolder[] {
   if (mark === undefined) return [];
   return namesIn(folder).flatMap((name) => {
     const file = path.join(folder, name);
-    if (lookingClaims.isHeld(runClaim(name.slice(beginning.length))) || !isDeadOne(file, mark)) return [];
+    if (!mayBeDead(file, mark) || lookingClaims.isHeld(runClaim(name.slice(beginning.length)))) return [];
     const { kept, stuck } = removeRunFolder(file);
     return stuck.length === 0 ? [{ file, kept }] : [];
   });
@@ -56,8 +56,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Somebody else's folder, or a link to one, is not looked into. */
-function isDeadOne(file: string, mark: string): boolean {
+/** Whether a run of the same boot and namespace made it; somebody else's folder, or a link to one, is not looked into. */
+function mayBeDead(file: string, mark: string): boolean {
   try {
     const stat = lstatSync(file);
     return (

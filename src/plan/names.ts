@@ -98,18 +98,25 @@ const letters: Readonly<Record<string, string>> = {
  * `ubergrosse`; what loses letters, as all of `数据`, gets a hash of the text, so that two jobs are told apart.
  */
 export function slug(text: string): string {
-  const folded = text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? letter);
-  const mark = /\P{ASCII}/u.test(folded.replace(/[^\p{L}\p{N}]+/gu, "")) ? `-${hash(text.normalize())}` : "";
+  // Most names are ASCII, and are spared the classes of Unicode, which take a millisecond of a start to compile.
+  const [folded, mark] = /[^\0-\x7f]/.test(text) ? inAscii(text) : [text.toLowerCase(), ""];
   const plain = folded
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+/, "")
     .slice(0, longestSlug - mark.length)
     .replace(/-+$/, "");
   return `${plain === "" ? "job" : plain}${mark}`;
+}
+
+/** The text in small letters, of which few are left that are not ASCII, and what tells it from others where some are. */
+function inAscii(text: string): [folded: string, mark: string] {
+  const folded = text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? letter);
+  const isLossy = /\P{ASCII}/u.test(folded.replace(/[^\p{L}\p{N}]+/gu, ""));
+  return [folded, isLossy ? `-${hash(text.normalize())}` : ""];
 }
 
 /** Six letters and digits: FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */

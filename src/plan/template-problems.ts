@@ -1,7 +1,7 @@
 /** What a user's own pod template makes impossible, told before the start: Spark itself says it late, or only in its log. */
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { isRemoteTemplate } from "../settings/template-file.ts";
+import { isRemoteTemplate } from "../settings/template-path.ts";
 import type { Settings } from "../settings/settings.ts";
 import { givenProperty } from "./given-property.ts";
 import { hasKubernetesMaster } from "./master.ts";

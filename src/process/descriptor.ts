@@ -16,7 +16,8 @@ export function targetOf(fd: 1 | 2): Target {
   try {
     const stat = fstatSync(fd);
     if (stat.isFIFO()) return { kind: "pipe", fd: reopen(fd) };
-    return stat.isSocket() || isatty(fd) ? { kind: "stream", fd } : { kind: "file", writer: new FileWriter(fd) };
+    const isTerminal = stat.isCharacterDevice() && isatty(fd);
+    return stat.isSocket() || isTerminal ? { kind: "stream", fd } : { kind: "file", writer: new FileWriter(fd) };
   } catch {
     return { kind: "stream", fd }; // reopening a pipe: EACCES when it is another user's, ENXIO when its reader is gone
   }

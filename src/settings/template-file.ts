@@ -2,12 +2,6 @@
 import { isScalar, parseDocument, visit, type Document, type Scalar } from "yaml";
 import { isAtLeast } from "./spark-version.ts";
 
-/** Whether only Spark itself can read it: what has a scheme of another kind than a file's. */
-export const isRemoteTemplate = (uri: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(pathOfTemplate(uri));
-
-/** `/etc/pod.yaml` for `local:///etc/pod.yaml`. */
-export const pathOfTemplate = (uri: string): string => uri.replace(/^(file|local):(\/\/)?(?=\/)/, "");
-
 /** Spark 3.5 takes a mode of 0400 for 400, as YAML 1.2 does; later ones for 256, as YAML 1.1. */
 const isBefore4 = (version: string | undefined): boolean => isAtLeast(version, 4) === false;
 
