@@ -103,9 +103,9 @@ function firstHeap({ what, text }: Given, settings: Settings, facts: Facts, kind
   ];
 }
 
-/** Spark 3 looks at the first of them only. What is between is not known here, and left to Spark. */
+/** Spark 3 looks at the first of them only. Where the version is not known, that is left to Spark. */
 const isChecked = (name: string, { spark }: Facts): boolean =>
-  name === executorOptions[0] || isAtLeast(spark.version, 4, 3) === true;
+  name === executorOptions[0] || isAtLeast(spark.version, 4) === true;
 
 /** In the driver Spark looks for these letters, whatever the master is, and before the first executor. */
 function ofExecutors({ what, text }: Given): Problem[] {

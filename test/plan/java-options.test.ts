@@ -40,6 +40,7 @@ describe("an option of Java that Spark refuses is refused before it, with what t
       "--executor-memory 4g",
     ],
     ["executor.default", "-Xmx4g", "4.3.0", "Spark refuses -Xmx4g here", "--executor-memory 4g"],
+    ["executor.default", "-Xmx4g", "4.0.5", "Spark refuses -Xmx4g here", "--executor-memory 4g"],
     [
       "executor.extra",
       "-Dspark.foo=1",
