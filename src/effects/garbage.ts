@@ -12,6 +12,9 @@ export function collectGarbageSoon(): void {
   setTimeout(() => {
     // V8 has no other way to ask for it. Only the last resort gives pages back to the kernel: 16 MB become 13.
     setFlagsFromString("--expose-gc");
+    // What was compiled for the start is not needed again, and is compiled anew where it is: else V8 keeps it for a while.
+    setFlagsFromString("--stress-flush-code");
     (runInNewContext("gc") as Collect)({ type: "major", execution: "sync", flavor: "last-resort" });
+    setFlagsFromString("--no-stress-flush-code");
   }, afterMs).unref();
 }
