@@ -10,8 +10,9 @@ import { Script, type ScriptOptions } from "node:vm";
 /** What stands around a chunk; the build writes it, so that the source which V8 sees is what the cache was made of. */
 export const chunkWrapper = { header: "(function(module,exports,require){", footer: "\n})" } as const;
 
-/** How a chunk asks for a module that is in another one: by this, its chunk's name, a colon and its path. */
-export const chunkPrefix = "chunk:";
+/** How a chunk asks for a module that is in another one; `file` is its path from the root of the repository. */
+export const chunkId = (chunk: string, file: string): string => `chunk:${chunk}:${file}`;
+const inChunk = new RegExp(`^${chunkId("([^:]+)", "(.+)")}$`);
 
 /** The modules of a chunk that others import, by their paths from the root of the repository. */
 export type Modules = Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ export function chunkLoader({ asset, builtin, script }: Ground = ofTheExecutable
 
     const module: { exports: Modules } = { exports: {} };
     const require = (id: string): unknown => {
-      const [, chunk, file] = /^chunk:([^:]+):(.+)$/.exec(id) ?? [];
+      const [, chunk, file] = inChunk.exec(id) ?? [];
       const found = chunk === undefined || file === undefined ? builtin(id) : load(chunk)[file];
       if (found === undefined) throw new Error(`chunk ${name} needs ${id}, which is not there`);
       return found;

@@ -5,7 +5,7 @@
  */
 import path from "node:path";
 import type { Metafile, Plugin } from "esbuild";
-import { chunkPrefix } from "../../bin/load-chunk.ts";
+import { chunkId } from "../../bin/load-chunk.ts";
 import { root } from "./paths.ts";
 
 /** In the order in which they come; bin/spark-runner.sea.ts begins with the first. */
@@ -64,7 +64,7 @@ export function importFromChunks(chunk: Chunk, all: readonly Chunk[]): Plugin {
         const file = path.relative(root, path.resolve(resolveDir, specifier)).split(path.sep).join("/");
         const home = homes.get(file);
         if (home === undefined || home === chunk.name) return undefined;
-        return { path: `${chunkPrefix}${home}:${file}`, external: true };
+        return { path: chunkId(home, file), external: true };
       });
     },
   };

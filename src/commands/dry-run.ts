@@ -1,5 +1,4 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
-import { fstatSync } from "node:fs";
 import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { RunnerError } from "../errors.ts";
@@ -11,6 +10,7 @@ import type { Scope } from "../plan/pod-plan.ts";
 import { templateProperty } from "../plan/pod-template.ts";
 import { showShell } from "../plan/show-shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
+import { isTerminal } from "../process/descriptor.ts";
 import { judgeByFacts, type Request } from "./understand.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
@@ -61,16 +61,8 @@ async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (lin
  * pipe it would first make a stream, which takes milliseconds and is not used.
  */
 function paintForStdout(): Paint {
-  if (!isCharacterDevice(1) || !process.stdout.isTTY) return plain;
+  if (!isTerminal(1)) return plain;
   const stream = process.stdout;
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text, { stream });
   return { title: style("bold"), dim: style("dim"), value: style("cyan"), warn: style("yellow") };
-}
-
-function isCharacterDevice(fd: number): boolean {
-  try {
-    return fstatSync(fd).isCharacterDevice();
-  } catch {
-    return false; // closed
-  }
 }

@@ -1,4 +1,4 @@
-/** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. Heavy chunk. */
+/** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. */
 import { readFileSync } from "node:fs";
 import { createClaims, type Claims } from "../effects/claims.ts";
 import { clock } from "../effects/clock.ts";

@@ -2,6 +2,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
+import { attemptVariable } from "./attempt.ts";
 import { compilerOptions } from "./header-properties.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
@@ -32,7 +33,7 @@ export function computedVariables(
     ...scratchVariables(settings, facts, scratchFolders(settings, facts, names.runId)),
     // By these spark-runner finds its own processes again: nobody else may set them.
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
-    { name: "SPARK_RUNNER_ATTEMPT", value: "{attempt}", from: "computed" },
+    { name: attemptVariable, value: "{attempt}", from: "computed" },
     ...runnerVariables(settings, runner),
     ...compilerOptions(facts, application),
   ];

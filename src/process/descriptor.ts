@@ -16,10 +16,18 @@ export function targetOf(fd: 1 | 2): Target {
   try {
     const stat = fstatSync(fd);
     if (stat.isFIFO()) return { kind: "pipe", fd: reopen(fd) };
-    const isTerminal = stat.isCharacterDevice() && isatty(fd);
-    return stat.isSocket() || isTerminal ? { kind: "stream", fd } : { kind: "file", writer: new FileWriter(fd) };
+    return stat.isSocket() || isTerminal(fd) ? { kind: "stream", fd } : { kind: "file", writer: new FileWriter(fd) };
   } catch {
     return { kind: "stream", fd }; // reopening a pipe: EACCES when it is another user's, ENXIO when its reader is gone
+  }
+}
+
+/** Of what is no device node:tty is not asked: it takes milliseconds to load. */
+export function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && isatty(fd);
+  } catch {
+    return false; // closed
   }
 }
 

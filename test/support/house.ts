@@ -28,7 +28,7 @@ export async function breaches(root: string, house: House): Promise<string[]> {
   const needs = await importGraph(root, sources, { types: true });
   const calls = await importGraph(root, sources, { types: false });
   return [
-    ...homeless(root, house, sources),
+    ...homeless(house, sources),
     ...forbiddenImports(house, needs),
     ...forbiddenPackages(house, calls),
     ...impurities(root, house, calls),
@@ -42,8 +42,8 @@ function roomOf(file: string, { rooms }: House): Room | undefined {
   return around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
 }
 
-function homeless(root: string, house: House, files: readonly string[]): string[] {
-  const empty = house.rooms.filter(({ folder }) => globSync(`${folder}/**/*.ts`, { cwd: root }).length === 0);
+function homeless(house: House, files: readonly string[]): string[] {
+  const empty = house.rooms.filter(({ folder }) => !files.some((file) => file.startsWith(`${folder}/`)));
   const deeper = files.filter((file) => {
     const room = roomOf(file, house);
     return room?.isDeep !== true && room?.folder !== path.posix.dirname(file);
@@ -79,6 +79,9 @@ function forbiddenPackages(house: House, graph: ImportGraph): string[] {
 
 const impure =
   /\bprocess\.(?!platform\b)|\bDate\.now|new Date\(\)|\bMath\.random|\bset(?:Timeout|Interval|Immediate)\(/;
+/** The text of a file without its comments. */
+export const codeOf = (root: string, file: string): string =>
+  readFileSync(path.join(root, file), "utf8").replaceAll(comments, "");
 const comments = /\/\*[\s\S]*?\*\/|\/\/.*$/gm;
 
 /** What a pure room reaches through however many files is its own doing. */
@@ -94,5 +97,5 @@ function impurities(root: string, house: House, graph: ImportGraph): string[] {
 function impurityOf(root: string, file: string, graph: ImportGraph): string | undefined {
   const builtin = graph.get(file)?.find((name) => name.startsWith("node:"));
   if (builtin !== undefined) return builtin;
-  return impure.exec(readFileSync(path.join(root, file), "utf8").replaceAll(comments, ""))?.[0];
+  return impure.exec(codeOf(root, file))?.[0];
 }
