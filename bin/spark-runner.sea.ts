@@ -3,7 +3,7 @@
  * cache of its own: everything else comes from the chunk `main`, whose cache the build can make the same every time.
  */
 import { writeSync } from "node:fs";
-import { versionLine } from "../src/version.ts";
+import { versionLine } from "../src/program.ts";
 import { chunkLoader } from "./load-chunk.ts";
 
 const [, , first, ...others] = process.argv;

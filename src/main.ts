@@ -1,18 +1,18 @@
 /** Picks the command; the only place that turns an error into an exit code. */
-import { decommission, isDecommissionHook } from "./commands/decommission-hook.ts";
+import { decommission, isDecommissionHook } from "./commands/decommission.ts";
 import { dryRun } from "./commands/dry-run.ts";
-import { refuseOtherBytes } from "./commands/bytes.ts";
+import { refuseOtherBytes } from "./request/bytes.ts";
 import { becomeSparkProcess } from "./commands/spark-process.ts";
-import { understand, understandAlone } from "./commands/understand.ts";
-import { maskText } from "./plan/secrets.ts";
-import { becomeInit } from "./process/init.ts";
-import { print } from "./process/print.ts";
-import { makeRunId } from "./effects/run-id.ts";
-import { watchSignals, type SignalWatch } from "./process/signals.ts";
+import { understand, understandAlone } from "./request/read-request.ts";
+import { maskText } from "./secrets.ts";
+import { becomeInit } from "./adapters/process/self/init.ts";
+import { print } from "./adapters/process/output/print.ts";
+import { makeRunId } from "./adapters/machine/run-id.ts";
+import { watchSignals, type SignalWatch } from "./adapters/process/self/signals.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
 import { helpText } from "./settings/commander.ts";
-import { versionLine } from "./version.ts";
+import { versionLine } from "./program.ts";
 
 /** `argv` is that of the process, with node and script; `out` takes what is for stdout. Returns the exit code. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, out = print): Promise<number> {
@@ -68,7 +68,7 @@ async function runCommand(
       const request = await understand(commandLine, env, makeRunId);
       const scope = commandLine.command === "exec" ? "attempts" : "all";
       if (!request.settings.values.dryRun) {
-        const { execute } = await import("./commands/execute.ts");
+        const { execute } = await import("./commands/run.ts");
         return await execute(request, signals, env, scope);
       }
       signals.stop(); // nothing is to be ended in order

@@ -12,7 +12,7 @@ export interface Manifest {
 
 export const manifest: Manifest = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
 
-/** The names that src/version.ts and src/assets.ts look for. */
+/** The names that src/program.ts looks for. */
 export const definitions = (form: "executable" | "package"): Record<string, string> => ({
   SPARK_RUNNER_FORM: JSON.stringify(form),
   SPARK_RUNNER_VERSION: JSON.stringify(manifest.version),

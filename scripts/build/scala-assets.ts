@@ -1,6 +1,6 @@
 /** The jars of the runner of scripts and jars, under the names that the executable asks for. */
 import { readFile } from "node:fs/promises";
-import { runnerJar } from "../../src/settings/script-runner.ts";
+import { runnerJar } from "../../src/script-runner/names.ts";
 import { buildScalaJars } from "./scala-jars.ts";
 
 export type Jars = Readonly<Record<string, Buffer>>;

@@ -1,5 +1,5 @@
 /**
- * Builds the two jars of the Scala script runner (src/spark/scala), one per Scala version, with the Scala compilers
+ * Builds the two jars of the Scala script runner (src/script-runner), one per Scala version, with the Scala compilers
  * alone: `node scripts/build/scala-jars.ts` prints where they are. They are kept in the cache until the sources change.
  * The same sources give the same bytes.
  */
@@ -11,7 +11,7 @@ import { cached } from "../lib/cache.ts";
 import { run } from "../lib/run.ts";
 import { zip } from "../lib/zip.ts";
 
-const sources = path.resolve(import.meta.dirname, "../../src/spark/scala");
+const sources = path.resolve(import.meta.dirname, "../../src/script-runner");
 
 /**
  * A jar runs on every later Scala of its line, so the oldest that a supported Spark has is the one to build with.

@@ -1,7 +1,7 @@
 /** The pages of docs/ that are made from code, by file name. */
 import { toJSONSchema } from "zod/mini";
 import { planSchema } from "../../src/plan/plan-schema.ts";
-import { rbacPage } from "../../src/plan/rbac-page.ts";
+import { rbacPage } from "../../src/access/rbac-page.ts";
 import { settingsPage, settingsSchema } from "../../src/settings/docs.ts";
 
 export function generatedPages(): Record<string, string> {

@@ -19,7 +19,20 @@ export interface Suite {
 export type Need = "Java" | "Spark" | "classes" | "executable" | "Python packages" | "control plane" | "cluster";
 
 /** Quick, without any process: one suite of many folders. */
-const unit = [".", "settings", "facts", "plan", "job", "effects", "report", "commands", "docs"];
+const unit = [
+  ".",
+  "request",
+  "settings",
+  "facts",
+  "plan",
+  "diagnosis",
+  "run",
+  "report",
+  "files",
+  "machine",
+  "commands",
+  "docs",
+];
 
 const everything: readonly Need[] = ["Java", "Spark", "executable"];
 const second = 1000;

@@ -3,15 +3,15 @@ import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { makeMasker } from "../plan/mask-plan.ts";
+import { makeMasker } from "../plan/show/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
 import { targetOf } from "../plan/target.ts";
 import type { Scope } from "../plan/pod-plan.ts";
-import { templateProperty } from "../plan/pod-template.ts";
-import { showShell } from "../plan/show-shell.ts";
-import { heading, plain, showText, type Paint } from "../plan/show-text.ts";
-import { isTerminal } from "../process/descriptor.ts";
-import { judgeByFacts, type Request } from "./understand.ts";
+import { templateProperty } from "../plan/properties/pod-template.ts";
+import { showShell } from "../plan/show/shell.ts";
+import { heading, plain, showText, type Paint } from "../plan/show/text.ts";
+import { isTerminal } from "../adapters/process/output/descriptor.ts";
+import { judgeByFacts, type Request } from "../request/read-request.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
 export async function dryRun(
@@ -30,7 +30,7 @@ export async function dryRun(
     case "json":
       return `${JSON.stringify(plan, undefined, 2)}\n`;
     case "yaml":
-      return `# ${heading(plan)}\n${(await import("./show-yaml.ts")).showYaml(plan)}`;
+      return `# ${heading(plan)}\n${(await import("../plan/show/yaml.ts")).showYaml(plan)}`;
     case "shell":
       // Not on stdout: in an interactive zsh a pasted comment is an error.
       say(heading(plan));
@@ -41,10 +41,11 @@ export async function dryRun(
 /** What only the API server knows, where there is one to ask. */
 async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
   const { settings, facts } = request;
-  if (settings.values.context !== undefined) return (await import("./pod-facts.ts")).readFactsByContext(request);
+  if (settings.values.context !== undefined)
+    return (await import("../request/pod-facts.ts")).readFactsByContext(request);
   if (targetOf(settings, facts) === "local") return facts;
   if (!settings.properties.has(templateProperty) && !facts.inPod) return facts;
-  const { readPodFactsHere, withTemplate } = await import("./pod-facts.ts");
+  const { readPodFactsHere, withTemplate } = await import("../request/pod-facts.ts");
   if (!facts.inPod) return withTemplate(settings, facts);
   try {
     return await readPodFactsHere(request, env);

@@ -1,7 +1,7 @@
 /** `jar <Scala version>`: the jar of the runner of scripts and jars for stdout, which the command of `-o shell` needs. */
-import { readAsset } from "../assets.ts";
+import { readAsset } from "../program.ts";
 import { UseError } from "../errors.ts";
-import { runnerJar } from "../settings/script-runner.ts";
+import { runnerJar } from "../script-runner/names.ts";
 
 export function jar([version = ""]: readonly string[]): Buffer {
   if (version === "2.12" || version === "2.13") return readAsset(runnerJar(version));

@@ -1,7 +1,7 @@
 /** `manifests [options]`: the text for stdout. Asks no cluster. */
 import { stringify } from "yaml";
 import { UseError } from "../errors.ts";
-import { makeManifests, type KubernetesObject } from "../plan/manifests.ts";
+import { makeManifests, type KubernetesObject } from "../access/manifests.ts";
 import { manifestsHelp, parseManifestsLine } from "../settings/manifests-line.ts";
 
 /** Throws UseError with all that is wrong. */

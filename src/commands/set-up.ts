@@ -1,23 +1,23 @@
 /** `label` and `clean`: what two of the article's scripts did, for pipelines that still have three steps. */
 import { readFileSync } from "node:fs";
-import { createClaims, type Claims } from "../effects/claims.ts";
-import { clock } from "../effects/clock.ts";
-import { files } from "../effects/files.ts";
+import { createClaims, type Claims } from "../adapters/files/claims.ts";
+import { clock } from "../adapters/clock.ts";
+import { files } from "../adapters/files/files.ts";
 import { ExitCode, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { prepareEnding } from "../job/teardown.ts";
-import { createCluster } from "../kubernetes/cluster.ts";
+import { prepareEnding } from "../run/teardown.ts";
+import { createCluster } from "../adapters/kubernetes/cluster.ts";
 import { makeNames } from "../plan/names.ts";
-import type { Interruption } from "../plan/outcome.ts";
+import type { Interruption } from "../diagnosis/outcome.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { nodeDnsProblems } from "../plan/node-dns.ts";
 import { isToKeepEnded, planPodAlone, planTeardown } from "../plan/pod-plan.ts";
-import type { SignalWatch } from "../process/signals.ts";
-import { isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/words.ts";
-import { act } from "./act.ts";
-import { neighboursOf, serviceClaim } from "./neighbours.ts";
-import { connectHere, isServiceName, readPodFacts } from "./pod-facts.ts";
-import type { Known } from "./understand.ts";
+import type { SignalWatch } from "../adapters/process/self/signals.ts";
+import { isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/messages.ts";
+import { act } from "./session.ts";
+import { neighboursOf, serviceClaim } from "../request/neighbours.ts";
+import { connectHere, isServiceName, readPodFacts } from "../request/pod-facts.ts";
+import type { Known } from "../request/read-request.ts";
 
 /** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
 export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>

@@ -5,12 +5,12 @@
  */
 import { spawnSync } from "node:child_process";
 import { writeSync } from "node:fs";
-import { nameThisUser } from "../effects/user-name.ts";
+import { nameThisUser } from "../adapters/machine/user-name.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
-import { findExecutable, findTool } from "../process/executable.ts";
-import { findFormat } from "../process/format.ts";
-import { findSpark, readVersion } from "../spark/find.ts";
-import { driverCommand, executorCommand, missingVariables, type Role } from "../spark/pod-process.ts";
+import { findExecutable, findTool } from "../adapters/process/self/executable.ts";
+import { findFormat } from "../adapters/process/self/format.ts";
+import { findSpark, readVersion } from "../adapters/machine/find-spark.ts";
+import { driverCommand, executorCommand, missingVariables, type Role } from "../plan/pod-process.ts";
 
 /** A file to execute instead of the image's entrypoint, or `none`. */
 const ENTRYPOINT = "SPARK_RUNNER_ENTRYPOINT";

@@ -3,7 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
 import { attemptVariable } from "./attempt.ts";
-import { compilerOptions } from "./header-properties.ts";
+import { compilerOptions } from "./properties/header-properties.ts";
 import { jobVariables } from "./job-environment.ts";
 import { localeVariables } from "./locale.ts";
 import { makeNames, type Names } from "./names.ts";

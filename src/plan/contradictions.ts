@@ -4,9 +4,9 @@ import type { Facts } from "../facts/facts.ts";
 import { selectorLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
-import { hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, isTrue, sourceOf } from "./given-property.ts";
-import { hasKubernetesMaster } from "./master.ts";
+import { hasSparkDynamicAllocation } from "./properties/executor-count.ts";
+import { givenProperty, isTrue, sourceOf } from "./properties/given-property.ts";
+import { hasKubernetesMaster } from "./properties/master.ts";
 import { labelName } from "./names.ts";
 import { nodeDnsProblems } from "./node-dns.ts";
 

@@ -6,9 +6,9 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { duration } from "../settings/value-types.ts";
-import { givenProperty, isTrue } from "./given-property.ts";
+import { givenProperty, isTrue } from "./properties/given-property.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
-import type { Computed } from "./properties.ts";
+import type { Computed } from "./properties/properties.ts";
 import { isAtLeast } from "../settings/spark-version.ts";
 
 /** The second is the name of Spark's time on YARN alone, which it still takes. */

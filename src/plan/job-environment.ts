@@ -5,7 +5,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty } from "./properties/given-property.ts";
 import type { PlannedVariable } from "./plan-schema.ts";
 
 /** What the job gets in the place of what the image or the container's manifest set. */

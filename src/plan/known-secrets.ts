@@ -1,5 +1,5 @@
 /** The secrets that a plan holds, by the names before them and by their own shape. */
-import { hasSecret, isSecretName, secretOfArg, secretsIn } from "./secrets.ts";
+import { hasSecret, isSecretName, secretOfArg, secretsIn } from "../secrets.ts";
 
 /** Shorter ones are too likely to be part of an innocent word. */
 const shortestSecret = 6;

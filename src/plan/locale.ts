@@ -3,9 +3,9 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty } from "./properties/given-property.ts";
 import type { PlannedVariable } from "./plan-schema.ts";
-import type { Computed } from "./properties.ts";
+import type { Computed } from "./properties/properties.ts";
 
 /** The driver's. Empty where its locale is UTF-8 already, or is the user's own. */
 export const localeVariables = ({ locale }: Facts): PlannedVariable[] =>

@@ -2,21 +2,21 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { computeProperties } from "./computed-properties.ts";
+import { computeProperties } from "./properties/computed-properties.ts";
 import { computedVariables, workDirOf } from "./computed-variables.ts";
 import { planDeadlines } from "./deadlines.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
-import { asArgs, handedOn } from "./handed-on.ts";
+import { asArgs, handedOn } from "./properties/handed-on.ts";
 import { makeNames, type Names } from "./names.ts";
 import type { Plan, PlannedProperty, PlannedVariable } from "./plan-schema.ts";
 import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
-import { planTemplate } from "./pod-template.ts";
+import { planTemplate } from "./properties/pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
-import { planProperties } from "./properties.ts";
+import { planProperties } from "./properties/properties.ts";
 import { planRunner } from "./runner.ts";
 import { scratchFolders, scratchRemovals } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
-import { sparkApplication, sparkPath } from "./spark-path.ts";
+import { sparkApplication, sparkPath } from "./properties/spark-path.ts";
 import { targetHere, targetOf } from "./target.ts";
 import { backoff, maxDelay, neverAgain } from "./retry.ts";
 

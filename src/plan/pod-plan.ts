@@ -1,13 +1,13 @@
 /** What a run sets up in its pod, and what it removes at the end. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
-import type { Uses } from "./permissions.ts";
+import { givenProperty } from "./properties/given-property.ts";
+import type { Uses } from "./uses.ts";
 import { labelName, makeNames, type Names } from "./names.ts";
-import { serviceMarks } from "./user-labels.ts";
-import { withheld } from "./restrictions.ts";
+import { serviceMarks } from "./properties/user-labels.ts";
+import { withheld } from "./properties/restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
-import { driverPorts } from "./driver-ports.ts";
+import { driverPorts } from "./properties/driver-ports.ts";
 
 /** What a teardown removes: what attempts leave, what was set up before them, or both. */
 export type Scope = "attempts" | "set-up" | "all";

@@ -6,11 +6,11 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { Rank } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty } from "./properties/given-property.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
 import { isTooLong } from "./long-arguments.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
-import { hasSecret } from "./secrets.ts";
+import { hasSecret } from "../secrets.ts";
 
 const redaction = "spark.redaction.regex";
 

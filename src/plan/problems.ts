@@ -6,25 +6,25 @@ import { flagOf } from "../settings/table.ts";
 import { sparkInternal, type Application } from "./application.ts";
 import { computedVariables } from "./computed-variables.ts";
 import { contradictionProblems } from "./contradictions.ts";
-import { executorProblems } from "./executor-bounds.ts";
-import { kubernetesMaster, worksInDriver } from "./master.ts";
+import { executorProblems } from "./properties/executor-bounds.ts";
+import { kubernetesMaster, worksInDriver } from "./properties/master.ts";
 import { notAbove } from "./not-above.ts";
-import { javaOptionsProblems } from "./java-options.ts";
+import { javaOptionsProblems } from "./properties/java-options.ts";
 import { localeProblems } from "./locale.ts";
-import { tooLittleProblems } from "./least-heap.ts";
+import { tooLittleProblems } from "./properties/least-heap.ts";
 import { longVariableProblems } from "./long-arguments.ts";
-import { memoryProblems } from "./memory.ts";
+import { memoryProblems } from "./properties/memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { targetOf } from "./target.ts";
-import { givenPorts } from "./driver-ports.ts";
+import { givenPorts } from "./properties/driver-ports.ts";
 import { privateProblems } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
-import { pathProblems } from "./spark-path.ts";
+import { pathProblems } from "./properties/spark-path.ts";
 import { sparkSubmitProblems } from "./spark-submit-problems.ts";
-import { templateProblems } from "./template-problems.ts";
-import { executorEnvProblems } from "./executor-variables.ts";
-import { labelSettingProblems } from "./user-labels.ts";
+import { templateProblems } from "./properties/template-problems.ts";
+import { executorEnvProblems } from "./properties/executor-variables.ts";
+import { labelSettingProblems } from "./properties/user-labels.ts";
 
 export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
   return [

@@ -1,7 +1,7 @@
 /** The retry policy: how long to wait, and which outcome is worth another attempt. */
 import type { Settings } from "../settings/settings.ts";
 import type { Values } from "../settings/table.ts";
-import type { FailureCause, Outcome } from "./outcome.ts";
+import type { FailureCause, Outcome } from "../diagnosis/outcome.ts";
 
 /** The longest wait in milliseconds. A first delay above the default ceiling is meant as it is said. */
 export const maxDelay = ({ values, origins }: Pick<Settings, "values" | "origins">): number =>

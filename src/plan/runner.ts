@@ -1,12 +1,12 @@
 /** Which of spark-runner's own classes starts the application inside spark-submit's JVM, and what that needs. */
 import type { Facts } from "../facts/facts.ts";
-import { jarMainClass, runnerJar, runnerVariables as variables, scriptMainClass } from "../settings/script-runner.ts";
+import { jarMainClass, runnerJar, runnerVariables as variables, scriptMainClass } from "../script-runner/names.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty } from "./properties/given-property.ts";
 import type { Names } from "./names.ts";
 import type { Plan, PlannedVariable } from "./plan-schema.ts";
-import type { Computed } from "./properties.ts";
+import type { Computed } from "./properties/properties.ts";
 
 export type Runner = Plan["runner"];
 

@@ -5,7 +5,7 @@
 import type { Facts } from "../facts/facts.ts";
 import { javaFolder } from "../facts/java-folder.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import { givenProperty } from "./properties/given-property.ts";
 import type { PlannedVariable, Removal } from "./plan-schema.ts";
 
 /** What a JVM takes where nobody says another. */

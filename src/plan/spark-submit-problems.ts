@@ -2,7 +2,7 @@
 import { settingsProblem as problem, type Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty, readsDefaults } from "./given-property.ts";
+import { givenProperty, readsDefaults } from "./properties/given-property.ts";
 import { isAtLeast } from "../settings/spark-version.ts";
 
 export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[] => [

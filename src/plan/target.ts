@@ -1,7 +1,7 @@
 /** Whether a run, or the plan of one, is for a pod or for one JVM here. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { hasLocalMaster } from "./master.ts";
+import { hasLocalMaster } from "./properties/master.ts";
 import type { Plan } from "./plan-schema.ts";
 
 export type Target = Plan["target"];

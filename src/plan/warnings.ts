@@ -2,18 +2,18 @@
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Application } from "./application.ts";
-import { driverPodWarning } from "./driver-pod-properties.ts";
-import { withheldWarning } from "./executor-variables.ts";
+import { driverPodWarning } from "./properties/driver-pod-properties.ts";
+import { withheldWarning } from "./properties/executor-variables.ts";
 import { environmentWarnings } from "./job-environment.ts";
 import { localeWarning } from "./locale.ts";
-import { memoryWarning } from "./memory.ts";
+import { memoryWarning } from "./properties/memory.ts";
 import { targetOf } from "./target.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
-import { ownMasterWarning } from "./own-master.ts";
+import { ownMasterWarning } from "./properties/own-master.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { scriptNeeds } from "./script-needs.ts";
-import { templateWarning } from "./template-problems.ts";
-import { labelWarning, publicSecretsWarning } from "./user-labels.ts";
+import { templateWarning } from "./properties/template-problems.ts";
+import { labelWarning, publicSecretsWarning } from "./properties/user-labels.ts";
 
 /** `inherited` is the environment that spark-runner was started with; no application: nothing is run. */
 export function planWarnings(

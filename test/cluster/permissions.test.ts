@@ -1,7 +1,7 @@
 /** Each rule that `spark-runner manifests` prints is needed, and its lack is told; with all of them a job passes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { permissions, type Permission, type PolicyRule } from "../../src/plan/permissions.ts";
+import { permissions, type Permission, type PolicyRule } from "../../src/access/permissions.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { executable } from "../support/executable.ts";
 import { fakeJob, fakeSparkPod, waitsForGo } from "../support/fake-spark-pod.ts";

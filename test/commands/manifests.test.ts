@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { permissions } from "../../src/plan/permissions.ts";
-import { driverPorts } from "../../src/plan/driver-ports.ts";
+import { permissions } from "../../src/access/permissions.ts";
+import { driverPorts } from "../../src/plan/properties/driver-ports.ts";
 import { callMain } from "../support/call-main.ts";
 
 interface Printed {

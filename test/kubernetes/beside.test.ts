@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { readPodFacts } from "../../src/commands/pod-facts.ts";
-import type { Claims } from "../../src/effects/claims.ts";
+import { readPodFacts } from "../../src/request/pod-facts.ts";
+import type { Claims } from "../../src/adapters/files/claims.ts";
 import type { Facts } from "../../src/facts/facts.ts";
-import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
-import type { Neighbours } from "../../src/kubernetes/neighbours.ts";
+import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import type { Neighbours } from "../../src/adapters/kubernetes/neighbours.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { podFacts, resolve } from "../support/plans.ts";

@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { connectByContext } from "../../src/kubernetes/connect.ts";
-import { readOwnPod } from "../../src/kubernetes/own-pod.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { connectByContext } from "../../src/adapters/kubernetes/client/connect.ts";
+import { readOwnPod } from "../../src/adapters/kubernetes/own-pod.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { makeTeam, makeToken, type Team } from "../support/team.ts";
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { removeDeadRuns } from "../../src/kubernetes/dead-runs.ts";
-import { findKind } from "../../src/kubernetes/virtual-services.ts";
-import { pods, services, volumeClaims, type Kind } from "../../src/kubernetes/kinds.ts";
-import { permissions } from "../../src/plan/permissions.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { removeDeadRuns } from "../../src/adapters/kubernetes/dead-runs.ts";
+import { findKind } from "../../src/adapters/kubernetes/virtual-services.ts";
+import { pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { permissions } from "../../src/access/permissions.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";

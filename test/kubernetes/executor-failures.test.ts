@@ -1,8 +1,8 @@
 import { expect, inject, test } from "vitest";
-import { remove } from "../../src/kubernetes/calls.ts";
-import { watchFailures } from "../../src/kubernetes/executor-failures.ts";
-import { pods } from "../../src/kubernetes/kinds.ts";
-import { permissions } from "../../src/plan/permissions.ts";
+import { remove } from "../../src/adapters/kubernetes/client/calls.ts";
+import { watchFailures } from "../../src/adapters/kubernetes/executor-failures.ts";
+import { pods } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { permissions } from "../../src/access/permissions.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, setStatus, type Team } from "../support/team.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findsServices } from "../../src/kubernetes/finds-services.ts";
+import { findsServices } from "../../src/adapters/kubernetes/finds-services.ts";
 
 test("a name that is known is found, and one that no name server can know is not", async () => {
   expect(await findsServices("localhost")).toBe(true);

@@ -4,11 +4,11 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { RunnerError } from "../../src/errors.ts";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
-import type { Leftover } from "../../src/plan/outcome.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import type { Leftover } from "../../src/diagnosis/outcome.ts";
 import type { Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type Fault, type FaultProxy } from "../support/fault-proxy.ts";

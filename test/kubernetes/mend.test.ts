@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import type { Cluster } from "../../src/job/ports.ts";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { get, mergePatch, remove, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { pods, services } from "../../src/kubernetes/kinds.ts";
+import type { Cluster } from "../../src/run/ports.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { get, mergePatch, remove, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";

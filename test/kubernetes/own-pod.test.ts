@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { howPodEnds, readOwnPod, type Here, type OwnPodQuestion } from "../../src/kubernetes/own-pod.ts";
-import { list, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { howPodEnds, readOwnPod, type Here, type OwnPodQuestion } from "../../src/adapters/kubernetes/own-pod.ts";
+import { list, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { kind, makeTeam, setStatus, type Team } from "../support/team.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { create, type Thing } from "../../src/kubernetes/calls.ts";
-import { configMaps, services, volumeClaims } from "../../src/kubernetes/kinds.ts";
-import type { Leftover } from "../../src/plan/outcome.ts";
-import { permissions, type Permission } from "../../src/plan/permissions.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { create, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { configMaps, services, volumeClaims } from "../../src/adapters/kubernetes/client/kinds.ts";
+import type { Leftover } from "../../src/diagnosis/outcome.ts";
+import { permissions, type Permission } from "../../src/access/permissions.ts";
 import type { Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { waitUntilKnown } from "../../src/kubernetes/dns-probe.ts";
-import { waitUntilResolves } from "../../src/kubernetes/resolves.ts";
+import { waitUntilKnown } from "../../src/adapters/kubernetes/dns-probe.ts";
+import { waitUntilResolves } from "../../src/adapters/kubernetes/resolves.ts";
 
 const never = new AbortController().signal;
 const noSuchName = 3;

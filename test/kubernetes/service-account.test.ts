@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { serviceAccountConnection } from "../../src/kubernetes/service-account.ts";
+import { serviceAccountConnection } from "../../src/adapters/kubernetes/client/service-account.ts";
 
 let folder: string;
 const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import type { Api } from "../../src/kubernetes/api.ts";
-import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
-import type { Cluster } from "../../src/job/ports.ts";
+import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
+import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import type { Cluster } from "../../src/run/ports.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, test } from "vitest";
-import { get, listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { configMaps, pods, services, type Kind } from "../../src/kubernetes/kinds.ts";
+import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
 import type { Started } from "../support/executable.ts";
 import { fakeSpark } from "../support/fake-spark.ts";

@@ -3,10 +3,10 @@ import https from "node:https";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { expect, inject, test } from "vitest";
-import { createApi } from "../../src/kubernetes/api.ts";
-import { get } from "../../src/kubernetes/calls.ts";
-import type { Connection } from "../../src/kubernetes/connection.ts";
-import { pods } from "../../src/kubernetes/kinds.ts";
+import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
+import { get } from "../../src/adapters/kubernetes/client/calls.ts";
+import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
+import { pods } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
 
 const server = useApiServer(inject("apiServer"));

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { listMetadata, type Thing } from "../../src/kubernetes/calls.ts";
-import { createCluster } from "../../src/kubernetes/cluster.ts";
-import { services } from "../../src/kubernetes/kinds.ts";
-import { destinations, leadsTo } from "../../src/kubernetes/virtual-services.ts";
+import { listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
+import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { destinations, leadsTo } from "../../src/adapters/kubernetes/virtual-services.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";

@@ -40,14 +40,14 @@ describe("the parts of the executable", () => {
     const [, ...chunks] = await metafiles();
     const ours = chunks.flatMap((chunk) => contents(chunk).filter((file) => file.startsWith("src/")));
     expect(ours.filter((file, at) => ours.indexOf(file) !== at)).toEqual([]);
-    expect(ours).toEqual(expect.arrayContaining(["src/errors.ts", "src/main.ts", "src/commands/execute.ts"]));
+    expect(ours).toEqual(expect.arrayContaining(["src/errors.ts", "src/main.ts", "src/commands/run.ts"]));
   });
 
   test("have late what only some commands need: the first has the few libraries that each start reads", async () => {
     const [, main] = await metafiles();
     const libraries = new Set(contents(main).flatMap((file) => packageName.exec(file)?.[1] ?? []));
     expect([...libraries].toSorted()).toEqual(["commander", "dot-properties", "envalid", "leven", "tslib"]);
-    expect(contents(main)).not.toContain("src/commands/execute.ts");
+    expect(contents(main)).not.toContain("src/commands/run.ts");
   });
 
   test("have client-node in a chunk of its own, and undici nowhere", async () => {

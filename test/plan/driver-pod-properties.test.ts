@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { driverPodWarning } from "../../src/plan/driver-pod-properties.ts";
+import { driverPodWarning } from "../../src/plan/properties/driver-pod-properties.ts";
 import { factsOfPod, podFacts, resolve, type Said } from "../support/plans.ts";
 
 const conf = (...pairs: readonly string[]): string[] => pairs.flatMap((pair) => ["--conf", pair]);

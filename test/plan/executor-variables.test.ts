@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commandOfAttempt } from "../../src/plan/attempt.ts";
-import { makeMasker } from "../../src/plan/mask-plan.ts";
-import { withheldWarning } from "../../src/plan/executor-variables.ts";
+import { makeMasker } from "../../src/plan/show/mask-plan.ts";
+import { withheldWarning } from "../../src/plan/properties/executor-variables.ts";
 import {
   factsOfPod,
   laptopFacts,

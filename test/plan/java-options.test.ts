@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { heapIsElsewhere } from "../../src/facts/heap.ts";
+import { heapIsElsewhere } from "../../src/adapters/machine/heap.ts";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
 import { complaints, MiB, podFacts, problemsOf, resolve, type Said } from "../support/plans.ts";
 

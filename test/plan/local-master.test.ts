@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { permissions } from "../../src/plan/permissions.ts";
+import { permissions } from "../../src/access/permissions.ts";
 import { usesOf } from "../../src/plan/pod-plan.ts";
 import { planOf, podFacts, propertyOf } from "../support/plans.ts";
 

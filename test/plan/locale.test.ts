@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Locale } from "../../src/facts/locale.ts";
 import { localeWarning } from "../../src/plan/locale.ts";
-import { showText } from "../../src/plan/show-text.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import { complaints, planOf, podFacts, propertyOf } from "../support/plans.ts";
 
 const none: Locale = {

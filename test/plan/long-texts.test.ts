@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { understand } from "../../src/commands/understand.ts";
+import { understand } from "../../src/request/read-request.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 
 const length = 16_000_000;

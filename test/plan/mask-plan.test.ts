@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { makeMasker } from "../../src/plan/mask-plan.ts";
+import { makeMasker } from "../../src/plan/show/mask-plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
-import { showShell } from "../../src/plan/show-shell.ts";
-import { showText } from "../../src/plan/show-text.ts";
+import { showShell } from "../../src/plan/show/shell.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import { planOf } from "../support/plans.ts";
 
 const shown = (plan: Plan): string =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { makeMasker } from "../../src/plan/mask-plan.ts";
-import { showShell } from "../../src/plan/show-shell.ts";
-import { showText } from "../../src/plan/show-text.ts";
+import { makeMasker } from "../../src/plan/show/mask-plan.ts";
+import { showShell } from "../../src/plan/show/shell.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import { factsOfPod, planOf } from "../support/plans.ts";
 
 const secret = "hunter2-SECRET/1";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../src/facts/facts.ts";
-import { smallestHeap } from "../../src/plan/least-heap.ts";
-import { largestHeap, memoryWarning, overheadBytes } from "../../src/plan/memory.ts";
+import { smallestHeap } from "../../src/plan/properties/least-heap.ts";
+import { largestHeap, memoryWarning, overheadBytes } from "../../src/plan/properties/memory.ts";
 import {
   applicationOf,
   complaints,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ownMasterWarning } from "../../src/plan/own-master.ts";
+import { ownMasterWarning } from "../../src/plan/properties/own-master.ts";
 import { applicationOf, podFacts, resolve } from "../support/plans.ts";
 
 function warning(source: string, argv: readonly string[], target: "pod" | "local" = "pod"): string | undefined {

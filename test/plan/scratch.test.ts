@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { Facts } from "../../src/facts/facts.ts";
-import { scratchIsElsewhere } from "../../src/facts/scratch.ts";
+import { scratchIsElsewhere } from "../../src/adapters/machine/scratch.ts";
 import { planOf, podFacts } from "../support/plans.ts";
 
 /** The folders, and what Spark's driver is told. */

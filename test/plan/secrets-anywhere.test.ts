@@ -1,13 +1,13 @@
 /** No secret stands anywhere where others read: generated names, shapes and values, over every output. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makeMasker } from "../../src/plan/mask-plan.ts";
+import { makeMasker } from "../../src/plan/show/mask-plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
-import { maskMessage, maskText } from "../../src/plan/secrets.ts";
-import { showShell } from "../../src/plan/show-shell.ts";
-import { showText } from "../../src/plan/show-text.ts";
-import { showYaml } from "../../src/commands/show-yaml.ts";
-import { attemptFailed, runEnded } from "../../src/report/words.ts";
+import { maskMessage, maskText } from "../../src/secrets.ts";
+import { showShell } from "../../src/plan/show/shell.ts";
+import { showText } from "../../src/plan/show/text.ts";
+import { showYaml } from "../../src/plan/show/yaml.ts";
+import { attemptFailed, runEnded } from "../../src/report/messages.ts";
 import { factsOfPod, planOf } from "../support/plans.ts";
 
 const first = fc.constantFrom("db", "smtp", "aws", "my", "git", "kafka", "x", "lake");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecretName, maskArgs, maskMessage, maskText, secretsIn } from "../../src/plan/secrets.ts";
+import { isSecretName, maskArgs, maskMessage, maskText, secretsIn } from "../../src/secrets.ts";
 
 describe("a name is secret", () => {
   test.for([

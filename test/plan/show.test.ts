@@ -5,10 +5,10 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import { afterAll, describe, expect, test } from "vitest";
-import { showYaml } from "../../src/commands/show-yaml.ts";
+import { showYaml } from "../../src/plan/show/yaml.ts";
 import { commandOfAttempt } from "../../src/plan/attempt.ts";
-import { quote, showShell } from "../../src/plan/show-shell.ts";
-import { showText } from "../../src/plan/show-text.ts";
+import { quote, showShell } from "../../src/plan/show/shell.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import { laptopFacts, planOf, podFacts } from "../support/plans.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "spark runner's $HOME "));

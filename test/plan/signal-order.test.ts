@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { showText } from "../../src/plan/show-text.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import type { Launcher } from "../../src/facts/launcher.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { complaints, factsOfPod, laptopFacts, plainPod, planOf } from "../support/plans.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { templateWarning } from "../../src/plan/template-problems.ts";
+import { templateWarning } from "../../src/plan/properties/template-problems.ts";
 import { factsOfPod, podFacts, problemsOf, resolve } from "../support/plans.ts";
 
 const template = ["--conf", "spark.kubernetes.executor.podTemplateFile=s3a://lake/executor.yaml"];

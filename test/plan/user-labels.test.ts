@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
-import { makeMasker } from "../../src/plan/mask-plan.ts";
-import { labelWarning, publicSecretsWarning } from "../../src/plan/user-labels.ts";
+import { makeMasker } from "../../src/plan/show/mask-plan.ts";
+import { labelWarning, publicSecretsWarning } from "../../src/plan/properties/user-labels.ts";
 import { factsOfPod, plainPod, planOf, problemsOf, propertyOf, resolve } from "../support/plans.ts";
 
 const label = "spark.kubernetes.executor.label.";

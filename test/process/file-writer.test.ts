@@ -13,7 +13,7 @@ function written(room: number, pieces: readonly (string | null)[]): { text: stri
   const program = `
     import { openSync } from "node:fs";
     import { execFileSync } from "node:child_process";
-    import { FileWriter } from "${root}/src/process/file-writer.ts";
+    import { FileWriter } from "${root}/src/adapters/process/output/file-writer.ts";
     const writer = new FileWriter(openSync(process.argv[1], "w"));
     for (const piece of JSON.parse(process.argv[2])) {
       if (piece === null) execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited"]);

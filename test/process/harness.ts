@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildSync } from "esbuild";
-import type { Ended } from "../../src/job/ports.ts";
+import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Options } from "../fixtures/run-tree.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

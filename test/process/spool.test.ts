@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { openRingFile, RingFile } from "../../src/process/ring-file.ts";
-import { Spool, type Outlet } from "../../src/process/spool.ts";
+import { openRingFile, RingFile } from "../../src/adapters/process/output/ring-file.ts";
+import { Spool, type Outlet } from "../../src/adapters/process/output/spool.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "spool-"));
 const openFile = (flags = "w+"): number => openSync(path.join(folder, "file"), flags);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Tail } from "../../src/process/tail.ts";
+import { Tail } from "../../src/adapters/process/output/tail.ts";
 import { cause } from "../support/spark-says.ts";
 
 test("a tail keeps the last bytes, however they came", () => {

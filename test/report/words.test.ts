@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../src/plan/outcome.ts";
-import { showOutcome, showTime } from "../../src/report/words.ts";
+import type { Outcome } from "../../src/diagnosis/outcome.ts";
+import { showOutcome, showTime } from "../../src/report/messages.ts";
 import { exits, sigterm, tell } from "../support/fake-world.ts";
 
 test.for([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
-import { showShell } from "../../src/plan/show-shell.ts";
-import { showText } from "../../src/plan/show-text.ts";
+import { showShell } from "../../src/plan/show/shell.ts";
+import { showText } from "../../src/plan/show/text.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 import { complaints, planOf, podFacts, problemsOf, resolve } from "../support/plans.ts";
 

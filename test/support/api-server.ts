@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubeconfig, makeCertificates } from "../../scripts/lib/cluster/certificates.ts";
 import { controlPlane } from "../../scripts/lib/control-plane.ts";
-import { createApi, type Api } from "../../src/kubernetes/api.ts";
-import type { Connection } from "../../src/kubernetes/connection.ts";
+import { createApi, type Api } from "../../src/adapters/kubernetes/client/api.ts";
+import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
 
 /** Where a server is. Plain data, so that it can be handed to the processes of the tests. */
 export interface ApiServerPlace {

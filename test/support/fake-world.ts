@@ -1,7 +1,8 @@
 /** A world for runJob, by hand: processes that end as told, a clock that moves only when something takes time. */
-import type { Cluster, Command, Ended, Files, Ports, Processes, Retry, RunLimits } from "../../src/job/ports.ts";
-import { runJob } from "../../src/job/run.ts";
-import type { FailureCause, Interruption, Leftover, RunEnd } from "../../src/plan/outcome.ts";
+import type { Ended } from "../../src/diagnosis/ended.ts";
+import type { Cluster, Command, Files, Ports, Processes, Retry, RunLimits } from "../../src/run/ports.ts";
+import { runJob } from "../../src/run/run.ts";
+import type { FailureCause, Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { planOf, type Said } from "./plans.ts";
 

@@ -6,7 +6,7 @@ import { circles, importGraph, type ImportGraph, waysFrom } from "./import-graph
 export interface Room {
   /** From the root of the tree: `src/plan`. */
   readonly folder: string;
-  /** Folders and files, from the root; what lies in the room itself may always be imported. */
+  /** Other rooms, by their folders; `src/**` is every room there. What lies in the room itself may always be imported. */
   readonly imports: readonly string[];
   /** The packages that it may import; without them it uses what it likes. */
   readonly packages?: readonly string[];
@@ -55,7 +55,8 @@ function homeless(house: House, files: readonly string[]): string[] {
 }
 
 function forbiddenImports(house: House, graph: ImportGraph): string[] {
-  const isIn = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);
+  const isIn = (file: string, place: string): boolean =>
+    place.endsWith("/**") ? file.startsWith(place.slice(0, -2)) : roomOf(file, house)?.folder === place;
   return [...graph].flatMap(([file, imports]) => {
     const room = roomOf(file, house);
     if (room === undefined) return [];

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { moduleFolder } from "../../scripts/lib/cluster/binaries.ts";
 import { controlPlane } from "../../scripts/lib/control-plane.ts";
-import { virtualServices as kindOf } from "../../src/kubernetes/kinds.ts";
-import { list } from "../../src/kubernetes/calls.ts";
+import { virtualServices as kindOf } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { list } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { ApiServer } from "./api-server.ts";
 
 export const virtualServices = kindOf("v1");

@@ -3,7 +3,7 @@ import { assume } from "../../src/facts/assume.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { readApplication, type Application } from "../../src/plan/application.ts";
-import { withHeader } from "../../src/plan/header-properties.ts";
+import { withHeader } from "../../src/plan/properties/header-properties.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import type { Scope } from "../../src/plan/pod-plan.ts";

@@ -1,6 +1,6 @@
 /** Pieces of what Spark 3.5.9 and 4.3.0 said in real runs, shortened in the middle, and what is made of them. */
-import { outcomeOf, type Ran } from "../../src/job/diagnose.ts";
-import type { FailureCause } from "../../src/plan/outcome.ts";
+import { outcomeOf, type Ran } from "../../src/diagnosis/diagnose.ts";
+import type { FailureCause } from "../../src/diagnosis/outcome.ts";
 import { quiet } from "./fake-world.ts";
 
 /** `application` decides what kind of job it was. */

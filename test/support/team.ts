@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createApi, type Api, type ApiOptions } from "../../src/kubernetes/api.ts";
-import { create, type Thing } from "../../src/kubernetes/calls.ts";
-import type { Connection } from "../../src/kubernetes/connection.ts";
-import type { Kind } from "../../src/kubernetes/kinds.ts";
-import { serviceAccountConnection } from "../../src/kubernetes/service-account.ts";
-import { permissions, rulesOf, type Permission } from "../../src/plan/permissions.ts";
+import { createApi, type Api, type ApiOptions } from "../../src/adapters/kubernetes/client/api.ts";
+import { create, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
+import type { Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { serviceAccountConnection } from "../../src/adapters/kubernetes/client/service-account.ts";
+import { permissions, rulesOf, type Permission } from "../../src/access/permissions.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import type { ApiServer } from "./api-server.ts";
 

@@ -1,0 +1,198 @@
+/** The Cluster port on the Kubernetes API: what a run sets up in its pod, sweeps and removes. */
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Cluster, Log } from "../../run/ports.ts";
+import type { Leftover } from "../../diagnosis/outcome.ts";
+import type { Uses } from "../../plan/uses.ts";
+import type { Permission } from "../../access/permissions.ts";
+import type { PodPlan, Removal } from "../../plan/plan-schema.ts";
+import type { Api } from "./client/api.ts";
+import { createApplications, executorLabels, labelsOfRuns, runOf, type Applications } from "./applications.ts";
+import { removeDeadRuns } from "./dead-runs.ts";
+import { get, remove, type Thing } from "./client/calls.ts";
+import { findDamage } from "./damage.ts";
+import { watchFailures } from "./executor-failures.ts";
+import { pods, services, type Kind } from "./client/kinds.ts";
+import { showList } from "./dependents.ts";
+import { noNeighbours, type Neighbours } from "./neighbours.ts";
+import { howPodEnds } from "./own-pod.ts";
+import { checkPermissions } from "./preflight.ts";
+import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
+import { labelPod, makeService } from "./service.ts";
+import { manifestsCommand, type Grantee } from "../../access/rules.ts";
+import { sweepOwned } from "./clear-attempt.ts";
+import { removeAll } from "./tear-down.ts";
+import { findKind, type FindIstio } from "./virtual-services.ts";
+
+/** Rules are only missed for what the job uses. */
+export interface ClusterOptions extends Uses {
+  readonly log: Log;
+  /** The service account that the own pod runs as, when that is known: for advice on its rules. */
+  readonly account?: string | undefined;
+  /** By default there are none. */
+  readonly neighbours?: Neighbours;
+}
+
+/** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
+const patienceMs = 3000;
+
+const everything: readonly Removal["what"][] = [
+  "label",
+  "Service",
+  "VirtualServices",
+  "executor pods",
+  "config maps",
+  "volume claims",
+];
+
+export function createCluster(api: Api, options: ClusterOptions) {
+  const { log, account, neighbours = noNeighbours, ...uses } = options;
+  const { volumeClaims } = uses;
+  let applications: Applications | undefined;
+  const applicationsOf = (pod: PodPlan): Applications =>
+    (applications ??= createApplications(runOf(pod, neighbours.isLiving, uses.keepsEndedExecutors)));
+  /** What earlier lives left is looked for once. */
+  let isSwept = false;
+  /** Of the Service that this process made or took over. */
+  let serviceUid: string | undefined;
+  /** After a signal the teardown is done twice. */
+  let isTornDown = false;
+  let lackedBySpark: readonly Permission[] = [];
+  /** What the set-up has not come to yet; `clean` has no set-up, and so knows nothing of the sort. */
+  let neverMade: readonly Removal["what"][] = [];
+
+  /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
+  let istio: Kind | undefined;
+  const findIstio: FindIstio = (calls) => istio ?? findKind(calls).then((kind) => (istio = kind));
+
+  async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
+    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
+    const start = performance.now();
+    if (!pod.adopted && serviceUid === undefined) neverMade = everything;
+    lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
+    // The label first: a Service that finds its pod at once is in DNS sooner.
+    neverMade = neverMade.filter((what) => what !== "label");
+    const patient = calls.limited({ patienceMs });
+    await labelPod(patient, pod);
+    neverMade = [];
+    const made = await makeService(patient, pod, pod.serviceTimeoutMs, cancel);
+    serviceUid = made.uid;
+    const name = pod.service.metadata.name;
+    if (made.wasThere) log.line(`Service ${name} is there from an earlier life of this container, and used again`);
+    await Promise.all([
+      waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod)),
+      // What Istio can't say now the teardown asks again, and tells.
+      removeDeadRuns(calls, pod, {
+        log,
+        findIstio,
+        isUsed: neighbours.isUsed,
+        keepsEnded: uses.keepsEndedExecutors === true,
+      }).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
+    ]);
+    log.line(
+      `Service ${name} is ready after ${((performance.now() - start) / 1000).toFixed(1)} s: ${pod.host} resolves`,
+    );
+  }
+
+  async function mend(pod: PodPlan, cancel: AbortSignal): Promise<void> {
+    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
+    const { label, service, wrong } = await findDamage(calls, pod);
+    const { namespace, name } = pod.service.metadata;
+    const so = "so executors may not have found the driver";
+    // Both are told before either is mended, which may fail.
+    if (service !== undefined) log.line(`Service ${namespace}/${name} is made again: ${service}, ${so}`);
+    if (label !== undefined) {
+      log.line(`label ${pod.label.name} of pod ${pod.namespace}/${pod.name} is set again: ${label}, ${so}`);
+      await labelPod(calls, pod);
+    }
+    if (service !== undefined) {
+      if (wrong !== undefined) await remove(calls, services, namespace, wrong.metadata);
+      serviceUid = (await makeService(calls, pod, pod.serviceTimeoutMs, cancel)).uid;
+    }
+    await waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod));
+  }
+
+  async function sweep(pod: PodPlan, cancel: AbortSignal): Promise<void> {
+    const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
+    const ours = applicationsOf(pod);
+    // The first look is at all executors: who else has some in this pod is told.
+    const labels = isSwept ? ours.selector() : executorLabels;
+    const { namespace } = pod;
+    const { removed, held } = await sweepOwned(calls, {
+      namespace,
+      applications: ours,
+      labels,
+      volumeClaims,
+      signal: cancel,
+    });
+    const foreign = ours.foreign();
+    if (!isSwept && foreign.length > 0) log.line(othersStay(foreign));
+    isSwept = true;
+    if (removed.length > 0) log.line(`removed what an earlier attempt left: ${showList(removed)}`);
+    if (held.length > 0) log.line(`deleted and of no effect any more, but still listed: ${showList(held)}`);
+  }
+
+  return {
+    setUp: (pod, cancel) => quietly(setUp(pod, cancel), cancel),
+    mend: (pod, cancel) => quietly(mend(pod, cancel), cancel),
+    sweep: (pod, cancel) => quietly(sweep(pod, cancel), cancel),
+    async tearDown(pod, steps, withinMs, signal?: AbortSignal) {
+      const until = performance.now() + withinMs;
+      const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until, ...(signal === undefined ? {} : { signal }) });
+      const wasGone = (): void => {
+        if (!isTornDown) log.line(serviceWasGone(pod));
+      };
+      const ours = applicationsOf(pod);
+      const labels = isSwept ? ours.selector() : labelsOfRuns;
+      const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims, neighbours };
+      const left = await removeAll(steps, { api: calls, pod, until, signal, ...known, findIstio, wasGone });
+      isTornDown = true;
+      return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
+    },
+    async watchFailures(pod, attempt, signal, onFailed) {
+      const why = await watchFailures(api, pod, attempt, signal, onFailed);
+      if (why !== undefined) log.line(`warning: executors that fail are not counted, so no bound ends the job: ${why}`);
+    },
+    async howPodEnds(pod, withinMs) {
+      try {
+        return await howPodEnds(api.limited({ timeoutMs: withinMs }), pod);
+      } catch {
+        return { disrupted: false };
+      }
+    },
+  } satisfies Cluster;
+}
+
+const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
+  `Service ${metadata.namespace}/${metadata.name} was gone before the run ended: somebody or something deleted it, and executors could not find the driver from then on`;
+
+const othersStay = (foreign: readonly Thing[]): string =>
+  `left alone: ${showList(foreign.map(({ metadata }) => `pod ${metadata.name}`))}, executors of another Spark application in this pod, which spark-runner did not start`;
+
+const addressesOf =
+  (calls: Api, { namespace, name }: PodPlan): AddressesOfPod =>
+  async () => {
+    const { status } = await get<V1Pod>(calls, pods, namespace, name);
+    return (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
+  };
+
+/** Tells what the stack traces in Spark's log are about. */
+function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {
+  if (lacked.length === 0) return [];
+  const what = lacked.map(({ verb, resource }) => `${verb} ${resource}`).join(", ");
+  return [
+    {
+      object: "errors in Spark's log",
+      why: `Spark may not ${what} in namespace ${grantee.namespace}; spark-runner removed its things`,
+      command: `${manifestsCommand(grantee)} | kubectl apply -f -`,
+    },
+  ];
+}
+
+/** A run that is ended says so by itself. */
+async function quietly(work: Promise<void>, cancel: AbortSignal): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!cancel.aborted) throw error;
+  }
+}

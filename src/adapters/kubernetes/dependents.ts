@@ -1,0 +1,127 @@
+/** What is found of Spark's things is deleted, and gone. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Api } from "./client/api.ts";
+import { ApiError } from "./client/api-error.ts";
+import { remove, removeSelected, type Selection, type Thing } from "./client/calls.ts";
+import { isUnknownKind } from "./client/evidence.ts";
+import { executorGraceSeconds, sparkVolumeClaims, type Finder, type OwnedKind } from "./finders.ts";
+import type { Kind } from "./client/kinds.ts";
+
+export interface StillThere {
+  readonly thing: Thing;
+  /** Why it could not be deleted; undefined when it was asked to go and does not. */
+  readonly error: unknown;
+  /** It was deleted and works no more: only its object is there, for a finalizer or a sidecar's end. */
+  readonly hasEnded: boolean;
+}
+
+export interface Removed {
+  /** The names of what is gone, sorted. */
+  readonly gone: readonly string[];
+  readonly left: readonly StillThere[];
+}
+
+/** Most things are gone at once; a pod's end takes its grace. */
+const firstPollMs = 50;
+const longestPollMs = 500;
+/** From then on it is asked what holds executors that are still there. */
+const usualEndMs = 1000 * (executorGraceSeconds + 1);
+
+/**
+ * Deletes what is found of a kind, also what appears meanwhile, and waits until nothing is there that works; at `until` (by
+ * performance.now()) it returns what still is. `force` ends pods without asking the kubelet. Fails with an ApiError
+ * when the list can't be had.
+ */
+export async function removeOwned(
+  api: Api,
+  finder: Finder,
+  namespace: string,
+  until: number,
+  { force = false, signal }: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<Removed> {
+  const { owned } = finder;
+  const start = performance.now();
+  const asked = new Map<string, { readonly name: string; readonly error: unknown }>();
+  const grace = force ? 0 : owned.graceSeconds;
+  const ask = async ({ metadata }: Thing): Promise<void> => {
+    let error: unknown;
+    try {
+      await remove(api, owned.kind, namespace, metadata, grace);
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      error = thrown;
+    }
+    asked.set(metadata.uid, { name: metadata.name, error });
+  };
+  const askAll = async (things: readonly Thing[]): Promise<void> => {
+    const selection = things.length > 1 ? finder.selection?.() : undefined;
+    if (selection !== undefined && (await isRemovedTogether(api, owned.kind, namespace, selection, grace)))
+      for (const { metadata } of things) asked.set(metadata.uid, { name: metadata.name, error: undefined });
+    else await Promise.all(things.map(ask));
+  };
+  const result = (left: readonly StillThere[]): Removed => {
+    const there = new Set(left.map(({ thing }) => thing.metadata.uid));
+    const gone = [...asked].filter(([uid]) => !there.has(uid));
+    return { gone: gone.map(([, { name }]) => name).toSorted(), left };
+  };
+  let left: readonly StillThere[] | undefined;
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(2 * pollMs, longestPollMs)) {
+    let there: readonly Thing[];
+    let ended: ReadonlySet<string> = new Set();
+    try {
+      there = await finder.find();
+      const isLong = performance.now() - start > Math.min(usualEndMs, (until - start) / 2);
+      if (there.length > 0 && isLong) ended = (await finder.ended?.()) ?? ended;
+    } catch (error) {
+      // Most likely the time was over in mid-call: what was seen last is the best that is known.
+      if (left === undefined || signal?.aborted === true) throw error;
+      return result(left);
+    }
+    await askAll(there.filter(({ metadata }) => !asked.has(metadata.uid)));
+    left = there.map((thing) => ({
+      thing,
+      error: asked.get(thing.metadata.uid)?.error,
+      hasEnded: ended.has(thing.metadata.uid),
+    }));
+    const remainingMs = until - performance.now();
+    // What the API server refuses to delete stays, however long we wait.
+    if (left.every(({ error, hasEnded }) => error !== undefined || hasEnded) || remainingMs < firstPollMs)
+      return result(left);
+    // The last look comes shortly before the end.
+    await sleep(Math.min(pollMs, remainingMs - firstPollMs / 2), undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** By one call; false when that may not be done, and each must be deleted by itself. */
+async function isRemovedTogether(
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  selection: Selection,
+  graceSeconds: number | undefined,
+): Promise<boolean> {
+  try {
+    await removeSelected(api, kind, namespace, selection, graceSeconds);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError) return false;
+    throw error;
+  }
+}
+
+/** `the finalizer x.example.com/y holds it`; undefined without one. */
+export const whatHolds = ({ metadata: { finalizers = [] } }: Thing): string | undefined =>
+  finalizers.length === 0 ? undefined : `the finalizer ${finalizers.join(", ")} holds it`;
+
+const mostNames = 5;
+
+/** `a, b and 7 more`. */
+export const showList = (names: readonly string[]): string =>
+  names.slice(0, mostNames).join(", ") + (names.length > mostNames ? ` and ${names.length - mostNames} more` : "");
+
+/** A cluster or a service account without volume claims is none where an executor made one. */
+export const isAboutNothing = (error: unknown, owned: OwnedKind, job: { readonly volumeClaims: boolean }): boolean =>
+  owned === sparkVolumeClaims &&
+  !job.volumeClaims &&
+  error instanceof ApiError &&
+  (error.missing !== undefined || isUnknownKind(error));

@@ -1,0 +1,11 @@
+/** The Cluster port of a local run, which has no pod to do anything for. */
+import type { Cluster } from "../run/ports.ts";
+
+export const noCluster = {
+  setUp: async () => {},
+  mend: async () => {},
+  sweep: async () => {},
+  watchFailures: async () => {},
+  tearDown: async () => [],
+  howPodEnds: async () => ({ disrupted: false }),
+} satisfies Cluster;

@@ -1,0 +1,141 @@
+import { constants } from "node:os";
+import type { Ended } from "../../../diagnosis/ended.ts";
+import type { Command, RunLimits } from "../../../run/ports.ts";
+import type { Interruption } from "../../../diagnosis/outcome.ts";
+import { handOn } from "./caught.ts";
+import { openChannel } from "./channel.ts";
+import { askToEnd } from "./driver-python.ts";
+import { findExecutable } from "../self/executable.ts";
+import { exitOf, zombieStatus } from "./exit-status.ts";
+import { killTree, markerOf } from "./marker.ts";
+import type { Outputs } from "../output/outputs.ts";
+import { openRingFile } from "../output/ring-file.ts";
+import type { JobSignals } from "../self/signals.ts";
+import { SIGKILL, spawn, type Spawned, type StdioList } from "./spawn.ts";
+import { dumpThreads } from "./thread-dump.ts";
+import { Timers } from "./timers.ts";
+import { startWatcher, type Watcher } from "./watcher.ts";
+
+type Exit = Ended["exit"];
+
+const sigterm: Interruption = { signal: "SIGTERM", number: constants.signals.SIGTERM };
+
+const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
+
+/** The part of the grace that a .py job's Python has before the JVM is asked to end too. */
+const headStart = 0.75;
+
+/** The life of one process tree: start it, wait, end it if need be, leave nothing of it, deliver what it said. */
+export async function runTree(
+  command: Command,
+  limits: RunLimits,
+  outputs: Outputs,
+  signals: JobSignals,
+): Promise<Ended> {
+  const executable = findExecutable(command.file, command.env["PATH"]);
+  if (executable.kind === "not started") return { exit: executable, ...NOTHING };
+  const marker = markerOf(command.env);
+  const watcher = marker === undefined ? undefined : await startWatcher(marker);
+  if (limits.cancel.aborted) {
+    await watcher?.dismiss();
+    return { exit: { kind: "signalled", ...(limits.cancel.reason as Interruption) }, ...NOTHING };
+  }
+  const timers = new Timers();
+  try {
+    return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers, signals);
+  } finally {
+    timers.clear();
+    // Waited for: were it to die in the moment of the next attempt's end, that one's status could not be read.
+    await watcher?.dismiss();
+  }
+}
+
+async function runWatched(
+  command: Command,
+  marker: string | undefined,
+  limits: RunLimits,
+  outputs: Outputs,
+  watcher: Watcher | undefined,
+  timers: Timers,
+  signals: JobSignals,
+): Promise<Ended> {
+  const { spool } = limits;
+  const ring = spool === undefined ? undefined : openRingFile(spool);
+  const channel = openChannel(outputs, watcher?.pipes, ring);
+  const started = performance.now();
+  const job = start(command, channel.stdio, watcher?.setpriv);
+  const pid = job.child.pid;
+  let status: number | undefined;
+  const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)), limits.onOutput);
+  if (pid !== undefined) watcher?.guard(pid);
+  const handOnNoMore = signals.handOn((signal) => pid !== undefined && handOn(signal, pid, marker));
+  let heldUp = false;
+  const ended = job.ended.then((raw) => {
+    heldUp = spool !== undefined && io.isHeldUp();
+    return { exit: exitOf(raw, status), durationMs: performance.now() - started };
+  });
+  const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
+
+  const cut = timers.afterReason(limits.lessGrace).then(() => "over" as const);
+  const givenUp = timers.onGivenUp(limits.giveUp).then(() => ({ signal: sigterm }));
+
+  const first = await Promise.race([ended, cancelled, givenUp, timers.after(limits.timeoutMs, "timeout" as const)]);
+  const endedFirst = first !== "timeout" && "exit" in first && !limits.cancel.aborted;
+  let killed = false;
+  if (first !== "timeout" && "exit" in first) {
+    // It ended by itself.
+  } else if (pid !== undefined) {
+    if (first === "timeout") await Promise.race([dumpThreads(pid, marker, io.printed), ended, cancelled]);
+    const signal = first === "timeout" ? constants.signals.SIGTERM : first.signal.number;
+    const over = Promise.race([
+      timers.after(limits.graceMs, "over" as const),
+      timers.onGivenUp(signals.hurry).then(() => "over" as const),
+      cut,
+    ]);
+    const headStartOver = Promise.race([
+      timers.after(limits.graceMs * headStart, undefined),
+      timers.afterReason(limits.lessGrace, headStart),
+    ]);
+    // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
+    await Promise.race([askToEnd(pid, signal, marker, headStartOver), ended, over]);
+    killed = (await Promise.race([ended, over])) === "over";
+  }
+  // After every end: what the tree left behind would hold ports, memory and the log.
+  handOnNoMore();
+  const survivors = pid === undefined ? 0 : await killTree(pid, marker);
+  const stuck: Exit = { kind: "signalled", signal: "SIGKILL", number: SIGKILL };
+  const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });
+  const end = await Promise.race([ended, stuckAfter]);
+
+  // A slow reader gets every byte, however long it takes; once a signal came, or where there is a limit in time, within the
+  // grace after that.
+  const limit = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs - performance.now();
+  const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
+  const delivered = io.deliver().then(() => true);
+  const outOfTime = timers.after(limit === undefined ? undefined : Math.max(limit, 0) + limits.graceMs, undefined);
+  const all = await Promise.race([delivered, overdue, outOfTime, timers.onGivenUp(signals.hurry), cut]);
+  const droppedBytes = all === true ? 0 : io.drop();
+  io.close();
+  const unwritten = io.loss();
+  const tail = io.tail();
+  const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
+  const timedOut = first === "timeout";
+  const { durationMs } = end;
+  return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, heldUp, survivors };
+}
+
+/** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */
+function start(command: Command, stdio: StdioList, setpriv: string | undefined): Spawned {
+  if (setpriv === undefined) return spawn(command.file, command.args, command.env, stdio);
+  // setpriv becomes the job by exec: its pid is the job's. No shell between, so that no variable is lost or changed.
+  return spawn(setpriv, ["--pdeathsig", "KILL", "--", command.file, ...command.args], command.env, stdio);
+}
+
+/** setpriv found that the job can't be executed after all (say, the interpreter of its first line is missing). */
+function unstarted(exit: Exit, file: string, tail: Ended["tail"]): Exit | undefined {
+  if (exit.kind !== "exited" || (exit.code !== 126 && exit.code !== 127)) return undefined;
+  const said = `setpriv: failed to execute ${file}: `;
+  const why = [tail.stderr, tail.stdout].find((text) => text.startsWith(said));
+  if (why === undefined) return undefined;
+  return { kind: "not started", exitCode: exit.code, why: `${file}: ${why.slice(said.length).trim()}` };
+}

@@ -1,0 +1,180 @@
+/** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
+import { RunnerError } from "../errors.ts";
+import type { Attempt, Kept, Stuck, Leftover, Outcome, RunEnd } from "../diagnosis/outcome.ts";
+import type { Plan, PodPlan } from "../plan/plan-schema.ts";
+
+/** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
+export function showTime(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** How an attempt ended, in one line. */
+export function showOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "succeeded":
+      return "succeeded";
+    case "failed": {
+      const code = `failed with exit code ${outcome.exitCode}`;
+      if (outcome.cause === undefined) return code;
+      if (outcome.cause.kind === "did not compile") return `did not compile: ${outcome.cause.line}`;
+      // Whether it has to do with the end is not known.
+      if (outcome.cause.kind === "last words") return `${code}; its last line was: ${outcome.cause.line}`;
+      return `${code}: ${outcome.cause.line}`;
+    }
+    case "signalled":
+      if (outcome.bySparkRunner === true)
+        return `was killed by spark-runner (${outcome.signal}), since it had not ended`;
+      return `was ended by ${outcome.signal}${outcome.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
+    case "timed out":
+      return `timed out after ${showTime(outcome.afterMs)}`;
+    case "not started":
+      return `could not be started: ${outcome.why}`;
+  }
+}
+
+const ofHow = (plan: Plan, number: number): string => `attempt ${number} of ${plan.retry.maxAttempts}`;
+
+export const attemptStarts = (plan: Plan, number: number): string =>
+  `${ofHow(plan, number)} starts: ${plan.job.application}${number === 1 ? ` with master ${masterOf(plan)}` : ""}`;
+
+const masterOf = (plan: Plan): string => plan.properties.find(({ name }) => name === "spark.master")?.value ?? "";
+
+const took = (attempt: Attempt): string =>
+  attempt.outcome.kind === "timed out" ? "" : ` after ${showTime(attempt.durationMs)}`;
+
+export function attemptFailed(plan: Plan, attempt: Attempt, next: number, delayMs: number, nowMs: number): string {
+  const at = new Date(nowMs + delayMs).toISOString().slice(11, 19);
+  return `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; attempt ${next} starts in ${showTime(delayMs)}, at ${at} UTC`;
+}
+
+export const notAgain = (attempt: Attempt, why: string): string =>
+  `attempt ${attempt.number} ${showOutcome(attempt.outcome)}; not tried again, because another attempt can't mend ${why}`;
+
+/** Why the attempts end here, with the advice that the error has. */
+export function noFurtherAttempt(number: number, error: unknown): string[] {
+  const why = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof RunnerError && error.advice !== undefined ? [`  ${error.advice}`] : [];
+  return [`attempt ${number} can't start, so the run ends as its last attempt did: ${why}`, ...advice];
+}
+
+/** A pod's containers share its network, and two runs in one container its memory, too. */
+export const besideAnother = ({ label, service }: PodPlan): string =>
+  `another run goes on in this pod: this one has its own label ${label.name}, Service ${service.metadata.name} and ports ${service.spec.ports.map(({ port }) => port).join(", ")}; they share the memory of the container that they are in`;
+
+export const lessGrace = ({ namespace, name }: PodPlan, podGraceMs: number, graceMs: number): string =>
+  `pod ${namespace}/${name} is deleted with a grace of ${showTime(podGraceMs)}: the job has ${showTime(graceMs)} of it to end`;
+
+export const isStillUsed = (service: string): string =>
+  `Service ${service} is left alone: a run that goes on in this pod uses it`;
+
+export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
+  `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +
+  `no further attempt, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} would pass before it`;
+
+/** What the API server says of a quota that refuses an executor. */
+export interface Refusal {
+  readonly quota: string;
+  readonly requested: string;
+  readonly used: string;
+  readonly limited: string;
+}
+
+export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, used, limited }: Refusal): string =>
+  `quota ${quota} of namespace ${namespace} refuses an executor (${requested} more, ${used} used of ${limited}): ` +
+  "Spark asks again, and meanwhile has only the executors that are there";
+
+export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
+  `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}: ` +
+  "look for their exit codes in Spark's log; spark.executor.maxNumFailures allows more";
+
+export const deadlineBefore = (plan: Plan, number: number): string =>
+  `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
+
+export const deadlineInFacts = (ms: number): string =>
+  `failed to read the own pod from the Kubernetes API before the run's deadline of ${showTime(ms)}`;
+
+/** What was lost of an attempt's output, and what of it could not be ended. */
+export function loss({
+  droppedBytes,
+  unwritten,
+  heldUp = false,
+  survivors,
+}: {
+  readonly droppedBytes: number;
+  readonly unwritten?: string | undefined;
+  readonly heldUp?: boolean;
+  readonly survivors: number;
+}): string[] {
+  return [
+    ...(droppedBytes > 0
+      ? [
+          `${droppedBytes} bytes of the job's output were dropped: the reader had not taken them at the end of the grace`,
+        ]
+      : []),
+    ...(unwritten === undefined ? [] : [`the job's output could not be written, and is not complete: ${unwritten}`]),
+    ...(heldUp
+      ? [
+          "the last lines of the job's output may be missing: its reader was too slow, and Spark does not wait for what its program has printed",
+        ]
+      : []),
+    ...(survivors > 0
+      ? [`${survivors} processes of the job could not be ended, even by SIGKILL: look for them in the container`]
+      : []),
+  ];
+}
+
+export const isStuck = ({ file, why }: Stuck): string => `failed to remove ${file} of this run: ${why}`;
+
+const mostNames = 3;
+
+export const filesStay = ({ folder, names }: Kept): string =>
+  `${folder} stays, with what the job itself put there, its folder for temporary files: ` +
+  `${names.slice(0, mostNames).join(", ")}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ""}`;
+
+export const deadFolders = (folders: readonly string[]): string =>
+  `removed the work folders of runs that were killed: ${folders.join(", ")}`;
+
+export const endedEarly = (signal: string): string => `ended by ${signal} before anything was set up`;
+
+const serviceOf = ({ namespace, service }: PodPlan): string => `Service ${namespace}/${service.metadata.name}`;
+
+export const isSetUp = (pod: PodPlan): string =>
+  `pod ${pod.namespace}/${pod.name} has its label, and ${serviceOf(pod)} finds it; the name is in ${pod.selectorFile.path}`;
+
+export const wasCleaned = (pod: PodPlan): string => `${serviceOf(pod)} and what belonged to it are gone`;
+
+export const nothingToClean = ({ selectorFile }: PodPlan): string =>
+  `no Service to remove: K8S_SPARK_SERVICE is not set, ${selectorFile.path} is not there, and the pod has no label`;
+
+export const noSelectorFile = (error: Error): string => `${error.message}; the job has the name in K8S_SPARK_SERVICE`;
+
+/** What a teardown could not remove; each with the command that does. */
+export function leftovers(left: readonly Leftover[]): string[] {
+  if (left.length === 0) return [];
+  return [
+    "not as it should be at the end, which changes nothing about the exit code:",
+    ...left.flatMap(({ object, why, command }) => [`  ${object}: ${why}`, `    mend it with: ${command}`]),
+  ];
+}
+
+/** The last lines: what all attempts said, and whose exit code it is. */
+export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCode }: RunEnd): string[] {
+  const last = attempts.at(-1);
+  const summary = attempts.map(
+    (attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`,
+  );
+  if (interruption !== undefined) {
+    const by = disrupted ? " because the platform takes the pod away: another pod may succeed" : "";
+    return [`the run was ended by ${interruption.signal}${by}; exit code ${exitCode}`, ...summary];
+  }
+  if (last?.outcome.kind === "succeeded") {
+    const first = `the job succeeded${attempts.length === 1 ? "" : ` on ${ofHow(plan, last.number)}`} after ${showTime(last.durationMs)}`;
+    return [first, ...(attempts.length === 1 ? [] : summary)];
+  }
+  const whose =
+    last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
+  return [`the job failed for good; exit code ${exitCode} (${whose})`, ...summary];
+}

@@ -1,0 +1,146 @@
+/** What the API server knows of the own pod → the facts with it. */
+import { readFileSync } from "node:fs";
+import { lookingClaims, noClaims, takePlace, type Claims } from "../adapters/files/claims.ts";
+import { ExitCode, RunnerError, UseError } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import { ownContainer } from "../facts/own-container.ts";
+import { withOwnPod, type PodManifest } from "../facts/own-pod.ts";
+import type { Log } from "../run/ports.ts";
+import type { Api } from "../adapters/kubernetes/client/api.ts";
+import { connectByContext, connectInPod } from "../adapters/kubernetes/client/connect.ts";
+import { findsServices } from "../adapters/kubernetes/finds-services.ts";
+import { readOwnPod } from "../adapters/kubernetes/own-pod.ts";
+import { getService, whyNotOf } from "../adapters/kubernetes/service.ts";
+import { givenProperty } from "../plan/properties/given-property.ts";
+import { mayBeOfRun } from "../plan/names.ts";
+import { asksItsNode } from "../plan/node-dns.ts";
+import { templateProperty } from "../plan/properties/pod-template.ts";
+import { decode } from "../settings/encoding.ts";
+import type { Settings } from "../settings/settings.ts";
+import { readTemplate } from "../settings/template-file.ts";
+import { isRemoteTemplate, pathOfTemplate } from "../settings/template-path.ts";
+import { serviceClaim } from "./neighbours.ts";
+import type { Known } from "./read-request.ts";
+
+/** Of the pod that this process runs in. Fails with a RunnerError (69, 77) or a UseError. */
+export async function readPodFacts({ settings, facts }: Known, api: Api, claims: Claims): Promise<Facts> {
+  const { name, namespace } = facts.pod;
+  if (namespace === undefined) {
+    throw new RunnerError(ExitCode.settings, "failed to tell the pod's namespace: no service account is mounted", {
+      advice: "set POD_NAMESPACE by the downward API, or --namespace",
+    });
+  }
+  const pod = await readOwnPod(api, {
+    name,
+    namespace,
+    ip: settings.values.podIp,
+    uid: facts.mounts?.podUid ?? facts.pod.uid,
+    isGuess: settings.values.podName === undefined,
+  });
+  const place = await takePlace(claims);
+  const seen = { ...facts, beside: { ...facts.beside, place } };
+  const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
+  const settled = await settleLabel(own, api, claims);
+  return withTemplate(settings, asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled);
+}
+
+/**
+ * What the pod's selector label stands for: an earlier life's Service, which is used again when it is there, the pod's, and
+ * no living run's; else somebody else's word, which is left as it is.
+ */
+async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Facts> {
+  const { ownPod, pod } = facts;
+  const { name, namespace, uid } = pod;
+  const value = ownPod?.service;
+  if (ownPod === undefined || value === undefined) return facts;
+  if (name === undefined || namespace === undefined || uid === undefined) return facts;
+  const as = (service: string | undefined, labelIsTaken: boolean): Facts => ({
+    ...facts,
+    ownPod: { ...ownPod, service, labelIsTaken },
+  });
+  const judge = async (service: string): Promise<"free" | "gone" | "taken"> => {
+    if (!isServiceName(service) || !(await claims.hold(serviceClaim(service)))) return "taken";
+    const there = await getService(api, namespace, service);
+    if (there !== undefined && (await whyNotOf(api, { name, namespace, uid }, there)) === undefined) return "free";
+    claims.release(serviceClaim(service));
+    return there === undefined ? "gone" : "taken";
+  };
+  const usual = await judge(value);
+  if (usual === "free") return as(value, false);
+  // The label of a run that died before it had its Service, or after it had removed it, is as good as none.
+  if (usual === "gone" && mayBeOfRun(value)) return as(undefined, false);
+  for (const other of ownPod.otherServices) if ((await judge(other)) === "free") return as(other, true);
+  return as(undefined, true);
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
+export const isServiceName = (name: string): boolean => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+
+/** For a dry run in a pod. */
+export async function readPodFactsHere(known: Known, env: NodeJS.ProcessEnv): Promise<Facts> {
+  const api = connectHere(known.settings, env);
+  try {
+    return await readPodFacts(known, api, lookingClaims);
+  } finally {
+    api.close();
+  }
+}
+
+/** For a dry run on a laptop: of the pod that is named, else only of the context's namespace. */
+export async function readFactsByContext({ settings, facts }: Known): Promise<Facts> {
+  const api = await connectByContext(settings.values.context, { timeoutMs: settings.values.apiTimeout });
+  try {
+    const namespace = settings.values.namespace ?? api.namespace;
+    const known = { ...facts, pod: { ...facts.pod, namespace } };
+    if (settings.values.podName === undefined) return withTemplate(settings, known);
+    const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
+    const own = withOwnPod(known, pod, containerOf(settings, pod));
+    return withTemplate(settings, await settleLabel(own, api, noClaims));
+  } finally {
+    api.close();
+  }
+}
+
+/** `log` is told of calls that are tried again for longer than a moment. */
+export const connectHere = (settings: Settings, env: NodeJS.ProcessEnv, log?: Log): Api =>
+  connectInPod(env, { timeoutMs: settings.values.apiTimeout, ...(log === undefined ? {} : { log }) });
+
+function containerOf({ values, origins }: Settings, pod: PodManifest, mounted?: string): string {
+  const container = ownContainer(pod, values.container, mounted);
+  if (container !== undefined) return container;
+  const names = (pod.spec?.containers ?? []).map(({ name }) => name).join(", ");
+  throw new UseError([
+    values.container === undefined
+      ? {
+          kind: "settings",
+          message: `failed to tell which container of pod ${pod.metadata?.namespace}/${pod.metadata?.name} this is: it has ${names}`,
+          advice: "name it with --container, or by the pod's annotation kubectl.kubernetes.io/default-container",
+        }
+      : {
+          kind: "settings",
+          message: `${origins.container}: pod ${pod.metadata?.namespace}/${pod.metadata?.name} has no container ${values.container}; expected one of ${names}`,
+        },
+  ]);
+}
+
+/** A local file, as Spark names one, is read, because what executors need is added to it; a remote one is left to Spark. */
+export function withTemplate(settings: Settings, facts: Facts): Facts {
+  const given = givenProperty(settings, facts, templateProperty);
+  if (given === undefined || isRemoteTemplate(given.value)) return facts;
+  const path = pathOfTemplate(given.value);
+  const wrong = (why: string): UseError =>
+    new UseError([{ kind: "settings", message: `${given.origin}: failed to read the pod template ${path}: ${why}` }]);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw wrong(
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message,
+    );
+  }
+  const decoded = decode(bytes);
+  if ("fault" in decoded) throw wrong(`line ${decoded.line}: ${decoded.fault}`);
+  const read = readTemplate(decoded.text, facts.spark.version);
+  if ("fault" in read) throw wrong(read.fault);
+  return { ...facts, podTemplate: read.manifest };
+}

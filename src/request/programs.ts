@@ -1,0 +1,83 @@
+/** Whether the programs that a job starts with are here: without them each attempt would fail in the same way. */
+import path from "node:path";
+import { ExitCode, RunnerError } from "../errors.ts";
+import { givenProperty } from "../plan/properties/given-property.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import { findExecutable } from "../adapters/process/self/executable.ts";
+import { sparkEnvScript } from "../adapters/machine/find-spark.ts";
+import type { Request } from "./read-request.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws a RunnerError (127) for a Java or Python that is named and isn't here. `env` is the job's. */
+export function refuseMissingPrograms(
+  { settings, facts, application }: Request,
+  plan: Plan,
+  inherited: Environment,
+): void {
+  const env: Environment = {
+    ...inherited,
+    ...Object.fromEntries(plan.submit.environment.map(({ name, value }) => [name, value])),
+  };
+  const { home } = facts.spark;
+  const scripts = sparkEnvScript(home, env);
+  // What Spark's own script sets can't be known here.
+  const isKnown = (variable: string): boolean => !scripts.includes(variable);
+  // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.
+  const isSpark = home !== undefined && isProgram(path.join(home, "bin/spark-class"), env);
+  if (isKnown("JAVA_HOME")) refuseJava(env, isSpark);
+  if (application.kind !== "python") return;
+  const given = (name: string): Named | undefined => {
+    const property = givenProperty(settings, facts, name);
+    return property === undefined ? undefined : { program: property.value, by: `${property.origin}: ${name}` };
+  };
+  // What the plan puts in the place of an interactive shell is PYSPARK_PYTHON's.
+  const isOurs = (name: string): boolean =>
+    plan.submit.environment.some((each) => each.name === name && each.from === "computed");
+  const variable = (name: string): Named | undefined =>
+    env[name] === undefined || env[name] === ""
+      ? undefined
+      : { program: env[name], by: isOurs(name) ? "PYSPARK_PYTHON" : name };
+  // In the order in which Spark looks for it.
+  const python =
+    given("spark.pyspark.driver.python") ??
+    given("spark.pyspark.python") ??
+    variable("PYSPARK_DRIVER_PYTHON") ??
+    variable("PYSPARK_PYTHON");
+  if (!isKnown("PYSPARK_")) return;
+  if (python !== undefined && !isProgram(python.program, env))
+    throw new RunnerError(
+      ExitCode.notFound,
+      `failed to find ${python.program}, which ${python.by} names: there is no such program in this image`,
+      { advice: "install it in the image, or name the Python that is there (python3)" },
+    );
+  if (python === undefined && isSpark && !isProgram("python3", env))
+    throw new RunnerError(ExitCode.notFound, "failed to find python3, which a .py job runs with: it is not on PATH", {
+      advice: "install it in the image, or set PYSPARK_PYTHON to the Python that is there",
+    });
+}
+
+interface Named {
+  readonly program: string;
+  readonly by: string;
+}
+
+function refuseJava(env: Environment, isSpark: boolean): void {
+  const javaHome = env["JAVA_HOME"];
+  if (javaHome !== undefined && javaHome !== "") {
+    if (isProgram(path.join(javaHome, "bin/java"), env)) return;
+    throw new RunnerError(
+      ExitCode.notFound,
+      `failed to find ${path.join(javaHome, "bin/java")}: JAVA_HOME (${javaHome}) is not the folder of a Java`,
+      {
+        advice: "set JAVA_HOME to the folder of the Java that is in this image, or leave it unset when java is on PATH",
+      },
+    );
+  }
+  if (isSpark && !isProgram("java", env))
+    throw new RunnerError(ExitCode.notFound, "failed to find java: JAVA_HOME is not set, and PATH has none", {
+      advice: "install a Java that this Spark supports in the image, or set JAVA_HOME",
+    });
+}
+
+const isProgram = (program: string, env: Environment): boolean => findExecutable(program, env["PATH"]).kind === "found";

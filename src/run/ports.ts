@@ -1,0 +1,127 @@
+/** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
+import type { Ended } from "../diagnosis/ended.ts";
+import type { FailureCause, Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
+import type { Plan, PodPlan, Removal } from "../plan/plan-schema.ts";
+
+/** One process tree to run: argv without a shell, and the whole environment it gets. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface RunLimits {
+  /** Ends the tree after this time (a thread dump of the JVM first); undefined = no limit. */
+  readonly timeoutMs: number | undefined;
+  /** From the forwarded signal to SIGKILL of the whole tree. */
+  readonly graceMs: number;
+  /** Aborted with an `Interruption` as its reason when spark-runner gets a signal. */
+  readonly cancel: AbortSignal;
+  /** Aborted when less is left of the grace than planned: its reason is so many milliseconds from then on. */
+  readonly lessGrace?: AbortSignal;
+  /** Ends the tree when it is aborted. */
+  readonly giveUp?: AbortSignal;
+  /** A file that may be made, and has no name from then on: in it stdout waits for a slow reader, so that the tree need not. */
+  readonly spool?: string | undefined;
+  /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */
+  readonly onOutput?: (bytes: Buffer) => void;
+}
+
+export interface Processes {
+  /** Runs one tree and returns when nothing of it is left. Never throws for what the child does. */
+  run(command: Command, limits: RunLimits): Promise<Ended>;
+}
+
+export interface Files {
+  /** Makes the run's work folder, with what the plan wants in it. Fails with a RunnerError. */
+  prepare(plan: Plan): void;
+  /** Writes the Service's name where scripts look for it, as a whole or not at all. Fails with a RunnerError. */
+  writeSelector(pod: PodPlan): void;
+  /** Removes what an attempt before this one said of its failure. */
+  forgetFailure(plan: Plan): void;
+  /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
+  readFailure(plan: Plan): FailureCause | undefined;
+  /** Removes what an attempt that was killed has left of Spark's scratch files. Never fails. */
+  clearScratch(plan: Plan): void;
+  /**
+   * Removes the work folder and those for scratch files; that they are not there is no error. Returns what stays, since the
+   * job itself put it there, and what can't be removed. Never fails.
+   */
+  removeWorkDir(plan: Plan): { readonly kept: readonly Kept[]; readonly stuck: readonly Stuck[] };
+}
+
+/** What a run does in Kubernetes. Each step may be done twice, and again by another life of the container. */
+export interface Cluster {
+  /**
+   * Labels the own pod, makes the Service and waits until its name resolves here; removes what dead runs of the same job
+   * left. Returns early, without an error, when `cancel` is aborted. Fails with a RunnerError (69, 77).
+   */
+  setUp(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /**
+   * Looks at what `setUp` made and makes again, and tells, what is gone or changed: label, Service, the name that resolves
+   * to this pod. Fails like `setUp`.
+   */
+  mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
+  sweep(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /** Calls `onFailed` for each executor of the attempt that fails by itself, until `signal` is aborted. Never throws. */
+  watchFailures(pod: PodPlan, attempt: number, signal: AbortSignal, onFailed: () => void): Promise<void>;
+  /**
+   * Removes what `steps` name, all at once, and waits until it is gone, for at most `withinMs`. Goes on after a step that
+   * fails, and never throws: what stays is returned. When `signal` is aborted it returns soon, and what it returns says nothing.
+   */
+  tearDown(
+    pod: PodPlan,
+    steps: readonly Removal[],
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Leftover[]>;
+  /** What Kubernetes says of this pod's end, if that can be learnt within `withinMs`. Never throws. */
+  howPodEnds(pod: PodPlan, withinMs: number): Promise<PodEnd>;
+}
+
+export interface PodEnd {
+  /** Whether the platform ends it (its DisruptionTarget condition); false when that is not known. */
+  readonly disrupted: boolean;
+  /** From SIGTERM to SIGKILL, where it is being deleted: less than its spec says, if who deletes it wants that. */
+  readonly graceMs?: number;
+}
+
+export interface Log {
+  line(text: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, by the machine's clock when the run began; that it is set later moves nothing. */
+  now(): number;
+  /** Is aborted after so many milliseconds; keeps no process alive. */
+  after(ms: number): AbortSignal;
+}
+
+/** A wait before another attempt. */
+export interface Wait {
+  readonly failedAttempt: number;
+  readonly delayMs: number;
+}
+
+export interface Retry {
+  /**
+   * Calls `attempt` with 1, 2, … until `goOn` says no, attempts are used up, or `cancel` is aborted (which ends a wait
+   * at once). `goOn` is asked after each attempt that has a successor, and told how long the wait would be.
+   */
+  run(
+    policy: Plan["retry"],
+    attempt: (number: number) => Promise<void>,
+    goOn: (wait: Wait) => boolean,
+    cancel: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface Ports {
+  readonly processes: Processes;
+  readonly files: Files;
+  readonly cluster: Cluster;
+  readonly retry: Retry;
+  readonly log: Log;
+  readonly clock: Clock;
+}

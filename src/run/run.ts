@@ -1,0 +1,181 @@
+/** The life of a job, from its plan to how it ended. */
+import { ExitCode } from "../errors.ts";
+import { commandOfAttempt } from "../plan/attempt.ts";
+import type { Attempt, Interruption, RunEnd } from "../diagnosis/outcome.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
+import * as words from "../report/messages.ts";
+import { startDeadline, type Deadline } from "./deadline.ts";
+import { outcomeOf } from "../diagnosis/diagnose.ts";
+import { boundFailures } from "./executor-failures.ts";
+import { makeReady, setUp } from "./pod-steps.ts";
+import { prepareEnding, type Ending } from "./teardown.ts";
+import type { Ports, Wait } from "./ports.ts";
+
+/** No second Ctrl-C. */
+const never = new AbortController().signal;
+
+export interface Limits {
+  /** Aborted when nobody wants to wait any more. */
+  readonly hurry?: AbortSignal;
+  /** By default it begins now. */
+  readonly deadline?: Deadline;
+}
+
+/** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
+export async function runJob(
+  plan: Plan,
+  environment: Readonly<Record<string, string>>,
+  cancel: AbortSignal,
+  ports: Ports,
+  { hurry = never, deadline = startDeadline(plan.deadlines.runMs, ports.clock) }: Limits = {},
+): Promise<RunEnd> {
+  const ending = prepareEnding(plan, { cancel, hurry }, ports);
+  try {
+    ports.files.prepare(plan);
+    await setUp(plan, AbortSignal.any([cancel, deadline.passed]), ports);
+    const tried = await attempts(plan, environment, deadline, cancel, ending, ports);
+    return await endOf(plan, tried, cancel, ending, ports);
+  } finally {
+    await ending.tearDown();
+    removeWorkDir(plan, ports);
+  }
+}
+
+/** A folder that stays behind is no reason to lose the job's exit code. */
+function removeWorkDir(plan: Plan, { files, log }: Ports): void {
+  const { kept, stuck } = files.removeWorkDir(plan);
+  for (const each of kept) log.line(words.filesStay(each));
+  for (const each of stuck) log.line(words.isStuck(each));
+}
+
+interface Tried {
+  readonly made: readonly Attempt[];
+  /** The last attempt was the job's last, and over before any signal came. */
+  readonly wasSettled: boolean;
+}
+
+async function attempts(
+  plan: Plan,
+  environment: Readonly<Record<string, string>>,
+  deadline: Deadline,
+  cancel: AbortSignal,
+  ending: Ending,
+  ports: Ports,
+): Promise<Tried> {
+  const { log, clock } = ports;
+  const made: Attempt[] = [];
+  let wasSettled = false;
+  let isStuck = false;
+
+  /** No trouble between attempts may take the place of what the job itself ended with. */
+  const isReady = async (number: number): Promise<boolean> => {
+    try {
+      await makeReady(plan, number, AbortSignal.any([cancel, deadline.passed]), ports);
+      return true;
+    } catch (error) {
+      if (made.length === 0) throw error;
+      isStuck = true;
+      for (const line of words.noFurtherAttempt(number, error)) log.line(line);
+      return false;
+    }
+  };
+  const attempt = async (number: number): Promise<void> => {
+    if (!(await isReady(number)) || cancel.aborted) return;
+    const leftMs = deadline.passed.aborted ? 0 : deadline.at - clock.now();
+    if (leftMs <= 0) {
+      isStuck = true;
+      log.line(words.deadlineBefore(plan, number));
+      return;
+    }
+    log.line(words.attemptStarts(plan, number));
+    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ending.lessGrace, ports);
+    made.push(one);
+    const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
+    wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
+  };
+  const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
+    const last = made.at(-1);
+    if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
+    const why = whyNotAgain(last.outcome);
+    const isTooLate = clock.now() + delayMs >= deadline.at;
+    if (why !== undefined) log.line(words.notAgain(last, why));
+    else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
+    else log.line(words.attemptFailed(plan, last, failedAttempt + 1, delayMs, clock.now()));
+    return why === undefined && !isTooLate;
+  };
+
+  await ports.retry.run(plan.retry, attempt, goOn, cancel);
+
+  return { made, wasSettled };
+}
+
+/**
+ * Whose exit code it is: the signal's, if it came before the job was over; else the job's, which is 124 when the deadline
+ * ended its attempt; 124 also when the deadline left no time for any.
+ */
+async function endOf(
+  plan: Plan,
+  { made, wasSettled }: Tried,
+  cancel: AbortSignal,
+  ending: Ending,
+  { log }: Ports,
+): Promise<RunEnd> {
+  const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
+  const disrupted = interruption !== undefined && (await ending.wasDisrupted());
+  const outcome = made.at(-1)?.outcome;
+  const exitCode = disrupted
+    ? ExitCode.interrupted
+    : interruption !== undefined
+      ? 128 + interruption.number
+      : outcome === undefined
+        ? ExitCode.timedOut
+        : exitCodeOf(outcome);
+  const end: RunEnd = { exitCode, attempts: made, interruption, disrupted };
+  for (const line of words.runEnded(plan, end)) log.line(line);
+  return end;
+}
+
+async function oneAttempt(
+  plan: Plan,
+  number: number,
+  environment: Readonly<Record<string, string>>,
+  leftMs: number,
+  cancel: AbortSignal,
+  lessGrace: AbortSignal,
+  ports: Ports,
+): Promise<Attempt & { readonly endedFirst: boolean }> {
+  const { processes, files, log } = ports;
+  const command = commandOfAttempt(plan, number);
+  const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
+  files.forgetFailure(plan);
+  files.clearScratch(plan);
+  const bound = boundFailures(plan, number, cancel, ports);
+  const ended = await processes
+    .run(
+      { file: plan.submit.file, args: command.args, env: { ...environment, ...command.environment } },
+      {
+        timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0),
+        graceMs: plan.deadlines.graceMs,
+        cancel,
+        lessGrace,
+        spool: spoolOf(plan),
+        ...bound.limits,
+      },
+    )
+    .finally(bound.forget);
+  for (const line of words.loss(ended)) log.line(line);
+  return {
+    number,
+    outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan), plan.job)),
+    durationMs: ended.durationMs,
+    endedFirst: ended.endedFirst === true,
+  };
+}
+
+/**
+ * Spark copies what the program of a .py or .R job prints by a thread that it does not wait for: what a slow reader holds up
+ * there is lost when the program has ended.
+ */
+const spoolOf = ({ job, workDir }: Plan): string | undefined =>
+  job.kind === "python" || job.kind === "r" ? `${workDir}.spool` : undefined;

@@ -1,0 +1,19 @@
+/** Names that the runner of scripts and jars in Spark's JVM (src/script-runner) is known by. */
+
+/** The class that spark-submit starts for a .scala script. */
+export const scriptMainClass = "sparkrunner.ScriptMain";
+
+/** What a run says to them of its own application: a run that this one starts has none of it. */
+export const runnerVariables = {
+  directory: "SPARK_RUNNER_SCRIPT_DIR",
+  mainClass: "SPARK_RUNNER_MAIN_CLASS",
+  lingerMs: "SPARK_RUNNER_LINGER_MS",
+  graceMs: "SPARK_RUNNER_GRACE_MS",
+  compilerOptions: "SPARK_RUNNER_SCALAC_OPTIONS",
+} as const;
+
+/** The class that spark-submit starts for a jar, which then calls the jar's own. */
+export const jarMainClass = "sparkrunner.JarMain";
+
+/** The file name of the jar with both, for Spark's Scala version. */
+export const runnerJar = (scalaVersion: string): string => `spark-runner-scala_${scalaVersion}.jar`;

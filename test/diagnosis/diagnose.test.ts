@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { outcomeOf } from "../../src/diagnosis/diagnose.ts";
+import type { FailureCause } from "../../src/diagnosis/outcome.ts";
+import { quiet } from "../support/fake-world.ts";
+import { cause, inDownload, log4j, main, py4j, ranAs } from "../support/spark-says.ts";
+
+describe("what another attempt may mend", () => {
+  test.for([
+    [
+      "a file of data that is not there yet",
+      log4j,
+      'Traceback (most recent call last):\n  File "/tmp/bad.py", line 1, in <module>\n    open("/nope/data")\nFileNotFoundError: [Errno 2] No such file or directory: \'/nope/data\'\n',
+      "FileNotFoundError: [Errno 2] No such file or directory: '/nope/data'",
+    ],
+    [
+      "a file of data, in Java",
+      `${main}java.io.FileNotFoundException: File s3a://b/x does not exist\n\tat com.x.Job.main(Job.java:1)\n`,
+      "",
+      "java.io.FileNotFoundException: File s3a://b/x does not exist",
+    ],
+    [
+      "a refused connection",
+      `${main}java.net.ConnectException: Connection refused\n\tat x\n${inDownload}`,
+      "",
+      "java.net.ConnectException: Connection refused",
+    ],
+    [
+      "a failure whose innermost cause says why",
+      `${main}org.apache.spark.SparkException: Job aborted\n\tat x\nCaused by: java.lang.RuntimeException: a\n\tat y\nCaused by: java.net.SocketTimeoutException: timeout\n\t... 1 more\n`,
+      "",
+      "java.net.SocketTimeoutException: timeout",
+    ],
+    [
+      "a class that was missing before, and did no harm",
+      `WARN X: no metrics\nCaused by: java.lang.ClassNotFoundException: org.x.Metrics\n\tat y\n${main}java.io.IOException: broken pipe\n\tat z\n`,
+      "",
+      "java.io.IOException: broken pipe",
+    ],
+    [
+      "a jar that was skipped",
+      `26/11/24 WARN DependencyUtils: Local jar /tmp/nope.jar does not exist, skipping.\n${main}java.io.IOException: x\n`,
+      "",
+      "java.io.IOException: x",
+    ],
+    [
+      "PySpark's captured exception",
+      "26/11/24 ERROR Executor: Exception in task 1.0\njava.lang.RuntimeException: noise\nCaused by: java.lang.Noise\n",
+      'Traceback (most recent call last):\n  File "/tmp/b.py", line 3, in <module>\n    x\npyspark.errors.exceptions.captured.SparkRuntimeException: [USER_RAISED_EXCEPTION] boom SQLSTATE: P0001\n',
+      "pyspark.errors.exceptions.captured.SparkRuntimeException: [USER_RAISED_EXCEPTION] boom SQLSTATE: P0001",
+    ],
+    [
+      "what Java said to Python",
+      "",
+      py4j(
+        "o28.collectToPython",
+        ": org.apache.spark.SparkException: Job aborted due to stage failure\n\nDriver stacktrace:\n\tat x\nCaused by: java.lang.RuntimeException: boom\n\t... 1 more\n\n",
+      ),
+      "java.lang.RuntimeException: boom",
+    ],
+    [
+      "the last of several tracebacks",
+      "",
+      'Traceback (most recent call last):\n  File "a", line 1\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "b", line 2\nKeyError: \'second\'\n',
+      "KeyError: 'second'",
+    ],
+  ] as const)("%s", ([, stderr, stdout, line]) => {
+    expect(cause(stderr, stdout)).toEqual({ kind: "exception", line });
+  });
+
+  test("memory that ran out", () => {
+    expect(cause(`${main}java.lang.OutOfMemoryError: Java heap space\n\tat x\n`)).toEqual({
+      kind: "out of memory",
+      line: "java.lang.OutOfMemoryError: Java heap space",
+    });
+    expect(cause("26/11/24 ERROR Executor: java.lang.OutOfMemoryError: Java heap space\n")?.kind).toBe("out of memory");
+  });
+
+  test("nothing that is said", () => {
+    expect(cause("", "")).toBeUndefined();
+    expect(cause(log4j, "")).toBeUndefined();
+  });
+});
+
+describe("the script's side channel", () => {
+  const told = (failure: FailureCause): FailureCause | undefined => {
+    const tail = { stdout: "", stderr: "Error: Failed to load class a.B.\n" };
+    const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, failure, ranAs("job.scala"));
+    return outcome.kind === "failed" ? outcome.cause : undefined;
+  };
+
+  test("is believed before any output", () => {
+    const failure = { kind: "did not compile", line: "job.scala:7: error: not found: value x" } as const;
+    expect(told(failure)).toEqual(failure);
+  });
+
+  test.for([
+    ["job.scala:3: java.lang.ClassNotFoundException: com.mysql.Driver", "missing class"],
+    ["job.scala:3: java.lang.OutOfMemoryError: Java heap space", "out of memory"],
+    ["job.scala:3: java.lang.IllegalStateException: no rows", "exception"],
+  ] as const)("says of %s that it is: %s", ([line, kind]) => {
+    expect(told({ kind: "exception", line })).toEqual({ kind, line });
+  });
+
+  test("that a script did not compile is never guessed", () => {
+    expect(cause("job.scala:7: error: not found: value x\n")?.kind).not.toBe("did not compile");
+  });
+});
+
+test("what a child says is bounded, on one line and without control characters", () => {
+  const line = cause(`${main}java.lang.RuntimeException: \u001b[31m${"x".repeat(1000)}\u0007\n`)?.line ?? "";
+  expect(line).toMatch(/^java\.lang\.RuntimeException: +\[31mx+…$/);
+  expect(line.length).toBe(301);
+});
+
+test.for([
+  [{ exit: { kind: "exited", code: 0 } }, { kind: "succeeded" }],
+  [
+    { exit: { kind: "exited", code: 0 }, timedOut: true, durationMs: 5 },
+    { kind: "timed out", afterMs: 5 },
+  ],
+  [
+    { exit: { kind: "signalled", signal: "SIGKILL", number: 9 }, timedOut: true, durationMs: 5 },
+    { kind: "timed out", afterMs: 5 },
+  ],
+  [
+    { exit: { kind: "signalled", signal: "SIGSEGV", number: 11 } },
+    { kind: "signalled", signal: "SIGSEGV", number: 11 },
+  ],
+  [{ exit: { kind: "not started", exitCode: 126, why: "w" } }, { kind: "not started", exitCode: 126, why: "w" }],
+  [{ exit: { kind: "exited", code: 255 } }, { kind: "failed", exitCode: 255 }],
+] as const)("%j is %j", ([ended, outcome]) => {
+  expect(outcomeOf({ ...quiet, ...ended }, undefined, ranAs("job.jar"))).toEqual(outcome);
+});
+
+test("a long tail is read without delay", () => {
+  const started = performance.now();
+  for (const part of [
+    "x",
+    " at y\n",
+    "Caused by: z\n",
+    "Traceback (most recent call last):\n",
+    "\n",
+    "Error: ",
+    `${main}a\n`,
+    "usage: ",
+  ]) {
+    cause(part.repeat(131_072 / part.length), part.repeat(131_072 / part.length), 2);
+  }
+  expect(performance.now() - started).toBeLessThan(2000);
+});

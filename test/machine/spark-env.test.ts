@@ -1,0 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { heapIsElsewhere } from "../../src/adapters/machine/heap.ts";
+import { javaVersion } from "../../src/adapters/machine/java.ts";
+import { scratchIsElsewhere } from "../../src/adapters/machine/scratch.ts";
+
+test("what spark-env.sh speaks of in comments alone, as Spark's own template does, settles nothing", () => {
+  const home = mkdtempSync(path.join(tmpdir(), "spark-env-"));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  mkdirSync(path.join(home, "conf"));
+  writeFileSync(path.join(home, "release"), 'JAVA_VERSION="17.0.15"\n');
+  const env = { JAVA_HOME: home };
+  const lines = ["SPARK_DRIVER_MEMORY=1g", "SPARK_LOCAL_DIRS=/x", "JAVA_HOME=/opt/java"];
+  const settled = (text: string): unknown[] => {
+    writeFileSync(path.join(home, "conf/spark-env.sh"), text);
+    return [heapIsElsewhere(home, env), scratchIsElsewhere(home, env), javaVersion(home, env)];
+  };
+  expect(settled(lines.map((each) => `# - ${each}\n  #export ${each}\n`).join(""))).toEqual([false, false, "17.0.15"]);
+  expect(settled(lines.map((each) => `  export ${each} # as #1 says\n`).join(""))).toEqual([true, true, undefined]);
+});
