@@ -3,7 +3,7 @@ import { decommission, isDecommissionHook } from "./commands/decommission.ts";
 import { dryRun } from "./commands/dry-run.ts";
 import { refuseOtherBytes } from "./request/bytes.ts";
 import { becomeSparkProcess } from "./commands/spark-process.ts";
-import { understand, understandAlone } from "./request/read-request.ts";
+import { readRequest, readRequestAlone } from "./request/read-request.ts";
 import { maskText } from "./secrets.ts";
 import { becomeInit } from "./adapters/process/self/init.ts";
 import { print } from "./adapters/process/output/print.ts";
@@ -60,12 +60,12 @@ async function runCommand(
       return becomeSparkProcess(commandLine.command, commandLine.args, env);
     case "label":
     case "clean": {
-      const known = await understandAlone(commandLine, env, makeRunId);
+      const known = await readRequestAlone(commandLine, env, makeRunId);
       return await (await import("./commands/set-up.ts"))[commandLine.command](known, signals, env);
     }
     case "run":
     case "exec": {
-      const request = await understand(commandLine, env, makeRunId);
+      const request = await readRequest(commandLine, env, makeRunId);
       const scope = commandLine.command === "exec" ? "attempts" : "all";
       if (!request.settings.values.dryRun) {
         const { execute } = await import("./commands/run.ts");

@@ -1,5 +1,5 @@
 /** What a cluster needs for jobs, as Kubernetes objects: the service account, what it may do, and who may call whom. */
-import { selectorLabel } from "../facts/own-pod.ts";
+import { driverLabel } from "../facts/own-pod.ts";
 import type { ManifestOptions } from "../settings/manifests-line.ts";
 import { labelName } from "../plan/names.ts";
 import { permissions, rulesOf } from "./permissions.ts";
@@ -39,7 +39,7 @@ export function makeManifests(options: ManifestOptions): readonly KubernetesObje
 }
 
 const having = (label: string): KubernetesObject => ({ matchExpressions: [{ key: label, operator: "Exists" }] });
-const driver = having(selectorLabel);
+const driver = having(driverLabel);
 const executors = having(labelName.run);
 const tcp = (...ports: number[]): KubernetesObject[] => ports.map((port) => ({ protocol: "TCP", port }));
 

@@ -4,7 +4,7 @@ import type { Cluster } from "../run/ports.ts";
 export const noCluster = {
   setUp: async () => {},
   mend: async () => {},
-  sweep: async () => {},
+  clearAttempt: async () => {},
   watchFailures: async () => {},
   tearDown: async () => [],
   howPodEnds: async () => ({ disrupted: false }),

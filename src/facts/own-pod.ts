@@ -17,11 +17,11 @@ export interface OwnPod {
   readonly tolerations: readonly Manifest[];
   /** Milliseconds from SIGTERM to SIGKILL when Kubernetes ends the pod. */
   readonly terminationGraceMs: number;
-  /** The Service that an earlier life of the container set up, by the pod's selector label. */
+  /** The Service that an earlier life of the container set up, by the pod's driver label. */
   readonly service: string | undefined;
   /** The Services of runs that did not have the usual label, by labels of their own. */
   readonly otherServices: readonly string[];
-  /** Whether the selector label is somebody else's: a living run's, or of the pod's own template. */
+  /** Whether the driver label is somebody else's: a living run's, or of the pod's own template. */
   readonly labelIsTaken: boolean;
   /** All of the pod. */
   readonly labels: Readonly<Record<string, string>>;
@@ -89,11 +89,11 @@ interface Resourced {
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
-/** The selector: the label by which the run's Service finds the driver's pod. Its value is the Service's name. */
-export const selectorLabel = "spark-runner/driver";
+/** The driver label: by it the run's Service finds the driver's pod. Its value is the Service's name. */
+export const driverLabel = "spark-runner/driver";
 
 /** What begins with it are labels of runs that did not have the usual one. */
-const otherLabel = new RegExp(`^${selectorLabel}-`);
+const otherLabel = new RegExp(`^${driverLabel}-`);
 
 const defaultGraceSeconds = 30;
 
@@ -120,7 +120,7 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       securityContext: { pod: filled(pod.spec?.securityContext), container: filled(own?.securityContext) },
       tolerations: pod.spec?.tolerations ?? [],
       terminationGraceMs: (pod.spec?.terminationGracePeriodSeconds ?? defaultGraceSeconds) * 1000,
-      service: pod.metadata?.labels?.[selectorLabel],
+      service: pod.metadata?.labels?.[driverLabel],
       otherServices: Object.values(only(pod.metadata?.labels, otherLabel)),
       labelIsTaken: false,
       labels: pod.metadata?.labels ?? {},

@@ -1,7 +1,7 @@
 /** Spark properties that the user chose and that can't work beside what the pod is, or beside another of the user's. */
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { selectorLabel } from "../facts/own-pod.ts";
+import { driverLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./properties/executor-count.ts";
@@ -86,9 +86,9 @@ function whereProblems({ pod }: Facts, given: Lookup): Problem[] {
   ];
 }
 
-/** By these executors are found again; and one with the selector's label would be taken for the driver. */
+/** By these executors are found again; and one with the driver label would be taken for the driver. */
 function labelProblems(settings: Settings, facts: Facts): Problem[] {
-  const labels = [labelName.job, labelName.run, labelName.attempt, selectorLabel];
+  const labels = [labelName.job, labelName.run, labelName.attempt, driverLabel];
   return labels.flatMap((label) => {
     const name = `spark.kubernetes.executor.label.${label}`;
     const found = givenProperty(settings, facts, name);

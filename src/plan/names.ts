@@ -1,6 +1,6 @@
 /** The names and labels of what a run creates. */
 import type { AssumableFact, Facts } from "../facts/facts.ts";
-import { selectorLabel } from "../facts/own-pod.ts";
+import { driverLabel } from "../facts/own-pod.ts";
 import type { Settings } from "../settings/settings.ts";
 
 export interface Names {
@@ -18,7 +18,7 @@ export interface Names {
   /** On everything that the run creates, executors included. */
   readonly labels: Readonly<Record<string, string>>;
   /** On the own pod only: executors never carry it, so the Service finds the driver alone. */
-  readonly selector: { readonly name: string; readonly value: string };
+  readonly driverLabel: { readonly name: string; readonly value: string };
   readonly sparkHome: string;
   readonly sparkVersion: string;
   readonly scalaVersion: string;
@@ -34,9 +34,9 @@ export const labelName = {
   attempt: "spark-runner/attempt",
 } as const;
 
-/** Where the pod has the usual selector label already, as another one's: with the id of the run that made the Service. */
+/** Where the pod has the usual driver label already, as another one's: with the id of the run that made the Service. */
 export const labelOfService = (service: string): string =>
-  `${selectorLabel}-${service.slice(service.lastIndexOf("-") + 1)}`;
+  `${driverLabel}-${service.slice(service.lastIndexOf("-") + 1)}`;
 
 /** Whether a Service of this name may be one that a run made, by `makeNames`. */
 export const mayBeOfRun = (service: string): boolean => /^[a-z][-a-z0-9]*-[0-9a-z]{6,12}$/.test(service);
@@ -72,7 +72,7 @@ export function makeNames(settings: Settings, facts: Facts): Names {
     host: `${service}.${namespace}.svc`,
     executorPrefix: `${job}-${runId}-a{attempt}`,
     labels: { [labelName.managedBy]: "spark-runner", [labelName.job]: job, [labelName.run]: runId },
-    selector: { name: facts.ownPod?.labelIsTaken === true ? labelOfService(service) : selectorLabel, value: service },
+    driverLabel: { name: facts.ownPod?.labelIsTaken === true ? labelOfService(service) : driverLabel, value: service },
     sparkHome: home,
     sparkVersion: or(facts.spark.version, "spark.version"),
     scalaVersion: or(facts.spark.scalaVersion, "spark.scalaVersion"),

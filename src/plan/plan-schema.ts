@@ -55,7 +55,7 @@ const pod = z.strictObject({
   uid: z.string(),
   /** The container that spark-runner runs in; null where it is not known. */
   container: z.nullable(z.string()),
-  /** The selector: the label that the own pod gets, by which the Service finds it. */
+  /** The label that the own pod gets, by which the Service finds it. */
   label: z.strictObject({ name: z.string(), value: z.string() }),
   service,
   /** Whether the Service is one that an earlier life of this container set up. */

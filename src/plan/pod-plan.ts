@@ -35,7 +35,7 @@ export function planPod(
     namespace: names.namespace,
     uid: names.podUid,
     container: facts.ownPod?.container ?? null,
-    label: names.selector,
+    label: names.driverLabel,
     service: {
       apiVersion: "v1",
       kind: "Service",
@@ -49,7 +49,7 @@ export function planPod(
       spec: {
         clusterIP: "None",
         publishNotReadyAddresses: true,
-        selector: { [names.selector.name]: names.selector.value },
+        selector: { [names.driverLabel.name]: names.driverLabel.value },
         ports: ports.map(([name, number]) => ({ name, port: number, targetPort: number, protocol: "TCP" })),
       },
     },
@@ -100,7 +100,7 @@ export const planPodAlone = (settings: Settings, facts: Facts): PodPlan =>
 
 /** `ended`: whether executors that have ended stay, by the user's word. */
 export function planTeardown(
-  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "selector" | "runId">,
+  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "driverLabel" | "runId">,
   scope: Scope,
   ended: "go" | "stay" = "go",
 ): Removal[] {
@@ -116,7 +116,7 @@ export function planTeardown(
   const setUp: Removal[] = [
     { what: "VirtualServices", by: `all their destinations are ${names.host}` },
     { what: "Service", by: `${names.namespace}/${names.service}` },
-    { what: "label", by: `${names.selector.name} of ${pod}` },
+    { what: "label", by: `${names.driverLabel.name} of ${pod}` },
   ];
   return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
 }

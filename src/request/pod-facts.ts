@@ -10,7 +10,7 @@ import type { Api } from "../adapters/kubernetes/client/api.ts";
 import { connectByContext, connectInPod } from "../adapters/kubernetes/client/connect.ts";
 import { findsServices } from "../adapters/kubernetes/finds-services.ts";
 import { readOwnPod } from "../adapters/kubernetes/own-pod.ts";
-import { getService, whyNotOf } from "../adapters/kubernetes/service.ts";
+import { getService, reasonOf } from "../adapters/kubernetes/service.ts";
 import { givenProperty } from "../plan/properties/given-property.ts";
 import { mayBeOfRun } from "../plan/names.ts";
 import { asksItsNode } from "../plan/node-dns.ts";
@@ -45,7 +45,7 @@ export async function readPodFacts({ settings, facts }: Known, api: Api, claims:
 }
 
 /**
- * What the pod's selector label stands for: an earlier life's Service, which is used again when it is there, the pod's, and
+ * What the pod's driver label stands for: an earlier life's Service, which is used again when it is there, the pod's, and
  * no living run's; else somebody else's word, which is left as it is.
  */
 async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Facts> {
@@ -61,7 +61,7 @@ async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Fact
   const judge = async (service: string): Promise<"free" | "gone" | "taken"> => {
     if (!isServiceName(service) || !(await claims.hold(serviceClaim(service)))) return "taken";
     const there = await getService(api, namespace, service);
-    if (there !== undefined && (await whyNotOf(api, { name, namespace, uid }, there)) === undefined) return "free";
+    if (there !== undefined && (await reasonOf(api, { name, namespace, uid }, there)) === undefined) return "free";
     claims.release(serviceClaim(service));
     return there === undefined ? "gone" : "taken";
   };

@@ -29,7 +29,7 @@ export interface Request extends Known {
 }
 
 /** For a command that runs an application. Throws UseError. `makeRunId` is only asked when this is no dry run. */
-export async function understand(
+export async function readRequest(
   commandLine: CommandLine,
   env: Environment,
   makeRunId: () => string,
@@ -45,7 +45,7 @@ export async function understand(
 }
 
 /** For a command that only sets up or cleans. Throws UseError. */
-export async function understandAlone(
+export async function readRequestAlone(
   commandLine: CommandLine,
   env: Environment,
   makeRunId: () => string,

@@ -28,7 +28,7 @@ export async function makeReady(
   { cluster }: Ports,
 ): Promise<void> {
   if (pod === null || cancel.aborted) return;
-  const work = [cluster.sweep(pod, cancel), ...(attempt === 1 ? [] : [cluster.mend(pod, cancel)])];
+  const work = [cluster.clearAttempt(pod, cancel), ...(attempt === 1 ? [] : [cluster.mend(pod, cancel)])];
   const results = await Promise.allSettled(work);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -63,7 +63,7 @@ export interface Cluster {
    */
   mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
-  sweep(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  clearAttempt(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /** Calls `onFailed` for each executor of the attempt that fails by itself, until `signal` is aborted. Never throws. */
   watchFailures(pod: PodPlan, attempt: number, signal: AbortSignal, onFailed: () => void): Promise<void>;
   /**

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { readPodFacts } from "../../src/request/pod-facts.ts";
 import type { Claims } from "../../src/adapters/files/claims.ts";
 import type { Facts } from "../../src/facts/facts.ts";
-import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Neighbours } from "../../src/adapters/kubernetes/neighbours.ts";
@@ -23,7 +23,7 @@ afterEach(() => team.remove());
 
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
-const labels = async () => (await get<Thing>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
 
 /** As of a pod in which other processes hold these names. */
 function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set<string> } {
@@ -44,7 +44,7 @@ function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set
 async function factsBeside(claims: Claims): Promise<Facts> {
   const api = team.api();
   const { settings, warnings } = resolve(["job.py"]);
-  const { uid } = (await get<Thing>(server.admin, pods, team.namespace, "driver")).metadata;
+  const { uid } = (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata;
   const pod = { ...podFacts.pod, name: "driver", namespace: team.namespace, uid };
   const facts = await readPodFacts({ settings, warnings, facts: { ...podFacts, pod } }, api, claims);
   api.close();
@@ -119,7 +119,7 @@ test("nothing of a living run in the same pod is touched, before an attempt and 
   const plan = ownLabel(team.plan(driver, { service: "flights-two" }), `${usual}-two`);
   await beside.setUp(plan, never);
   expect(await labels()).toEqual({ [usual]: "flights-one", [`${usual}-two`]: "flights-two" });
-  await beside.sweep(plan, never);
+  await beside.clearAttempt(plan, never);
   await things("flights-two");
   expect(await beside.tearDown(plan, steps, 3000)).toEqual([]);
   expect(await namesOf(pods)).toEqual(["driver", "flights-one-exec-1"]);

@@ -4,7 +4,7 @@ import { rootCertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
-import { create, get, list, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { create, get, list, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { exchange } from "../../src/adapters/kubernetes/client/exchange.ts";
 import { configMaps, pods } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
@@ -32,7 +32,8 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const getDriver = (by: Api = api): Promise<Thing> => get<Thing>(by, pods, team.namespace, "driver");
+const getDriver = (by: Api = api): Promise<KubernetesObject> =>
+  get<KubernetesObject>(by, pods, team.namespace, "driver");
 const timed = async (work: Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await work;
@@ -212,7 +213,7 @@ test("a conflict with another writer, as at a quota, is tried again", async () =
     'Operation cannot be fulfilled on resourcequotas "quota": the object has been modified; please apply your changes to the latest version and try again';
   const body = JSON.stringify({ apiVersion: "v1", kind: "Status", reason: "Conflict", message, code: 409 });
   proxy.next({ status: 409, body });
-  const made = await create<Thing>(api, configMaps, team.namespace, {
+  const made = await create<KubernetesObject>(api, configMaps, team.namespace, {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "made" },

@@ -1,6 +1,6 @@
 /** `clean` by the packaged executable, in a pod of a real API server: what a signal does to it, and what it leaves. */
 import { describe, expect, inject, test } from "vitest";
-import { listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
 import type { Seen } from "../support/fault-proxy.ts";
@@ -15,7 +15,7 @@ const names = async (of: typeof pods): Promise<string[]> =>
   (await listMetadata(server.admin, of, at.team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
 
 /** A pod that `label` has set up, with so much grace. */
-async function labelled(graceSeconds: number): Promise<Thing> {
+async function labelled(graceSeconds: number): Promise<KubernetesObject> {
   const driver = await at.team.pod("driver", { graceSeconds, labels: { "spark-runner/driver": "flights-1" } });
   await at.team.make(services, at.team.plan(driver).service);
   return driver;

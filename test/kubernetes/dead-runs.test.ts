@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { removeDeadRuns } from "../../src/adapters/kubernetes/dead-runs.ts";
 import { findKind } from "../../src/adapters/kubernetes/virtual-services.ts";
 import { pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
@@ -12,7 +12,7 @@ import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 const server = useApiServer(inject("apiServer"));
 const executorOfJob = executorOf({ run: "dead" });
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 let api: Api;
 let lines: string[];
 
@@ -64,7 +64,9 @@ test("all that a run in a pod that is over left is removed: Service, executors, 
   expect(await namesOf(pods)).toEqual(["dead", "driver"]);
   expect(await namesOf(volumeClaims)).toEqual([]);
   expect(await namesOf(virtualServices)).toEqual(["ui-of-other"]);
-  expect((await get<Thing>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({ mine: "stays" });
+  expect((await get<KubernetesObject>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({
+    mine: "stays",
+  });
   expect(lines).toEqual([
     "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, volume claim dead-claim, VirtualService ui-of-dead",
   ]);

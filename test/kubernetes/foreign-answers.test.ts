@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { RunnerError } from "../../src/errors.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
@@ -71,7 +71,7 @@ interface Life {
   readonly left: readonly Leftover[];
 }
 
-/** Set-up, a sweep and a look before the second attempt, teardown; `nth` request of it, from 1, meets the fault. */
+/** Set-up, a clearing and a look before the second attempt, teardown; `nth` request of it, from 1, meets the fault. */
 async function live(nth: number, fault: Fault): Promise<Life> {
   const driver = await team.pod(`driver-${nth}`);
   const other = await team.pod(`live-${nth}`, { status: { phase: "Running" } });
@@ -91,7 +91,7 @@ async function live(nth: number, fault: Fault): Promise<Life> {
   let error: unknown;
   try {
     await cluster.setUp(plan, never);
-    await cluster.sweep(plan, never);
+    await cluster.clearAttempt(plan, never);
     await cluster.mend(plan, never);
   } catch (thrown) {
     error = thrown;
@@ -123,5 +123,5 @@ test.for(faults)("at any call of a run, %s is no proof of anything", { timeout: 
 
 const isOwn =
   (nth: number) =>
-  ({ metadata }: Thing): boolean =>
+  ({ metadata }: KubernetesObject): boolean =>
     metadata.name === `own-${nth}`;

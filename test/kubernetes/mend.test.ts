@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Cluster } from "../../src/run/ports.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { get, mergePatch, remove, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, mergePatch, remove, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
@@ -12,7 +12,7 @@ import { makeTeam, type Team } from "../support/team.ts";
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 let plan: PodPlan;
 let proxy: FaultProxy;
 let api: Api;
@@ -39,9 +39,9 @@ afterEach(() => {
 });
 
 const { admin } = server;
-const service = (): Promise<Thing & { spec: { selector: unknown } }> =>
+const service = (): Promise<KubernetesObject & { spec: { selector: unknown } }> =>
   get(admin, services, team.namespace, "flights-1");
-const labels = async () => (await get<Thing>(admin, pods, team.namespace, "driver")).metadata.labels;
+const labels = async () => (await get<KubernetesObject>(admin, pods, team.namespace, "driver")).metadata.labels;
 const change = (what: unknown, kind = services, name = "flights-1"): Promise<unknown> =>
   mergePatch(admin, kind, team.namespace, name, what);
 

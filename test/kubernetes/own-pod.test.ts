@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { howPodEnds, readOwnPod, type Here, type OwnPodQuestion } from "../../src/adapters/kubernetes/own-pod.ts";
-import { list, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { list, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { useApiServer } from "../support/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
@@ -13,7 +13,7 @@ const long = `${"flights-".repeat(10)}x`;
 const here: Here = { host: long.slice(0, 63), addresses: ["10.1.0.1", "fd00::1"] };
 let team: Team;
 let api: Api;
-let mirror: Thing;
+let mirror: KubernetesObject;
 let uids: Record<string, string>;
 
 const running = (ip: string) => ({ status: { phase: "Running", podIP: ip, podIPs: [{ ip }] } });
@@ -29,7 +29,7 @@ beforeAll(async () => {
   mirror = await team.pod("static", { ...running("10.1.0.3"), annotations: { "kubernetes.io/config.hash": "hash-1" } });
   await team.pod("host-1", { ...running("192.168.7.7"), hostNetwork: true });
   await team.pod("host-2", { ...running("192.168.7.7"), hostNetwork: true });
-  const all = await list<Thing>(server.admin, kind("pods"), team.namespace, {});
+  const all = await list<KubernetesObject>(server.admin, kind("pods"), team.namespace, {});
   uids = Object.fromEntries(all.map(({ metadata }) => [metadata.name, metadata.uid]));
 });
 afterAll(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { create, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { create, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { configMaps, services, volumeClaims } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
 import { permissions, type Permission } from "../../src/access/permissions.ts";
@@ -21,13 +21,13 @@ const everything: readonly Removal[] = (
 beforeAll(() => applyIstio(server));
 
 /** A team whose job may do what `allowed` says, with a driver's pod that owns one thing of each kind. */
-async function job(allowed: readonly Permission[]): Promise<{ team: Team; driver: Thing }> {
+async function job(allowed: readonly Permission[]): Promise<{ team: Team; driver: KubernetesObject }> {
   const team = await makeTeam(server, allowed);
   const driver = await team.pod("driver");
   return { team, driver };
 }
 
-async function whatSparkMakes(team: Team, driver: Thing): Promise<void> {
+async function whatSparkMakes(team: Team, driver: KubernetesObject): Promise<void> {
   const metadata = (name: string) => ({
     name,
     labels: executorOf(),
@@ -138,7 +138,7 @@ test("without volume claims in the job their rules are not missed, but Spark's c
 
 describe("what the rules say", () => {
   let team: Team;
-  let driver: Thing;
+  let driver: KubernetesObject;
   beforeAll(async () => {
     ({ team, driver } = await job([]));
   });

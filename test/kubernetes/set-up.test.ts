@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Cluster } from "../../src/run/ports.ts";
@@ -11,7 +11,7 @@ import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 let proxy: FaultProxy;
 let api: Api;
 let cluster: Cluster;
@@ -38,7 +38,7 @@ const anotherLife = (): Cluster =>
   createCluster(api, { log: { line: (line) => void lines.push(line) }, volumeClaims: false });
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
-const labels = async () => (await get<Thing>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
 
 test("the pod gets the label beside its own, and the Service is as planned", async () => {
   const plan = team.plan(driver);
@@ -68,7 +68,7 @@ test("the label comes before the Service, and all takes six requests on one conn
 
 test("another life of the container takes over what the one before set up", async () => {
   await cluster.setUp(team.plan(driver), never);
-  const { metadata } = await get<Thing>(server.admin, services, team.namespace, "flights-1");
+  const { metadata } = await get<KubernetesObject>(server.admin, services, team.namespace, "flights-1");
   const plan = team.plan(driver, { adopted: true });
   const labelsOfSecond = { ...plan.service.metadata.labels, "spark-runner/run": "second" };
   const second = {
@@ -76,7 +76,9 @@ test("another life of the container takes over what the one before set up", asyn
     service: { ...plan.service, metadata: { ...plan.service.metadata, labels: labelsOfSecond } },
   };
   await anotherLife().setUp(second, never);
-  expect((await get<Thing>(server.admin, services, team.namespace, "flights-1")).metadata.uid).toBe(metadata.uid);
+  expect((await get<KubernetesObject>(server.admin, services, team.namespace, "flights-1")).metadata.uid).toBe(
+    metadata.uid,
+  );
   expect(lines[1]).toBe("Service flights-1 is there from an earlier life of this container, and used again");
 });
 
@@ -173,7 +175,9 @@ test("what runs of the same job left in pods that are over is removed", async ()
   await cluster.setUp(team.plan(driver), never);
   expect(await namesOf(services)).toEqual(["flights-1"]);
   expect(await namesOf(pods)).toEqual(["dead", "driver", "late"]);
-  expect((await get<Thing>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({ mine: "stays" });
+  expect((await get<KubernetesObject>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({
+    mine: "stays",
+  });
   expect(await namesOf(configMaps)).not.toContain("dead-conf");
   expect(lines).toContain(
     "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, config map dead-conf",

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, test } from "vitest";
-import { get, listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { useApiServer } from "../support/api-server.ts";
 import type { Started } from "../support/executable.ts";
@@ -26,16 +26,16 @@ const ways = [
   { way: "as PID 1", isFirst: true },
 ];
 
-let driver: Thing;
+let driver: KubernetesObject;
 const at = usePod(server, async (team) => {
   driver = await team.pod("driver");
 });
 
-const of = (kind: Kind): Promise<Thing[]> => listMetadata(server.admin, kind, at.team.namespace, {});
+const of = (kind: Kind): Promise<KubernetesObject[]> => listMetadata(server.admin, kind, at.team.namespace, {});
 
 /** Of what a run makes, and Spark under it. */
 async function left(): Promise<string[]> {
-  const { metadata } = await get<Thing>(server.admin, pods, at.team.namespace, "driver");
+  const { metadata } = await get<KubernetesObject>(server.admin, pods, at.team.namespace, "driver");
   const things = [...(await of(services)), ...(await of(configMaps)), ...(await of(pods))].filter(
     (each) => each.metadata.uid !== driver.metadata.uid,
   );
@@ -166,25 +166,28 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
       expect(await left()).toEqual([]);
     });
 
-    test.for(ending)("%s in the sweep before another attempt: %i without it, and all is gone", async ([name, code]) => {
-      const job = begin("exit 3", ["--retry-delay", "1s", "--no-retry-jitter"]);
-      await resolveIt();
-      await job.output(/attempt 2 starts in/);
-      const held = told();
-      let isSweep = true;
-      at.proxy.always((seen) => {
-        if (!isSweep || !listsPods(seen)) return undefined;
-        isSweep = false;
-        return { passesAfter: held.promise };
-      });
-      await at.proxy.request(listsPods);
-      await signal(job, name);
-      const end = await job.finished;
-      held.resolve();
-      expect(end.code, end.stderr).toBe(code);
-      expect(attempts(end), end.stderr).toBe(1);
-      expect(await left()).toEqual([]);
-    });
+    test.for(ending)(
+      "%s while another attempt is cleared for: %i without it, and all is gone",
+      async ([name, code]) => {
+        const job = begin("exit 3", ["--retry-delay", "1s", "--no-retry-jitter"]);
+        await resolveIt();
+        await job.output(/attempt 2 starts in/);
+        const held = told();
+        let isSweep = true;
+        at.proxy.always((seen) => {
+          if (!isSweep || !listsPods(seen)) return undefined;
+          isSweep = false;
+          return { passesAfter: held.promise };
+        });
+        await at.proxy.request(listsPods);
+        await signal(job, name);
+        const end = await job.finished;
+        held.resolve();
+        expect(end.code, end.stderr).toBe(code);
+        expect(attempts(end), end.stderr).toBe(1);
+        expect(await left()).toEqual([]);
+      },
+    );
 
     test.for(any)("%s in the teardown changes nothing of the job's code, and all is gone", async (name) => {
       const held = told();

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { controlPlane } from "../../scripts/lib/control-plane.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { get, listMetadata, mergePatch, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { get, listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
@@ -22,7 +22,7 @@ const stepsFor = (...what: readonly Removal["what"][]): Removal[] => what.map((o
 const all = stepsFor("executor pods", "config maps", "volume claims", "VirtualServices", "Service", "label");
 let kubectl: string;
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 let plan: PodPlan;
 let proxy: FaultProxy;
 let api: Api;
@@ -45,15 +45,15 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const executor = (name: string, node?: string): Promise<Thing> =>
+const executor = (name: string, node?: string): Promise<KubernetesObject> =>
   team.pod(name, { labels: executorOf(), owner: driver, ...(node === undefined ? {} : { node }) });
-const sparkConfigMap = (name: string): Promise<Thing> =>
+const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
   team.make(configMaps, {
     metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
   });
 const namesOf = async (of: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, of, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
-const labels = async () => (await get<Thing>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
 const isDeletion = ({ method }: Seen): boolean => method === "DELETE" || method === "PATCH";
 
 test("Service, executors, config maps and the label are gone, and what others made stays", async () => {

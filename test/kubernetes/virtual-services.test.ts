@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { listMetadata, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { destinations, leadsTo } from "../../src/adapters/kubernetes/virtual-services.ts";
@@ -12,7 +12,7 @@ const server = useApiServer(inject("apiServer"));
 const steps = [{ what: "VirtualServices", by: "" }] as const;
 const to = (...hosts: readonly string[]) => hosts.map((host) => ({ destination: { host } }));
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 
 beforeAll(() => applyIstio(server));
 beforeEach(async () => {
@@ -28,7 +28,7 @@ async function tearDown(url = server.url) {
   api.close();
   return left;
 }
-const make = (name: string, spec: Readonly<Record<string, unknown>>): Promise<Thing> =>
+const make = (name: string, spec: Readonly<Record<string, unknown>>): Promise<KubernetesObject> =>
   team.make(virtualServices, virtualService(name, spec));
 const names = async (): Promise<string[]> =>
   (await listMetadata(server.admin, virtualServices, team.namespace, {}))

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { understand } from "../../src/request/read-request.ts";
+import { readRequest } from "../../src/request/read-request.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 
 const length = 16_000_000;
@@ -16,7 +16,7 @@ async function plannedIn(name: string, text: string): Promise<{ ms: number; warn
   writeFileSync(file, text);
   const commandLine = parseCommandLine(["--dry-run", "--local", "--master", "local[2]", file]);
   const begin = process.cpuUsage();
-  const { warnings } = await understand(commandLine, {}, () => "r1");
+  const { warnings } = await readRequest(commandLine, {}, () => "r1");
   const { user, system } = process.cpuUsage(begin);
   return { ms: (user + system) / 1000, warnings };
 }

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { judgeByFacts, understand, type Request } from "../../src/request/read-request.ts";
+import { judgeByFacts, readRequest, type Request } from "../../src/request/read-request.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { callMain } from "../support/call-main.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "understand-"));
+const folder = mkdtempSync(path.join(tmpdir(), "request-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = (name: string, text: string): string => {
@@ -15,7 +15,7 @@ const file = (name: string, text: string): string => {
   return path.join(folder, name);
 };
 const request = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
-  understand(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
+  readRequest(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
 const said = async (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},

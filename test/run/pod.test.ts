@@ -13,15 +13,15 @@ const leftover = {
 };
 
 describe("in a pod the life of a job is", () => {
-  test("set-up, then a sweep before every attempt, the first included, then teardown", async () => {
+  test("set-up, then a clearing before every attempt, the first included, then teardown", async () => {
     const { calls } = await inPod({ goes: [exits(1), exits(0)] });
     expect(calls).toEqual([
       "prepare",
       "setUp",
       "writeSelector",
-      "sweep",
+      "clearAttempt",
       "attempt",
-      "sweep",
+      "clearAttempt",
       "mend",
       "attempt",
       "tearDown",
@@ -71,7 +71,7 @@ describe("the run's deadline", () => {
   const endless = (_pod: unknown, cancel: AbortSignal): Promise<void> =>
     new Promise((resolve) => cancel.addEventListener("abort", () => resolve(), { once: true }));
 
-  test.for(["setUp", "sweep"] as const)("ends a running %s: 124, without an attempt", async (step) => {
+  test.for(["setUp", "clearAttempt"] as const)("ends a running %s: 124, without an attempt", async (step) => {
     const { clock, ring } = alarmed();
     const goesOn = (...of: Parameters<typeof endless>): Promise<void> => {
       setImmediate(ring);
@@ -84,25 +84,28 @@ describe("the run's deadline", () => {
     expect(lines).toContain("attempt 1 of 3 is not started, because the run's deadline of 1 h 0 min has passed");
   });
 
-  test.for(["sweep", "mend"] as const)("ends a running %s between attempts: the job's own code", async (step) => {
-    const { clock, ring } = alarmed();
-    let sweeps = 0;
-    const goesOn = async (...of: Parameters<typeof endless>): Promise<void> => {
-      if (step === "sweep" && ++sweeps === 1) return;
-      setImmediate(ring);
-      await endless(...of);
-    };
-    const { end, commands } = await inPod({ argv: limited, goes: [exits(3)], clock, cluster: { [step]: goesOn } });
-    expect(end.exitCode).toBe(3);
-    expect(commands).toHaveLength(1);
-  });
+  test.for(["clearAttempt", "mend"] as const)(
+    "ends a running %s between attempts: the job's own code",
+    async (step) => {
+      const { clock, ring } = alarmed();
+      let clearings = 0;
+      const goesOn = async (...of: Parameters<typeof endless>): Promise<void> => {
+        if (step === "clearAttempt" && ++clearings === 1) return;
+        setImmediate(ring);
+        await endless(...of);
+      };
+      const { end, commands } = await inPod({ argv: limited, goes: [exits(3)], clock, cluster: { [step]: goesOn } });
+      expect(end.exitCode).toBe(3);
+      expect(commands).toHaveLength(1);
+    },
+  );
 });
 
 describe("trouble between attempts", () => {
   const trouble = new RunnerError(69, "failed to get Service team/x: the API server can't be used", {
     advice: "try again later",
   });
-  test.for(["sweep", "mend"] as const)("in the %s leaves the job its own code, and is told", async (step) => {
+  test.for(["clearAttempt", "mend"] as const)("in the %s leaves the job its own code, and is told", async (step) => {
     let calls = 0;
     const fails = async (): Promise<void> => {
       calls += 1;
@@ -119,8 +122,8 @@ describe("trouble between attempts", () => {
   });
 
   test("before the first attempt is the run's own end", async () => {
-    const sweep = (): Promise<void> => Promise.reject(trouble);
-    await expect(inPod({ goes: [], cluster: { sweep } })).rejects.toBe(trouble);
+    const clearAttempt = (): Promise<void> => Promise.reject(trouble);
+    await expect(inPod({ goes: [], cluster: { clearAttempt } })).rejects.toBe(trouble);
   });
 });
 
@@ -184,7 +187,7 @@ describe("a run that a signal ended", () => {
     );
   });
 
-  test.for([1, 2])("in the sweep before attempt %i starts none, and tells of none: 143", async (number) => {
+  test.for([1, 2])("in the clearing before attempt %i starts none, and tells of none: 143", async (number) => {
     const { end, commands, lines } = await inPod({ goes: [exits(3)], interruptedInSweepBefore: number });
     expect(end).toMatchObject({ exitCode: 143, attempts: Array.from({ length: number - 1 }, () => ({})) });
     expect(commands).toHaveLength(number - 1);

@@ -30,7 +30,7 @@ function begin(seconds: number, argv: readonly string[] = [], podEnd: PodEnd = {
       cluster: {
         setUp: nothing,
         mend: nothing,
-        sweep: nothing,
+        clearAttempt: nothing,
         watchFailures: nothing,
         tearDown: (_pod, _steps, withinMs, signal = new AbortController().signal) =>
           new Promise((resolve) => {

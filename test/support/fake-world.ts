@@ -45,7 +45,7 @@ export interface World {
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
-  /** A signal while the sweep before attempt n goes on, which has no other end. */
+  /** A signal while attempt n is cleared for, which has no other end. */
   readonly interruptedInSweepBefore?: number;
 }
 
@@ -109,8 +109,8 @@ export async function tell({
   const cluster: Cluster = {
     setUp: async () => called("setUp"),
     mend: async () => called("mend"),
-    async sweep(_pod, cancel) {
-      called("sweep");
+    async clearAttempt(_pod, cancel) {
+      called("clearAttempt");
       if (story.commands.length + 1 !== more.interruptedInSweepBefore) return;
       controller.abort(sigterm);
       if (!cancel.aborted) await new Promise(() => {});

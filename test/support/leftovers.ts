@@ -1,6 +1,6 @@
 /** What a run left in its namespace. */
 import { expect } from "vitest";
-import { selectorLabel } from "../../src/facts/own-pod.ts";
+import { driverLabel } from "../../src/facts/own-pod.ts";
 import type { Namespace } from "./namespace.ts";
 import type { DriverPod } from "./driver-pod.ts";
 import type { Pod } from "./pod-watch.ts";
@@ -16,7 +16,7 @@ export async function leftIn(namespace: Namespace, ...drivers: readonly DriverPo
   const shown = await namespace.kubectl(["get", "pods", "--output", "json"]);
   const all = (JSON.parse(shown) as { readonly items: readonly Pod[] }).items;
   const labelled = all.filter(({ metadata: { labels = {} } }) =>
-    Object.keys(labels).some((label) => label.startsWith(selectorLabel)),
+    Object.keys(labels).some((label) => label.startsWith(driverLabel)),
   );
   return [
     ...(await namespace.list()).filter((name) => !own.has(name)),

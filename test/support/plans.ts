@@ -1,4 +1,4 @@
-/** Settings and plans made in memory, as `understand` makes them from a real command line. */
+/** Settings and plans made in memory, as `readRequest` makes them from a real command line. */
 import { assume } from "../../src/facts/assume.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";

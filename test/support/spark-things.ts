@@ -1,6 +1,6 @@
 /** What Spark's driver makes in its pod's name, and what people put in front of a Service; made from outside, to be left. */
 import { imageName } from "../../docker/test-image/images.ts";
-import { selectorLabel } from "../../src/facts/own-pod.ts";
+import { driverLabel } from "../../src/facts/own-pod.ts";
 import type { DriverPod } from "./driver-pod.ts";
 
 const ownedBy = (driver: DriverPod) => [
@@ -11,7 +11,7 @@ const selector = { "spark-app-selector": "spark-0123456789abcdef" };
 
 /** The run that has labelled the pod: its id ends the Service's name. */
 const runOf = (driver: DriverPod): string =>
-  /[^-]*$/.exec(driver.pod().metadata.labels?.[selectorLabel] ?? "")?.[0] ?? "";
+  /[^-]*$/.exec(driver.pod().metadata.labels?.[driverLabel] ?? "")?.[0] ?? "";
 
 /** An executor of the run in the pod. One that no node takes, so that it costs nothing. */
 export const executorOf = (driver: DriverPod, name: string): object => ({

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createApi, type Api, type ApiOptions } from "../../src/adapters/kubernetes/client/api.ts";
-import { create, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { create, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
 import type { Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { serviceAccountConnection } from "../../src/adapters/kubernetes/client/service-account.ts";
@@ -32,18 +32,18 @@ export interface Team {
     body: Readonly<Record<string, unknown>> & {
       readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
     },
-  ): Promise<Thing>;
+  ): Promise<KubernetesObject>;
   /** A pod that nobody starts. */
-  pod(name: string, more?: PodOptions): Promise<Thing>;
+  pod(name: string, more?: PodOptions): Promise<KubernetesObject>;
   /** What a run of the job sets up in the pod. */
-  plan(pod: Thing, more?: Partial<Omit<PodPlan, "service">> & { readonly service?: string }): PodPlan;
+  plan(pod: KubernetesObject, more?: Partial<Omit<PodPlan, "service">> & { readonly service?: string }): PodPlan;
   remove(): void;
 }
 
 export interface PodOptions {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly owner?: Thing;
+  readonly owner?: KubernetesObject;
   /** A pod on a node that nobody minds stays when it is deleted, until it is forced. */
   readonly node?: string;
   readonly hostNetwork?: boolean;
@@ -152,7 +152,12 @@ export const setStatus = (admin: Api, namespace: string, pod: string, status: un
     body: { status },
   });
 
-export const ownedBy = ({ metadata: { name, uid } }: Thing) => ({ apiVersion: "v1", kind: "Pod", name, uid });
+export const ownedBy = ({ metadata: { name, uid } }: KubernetesObject) => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  name,
+  uid,
+});
 
 /** What Spark and spark-runner put on an executor; the application's id is on its config map and claims, too. */
 export const executorOf = ({ run = "flights-1", application = "s" } = {}): Record<string, string> => ({

@@ -5,7 +5,7 @@
  */
 import { labelName } from "../../plan/names.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
-import { isOwnedBy, type Thing } from "./client/calls.ts";
+import { isOwnedBy, type KubernetesObject } from "./client/calls.ts";
 
 export const applicationLabel = "spark-app-selector";
 export const executorLabels = "spark-role=executor";
@@ -25,16 +25,16 @@ export interface Run {
 
 export interface Applications {
   /** Takes note of executors and gives those of this run and of runs that are over, in this pod. */
-  oursOf(executors: readonly Thing[]): Thing[];
+  oursOf(executors: readonly KubernetesObject[]): KubernetesObject[];
   /** Whether a config map or claim is one of an application of ours. */
-  areOf(thing: Thing): boolean;
+  areOf(thing: KubernetesObject): boolean;
   readonly keepsEnded: boolean;
   /** Whether those executors that `selector` selects are all ours to remove. */
-  areAllOurs(executors: readonly Thing[]): boolean;
+  areAllOurs(executors: readonly KubernetesObject[]): boolean;
   /** The runs whose executors may be removed, as a selector of labels. */
   selector(): string;
   /** The executors that nobody of ours has started, of those that were seen. */
-  foreign(): readonly Thing[];
+  foreign(): readonly KubernetesObject[];
   /** The applications of ours that are known by now, sorted. */
   ids(): readonly string[];
 }
@@ -54,8 +54,8 @@ export const runOf = (
 export function createApplications({ uid, runId, job, isLiving, keepsEnded }: Run): Applications {
   const runs = new Set([runId]);
   const ours = new Set<string>();
-  const theirs = new Map<string, Thing>();
-  const foreign = new Map<string, Thing>();
+  const theirs = new Map<string, KubernetesObject>();
+  const foreign = new Map<string, KubernetesObject>();
   const isOurs = (run: string): boolean => run === runId || !isLiving(run);
   // Claims of one run may outlive all its executors; Spark names them after the prefix that we give.
   const claim = new RegExp(`^${job}-([0-9a-z]+)-a\\d+-exec-\\d+-pvc-\\d+$`);

@@ -4,19 +4,19 @@ import type { Api } from "./client/api.ts";
 import { deleteCommand } from "./kubectl.ts";
 import type { Applications } from "./applications.ts";
 import { executors, findersOf, type Finder } from "./finders.ts";
-import { isAboutNothing, removeOwned, whatHolds, type StillThere } from "./dependents.ts";
+import { isAboutNothing, removeDependents, whatHolds, type StillThere } from "./dependents.ts";
 
 /** A kubelet that can be reached ends an executor long before. */
 export const waitMs = 60_000;
 const forcedWaitMs = 10_000;
 
 /** How long to wait before force, and after it; for tests. */
-export interface SweepWaits {
+export interface ClearWaits {
   readonly waitMs: number;
   readonly forcedWaitMs: number;
 }
 
-export interface Sweep {
+export interface ClearOptions {
   readonly namespace: string;
   readonly applications: Applications;
   /** Of the executors that are looked at. */
@@ -25,7 +25,7 @@ export interface Sweep {
   readonly signal: AbortSignal;
 }
 
-export interface Swept {
+export interface Cleared {
   /** In words. */
   readonly removed: readonly string[];
   /** What was deleted and works no more, though something keeps its object: why, in words. */
@@ -36,33 +36,37 @@ export interface Swept {
 const heldMs = 2000;
 
 /** Fails with a RunnerError (69, 77), or the signal's reason. */
-export async function sweepOwned(api: Api, sweep: Sweep, waits: SweepWaits = { waitMs, forcedWaitMs }): Promise<Swept> {
-  const { namespace, applications, labels, volumeClaims } = sweep;
-  const swept = await Promise.all(
-    findersOf(api, namespace, applications, { labels, volumeClaims }).map(async (finder): Promise<Swept> => {
+export async function clearDependents(
+  api: Api,
+  options: ClearOptions,
+  waits: ClearWaits = { waitMs, forcedWaitMs },
+): Promise<Cleared> {
+  const { namespace, applications, labels, volumeClaims } = options;
+  const cleared = await Promise.all(
+    findersOf(api, namespace, applications, { labels, volumeClaims }).map(async (finder): Promise<Cleared> => {
       try {
         return finder.owned === executors
-          ? await sweepExecutors(api, finder, sweep, waits)
-          : await sweepOthers(api, finder, sweep, waits);
+          ? await clearExecutors(api, finder, options, waits)
+          : await clearOthers(api, finder, options, waits);
       } catch (error) {
         if (isAboutNothing(error, finder.owned, { volumeClaims })) return { removed: [], held: [] };
         throw error;
       }
     }),
   );
-  return { removed: swept.flatMap(({ removed }) => removed), held: swept.flatMap(({ held }) => held) };
+  return { removed: cleared.flatMap(({ removed }) => removed), held: cleared.flatMap(({ held }) => held) };
 }
 
-async function sweepExecutors(
+async function clearExecutors(
   api: Api,
   finder: Finder,
-  { namespace, signal }: Sweep,
-  waits: SweepWaits,
-): Promise<Swept> {
+  { namespace, signal }: ClearOptions,
+  waits: ClearWaits,
+): Promise<Cleared> {
   const { kind } = finder.owned;
-  const first = await removeOwned(api, finder, namespace, performance.now() + waits.waitMs, { signal });
+  const first = await removeDependents(api, finder, namespace, performance.now() + waits.waitMs, { signal });
   const forced = first.left.some(({ error, hasEnded }) => error === undefined && !hasEnded)
-    ? await removeOwned(api, finder, namespace, performance.now() + waits.forcedWaitMs, { signal, force: true })
+    ? await removeDependents(api, finder, namespace, performance.now() + waits.forcedWaitMs, { signal, force: true })
     : { gone: [], left: first.left };
   failIfRefused(forced.left);
   const working = forced.left.filter(({ hasEnded }) => !hasEnded).map(({ thing }) => thing);
@@ -80,9 +84,14 @@ async function sweepExecutors(
   return sweptOf(finder, [...first.gone, ...forced.gone], forced.left);
 }
 
-async function sweepOthers(api: Api, finder: Finder, { namespace, signal }: Sweep, waits: SweepWaits): Promise<Swept> {
+async function clearOthers(
+  api: Api,
+  finder: Finder,
+  { namespace, signal }: ClearOptions,
+  waits: ClearWaits,
+): Promise<Cleared> {
   const until = performance.now() + Math.min(waits.waitMs, heldMs);
-  const { gone, left } = await removeOwned(api, finder, namespace, until, { signal });
+  const { gone, left } = await removeDependents(api, finder, namespace, until, { signal });
   failIfRefused(left);
   return sweptOf(finder, gone, left);
 }
@@ -92,7 +101,7 @@ function failIfRefused(left: readonly StillThere[]): void {
   if (refused !== undefined) throw refused.error;
 }
 
-const sweptOf = ({ owned: { kind } }: Finder, gone: readonly string[], left: readonly StillThere[]): Swept => ({
+const sweptOf = ({ owned: { kind } }: Finder, gone: readonly string[], left: readonly StillThere[]): Cleared => ({
   removed: gone.map((name) => `${kind.word} ${name}`),
   held: left.flatMap(({ thing }) => {
     const why = whatHolds(thing);

@@ -1,4 +1,4 @@
-/** The Cluster port on the Kubernetes API: what a run sets up in its pod, sweeps and removes. */
+/** The Cluster port on the Kubernetes API: what a run sets up in its pod, clears before an attempt, and removes. */
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, Log } from "../../run/ports.ts";
 import type { Leftover } from "../../diagnosis/outcome.ts";
@@ -8,7 +8,7 @@ import type { PodPlan, Removal } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { createApplications, executorLabels, labelsOfRuns, runOf, type Applications } from "./applications.ts";
 import { removeDeadRuns } from "./dead-runs.ts";
-import { get, remove, type Thing } from "./client/calls.ts";
+import { get, remove, type KubernetesObject } from "./client/calls.ts";
 import { findDamage } from "./damage.ts";
 import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "./client/kinds.ts";
@@ -19,7 +19,7 @@ import { checkPermissions } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { manifestsCommand, type Grantee } from "../../access/rules.ts";
-import { sweepOwned } from "./clear-attempt.ts";
+import { clearDependents } from "./clear-attempt.ts";
 import { removeAll } from "./tear-down.ts";
 import { findKind, type FindIstio } from "./virtual-services.ts";
 
@@ -56,9 +56,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
   let serviceUid: string | undefined;
   /** After a signal the teardown is done twice. */
   let isTornDown = false;
-  let lackedBySpark: readonly Permission[] = [];
+  let missingForSpark: readonly Permission[] = [];
   /** What the set-up has not come to yet; `clean` has no set-up, and so knows nothing of the sort. */
-  let neverMade: readonly Removal["what"][] = [];
+  let notYetMade: readonly Removal["what"][] = [];
 
   /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
   let istio: Kind | undefined;
@@ -67,13 +67,13 @@ export function createCluster(api: Api, options: ClusterOptions) {
   async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
-    if (!pod.adopted && serviceUid === undefined) neverMade = everything;
-    lackedBySpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
+    if (!pod.adopted && serviceUid === undefined) notYetMade = everything;
+    missingForSpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
     // The label first: a Service that finds its pod at once is in DNS sooner.
-    neverMade = neverMade.filter((what) => what !== "label");
+    notYetMade = notYetMade.filter((what) => what !== "label");
     const patient = calls.limited({ patienceMs });
     await labelPod(patient, pod);
-    neverMade = [];
+    notYetMade = [];
     const made = await makeService(patient, pod, pod.serviceTimeoutMs, cancel);
     serviceUid = made.uid;
     const name = pod.service.metadata.name;
@@ -111,13 +111,13 @@ export function createCluster(api: Api, options: ClusterOptions) {
     await waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod));
   }
 
-  async function sweep(pod: PodPlan, cancel: AbortSignal): Promise<void> {
+  async function clearAttempt(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
     const ours = applicationsOf(pod);
     // The first look is at all executors: who else has some in this pod is told.
     const labels = isSwept ? ours.selector() : executorLabels;
     const { namespace } = pod;
-    const { removed, held } = await sweepOwned(calls, {
+    const { removed, held } = await clearDependents(calls, {
       namespace,
       applications: ours,
       labels,
@@ -132,9 +132,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
   }
 
   return {
-    setUp: (pod, cancel) => quietly(setUp(pod, cancel), cancel),
-    mend: (pod, cancel) => quietly(mend(pod, cancel), cancel),
-    sweep: (pod, cancel) => quietly(sweep(pod, cancel), cancel),
+    setUp: (pod, cancel) => unlessCancelled(setUp(pod, cancel), cancel),
+    mend: (pod, cancel) => unlessCancelled(mend(pod, cancel), cancel),
+    clearAttempt: (pod, cancel) => unlessCancelled(clearAttempt(pod, cancel), cancel),
     async tearDown(pod, steps, withinMs, signal?: AbortSignal) {
       const until = performance.now() + withinMs;
       const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until, ...(signal === undefined ? {} : { signal }) });
@@ -143,10 +143,10 @@ export function createCluster(api: Api, options: ClusterOptions) {
       };
       const ours = applicationsOf(pod);
       const labels = isSwept ? ours.selector() : labelsOfRuns;
-      const known = { serviceUid, neverMade, applications: ours, labels, volumeClaims, neighbours };
+      const known = { serviceUid, notYetMade, applications: ours, labels, volumeClaims, neighbours };
       const left = await removeAll(steps, { api: calls, pod, until, signal, ...known, findIstio, wasGone });
       isTornDown = true;
-      return [...left, ...untidy(lackedBySpark, { namespace: pod.namespace, account, volumeClaims })];
+      return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },
     async watchFailures(pod, attempt, signal, onFailed) {
       const why = await watchFailures(api, pod, attempt, signal, onFailed);
@@ -165,7 +165,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
 const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
   `Service ${metadata.namespace}/${metadata.name} was gone before the run ended: somebody or something deleted it, and executors could not find the driver from then on`;
 
-const othersStay = (foreign: readonly Thing[]): string =>
+const othersStay = (foreign: readonly KubernetesObject[]): string =>
   `left alone: ${showList(foreign.map(({ metadata }) => `pod ${metadata.name}`))}, executors of another Spark application in this pod, which spark-runner did not start`;
 
 const addressesOf =
@@ -176,7 +176,7 @@ const addressesOf =
   };
 
 /** Tells what the stack traces in Spark's log are about. */
-function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {
+function errorsInSparksLog(lacked: readonly Permission[], grantee: Grantee): Leftover[] {
   if (lacked.length === 0) return [];
   const what = lacked.map(({ verb, resource }) => `${verb} ${resource}`).join(", ");
   return [
@@ -189,7 +189,7 @@ function untidy(lacked: readonly Permission[], grantee: Grantee): Leftover[] {
 }
 
 /** A run that is ended says so by itself. */
-async function quietly(work: Promise<void>, cancel: AbortSignal): Promise<void> {
+async function unlessCancelled(work: Promise<void>, cancel: AbortSignal): Promise<void> {
   try {
     await work;
   } catch (error) {

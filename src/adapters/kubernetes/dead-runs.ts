@@ -1,11 +1,11 @@
 /** Removes what runs of the same job left that ended without their teardown. A live run's things are not touched. */
 import type { V1Pod } from "@kubernetes/client-node";
-import { selectorLabel } from "../../facts/own-pod.ts";
+import { driverLabel } from "../../facts/own-pod.ts";
 import type { Log } from "../../run/ports.ts";
 import { labelName, labelOfService } from "../../plan/names.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
-import { getIfThere, isOwnedBy, listMetadata, remove, type Thing } from "./client/calls.ts";
+import { getIfThere, isOwnedBy, listMetadata, remove, type KubernetesObject } from "./client/calls.ts";
 import { createApplications, executorLabels, labelsOfRuns, runOf } from "./applications.ts";
 import { isOver } from "./client/evidence.ts";
 import { pods, services, type Kind } from "./client/kinds.ts";
@@ -54,12 +54,12 @@ interface Owner {
   readonly uid: string;
 }
 
-const ownersOf = ({ metadata }: Thing): Owner[] =>
+const ownersOf = ({ metadata }: KubernetesObject): Owner[] =>
   (metadata.ownerReferences ?? []).filter(({ kind }) => kind === "Pod").slice(0, 1);
 
 interface Found {
   readonly kind: Kind;
-  readonly thing: Thing;
+  readonly thing: KubernetesObject;
   readonly graceSeconds?: number | undefined;
 }
 
@@ -67,7 +67,7 @@ async function removeIfDead(
   api: Api,
   pod: PodPlan,
   owner: Owner,
-  made: readonly Thing[],
+  made: readonly KubernetesObject[],
   around: Around,
 ): Promise<void> {
   const { namespace } = pod;
@@ -83,8 +83,8 @@ async function removeIfDead(
   await removeFound(api, pod, owner, ours, owned, around);
 }
 
-/** Of runs that were killed in this very pod, which goes on: their executors are swept, but not their Services. */
-async function removeEarlier(api: Api, pod: PodPlan, made: readonly Thing[], around: Around): Promise<void> {
+/** Of runs that were killed in this very pod, which goes on: their executors are cleared away, but not their Services. */
+async function removeEarlier(api: Api, pod: PodPlan, made: readonly KubernetesObject[], around: Around): Promise<void> {
   const earlier = made.filter(
     (thing) =>
       isOwnedBy(thing, pod.uid) &&
@@ -99,7 +99,7 @@ async function removeFound(
   api: Api,
   { namespace }: PodPlan,
   owner: Owner,
-  ours: readonly Thing[],
+  ours: readonly KubernetesObject[],
   more: readonly Promise<Found[]>[],
   { log, findIstio }: Around,
 ): Promise<void> {
@@ -109,7 +109,7 @@ async function removeFound(
     return (await findVirtualServices(api, kind, namespace, metadata.name)).ours.map((thing) => ({ kind, thing }));
   });
   const labels = ours.flatMap(({ metadata: { name: value } }) =>
-    [selectorLabel, labelOfService(value)].map(async (name): Promise<Found[]> => {
+    [driverLabel, labelOfService(value)].map(async (name): Promise<Found[]> => {
       await unlabelPod(api, { namespace, name: owner.name, uid: owner.uid, label: { name, value } });
       return [];
     }),

@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./client/api.ts";
 import { ApiError } from "./client/api-error.ts";
-import { remove, removeSelected, type Selection, type Thing } from "./client/calls.ts";
+import { remove, removeSelected, type Selection, type KubernetesObject } from "./client/calls.ts";
 import { isUnknownKind } from "./client/evidence.ts";
 import { executorGraceSeconds, sparkVolumeClaims, type Finder, type OwnedKind } from "./finders.ts";
 import type { Kind } from "./client/kinds.ts";
 
 export interface StillThere {
-  readonly thing: Thing;
+  readonly thing: KubernetesObject;
   /** Why it could not be deleted; undefined when it was asked to go and does not. */
   readonly error: unknown;
   /** It was deleted and works no more: only its object is there, for a finalizer or a sidecar's end. */
@@ -32,7 +32,7 @@ const usualEndMs = 1000 * (executorGraceSeconds + 1);
  * performance.now()) it returns what still is. `force` ends pods without asking the kubelet. Fails with an ApiError
  * when the list can't be had.
  */
-export async function removeOwned(
+export async function removeDependents(
   api: Api,
   finder: Finder,
   namespace: string,
@@ -43,7 +43,7 @@ export async function removeOwned(
   const start = performance.now();
   const asked = new Map<string, { readonly name: string; readonly error: unknown }>();
   const grace = force ? 0 : owned.graceSeconds;
-  const ask = async ({ metadata }: Thing): Promise<void> => {
+  const ask = async ({ metadata }: KubernetesObject): Promise<void> => {
     let error: unknown;
     try {
       await remove(api, owned.kind, namespace, metadata, grace);
@@ -53,7 +53,7 @@ export async function removeOwned(
     }
     asked.set(metadata.uid, { name: metadata.name, error });
   };
-  const askAll = async (things: readonly Thing[]): Promise<void> => {
+  const askAll = async (things: readonly KubernetesObject[]): Promise<void> => {
     const selection = things.length > 1 ? finder.selection?.() : undefined;
     if (selection !== undefined && (await isRemovedTogether(api, owned.kind, namespace, selection, grace)))
       for (const { metadata } of things) asked.set(metadata.uid, { name: metadata.name, error: undefined });
@@ -66,7 +66,7 @@ export async function removeOwned(
   };
   let left: readonly StillThere[] | undefined;
   for (let pollMs = firstPollMs; ; pollMs = Math.min(2 * pollMs, longestPollMs)) {
-    let there: readonly Thing[];
+    let there: readonly KubernetesObject[];
     let ended: ReadonlySet<string> = new Set();
     try {
       there = await finder.find();
@@ -110,7 +110,7 @@ async function isRemovedTogether(
 }
 
 /** `the finalizer x.example.com/y holds it`; undefined without one. */
-export const whatHolds = ({ metadata: { finalizers = [] } }: Thing): string | undefined =>
+export const whatHolds = ({ metadata: { finalizers = [] } }: KubernetesObject): string | undefined =>
   finalizers.length === 0 ? undefined : `the finalizer ${finalizers.join(", ")} holds it`;
 
 const mostNames = 5;

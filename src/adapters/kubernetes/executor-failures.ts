@@ -5,7 +5,7 @@ import { labelName } from "../../plan/names.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { executorLabels } from "./applications.ts";
-import { isOwnedBy, type Thing } from "./client/calls.ts";
+import { isOwnedBy, type KubernetesObject } from "./client/calls.ts";
 import { pods } from "./client/kinds.ts";
 
 /** A short job costs no call: what fails earlier and is gone by then is not counted. For tests, too. */
@@ -14,7 +14,7 @@ const betweenMs = 2000;
 const watchSeconds = 600;
 
 interface Event {
-  readonly object?: Thing & Pick<V1Pod, "status">;
+  readonly object?: KubernetesObject & Pick<V1Pod, "status">;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Api } from "./client/api.ts";
 import { applicationLabel, type Applications } from "./applications.ts";
-import { list, listMetadata, type Selection, type Thing } from "./client/calls.ts";
+import { list, listMetadata, type Selection, type KubernetesObject } from "./client/calls.ts";
 import { hasEnded } from "./client/evidence.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "./client/kinds.ts";
 
@@ -24,7 +24,7 @@ export const sparkVolumeClaims: OwnedKind = { kind: volumeClaims, graceSeconds: 
 export interface Finder {
   readonly owned: OwnedKind;
   /** Fails with an ApiError. */
-  find(): Promise<Thing[]>;
+  find(): Promise<KubernetesObject[]>;
   /** What selects all that the last `find` found and nothing else; undefined where they must be deleted one by one. */
   selection?(): Selection | undefined;
   /** The uids of those that are being deleted and hold nothing any more. Fails with an ApiError. */
@@ -53,16 +53,16 @@ export function findersOf(
   const { keepsEnded } = applications;
   const fields = keepsEnded ? { fields: notEnded } : {};
   let areAllOurs = false;
-  const lookAt = async (selection: Selection): Promise<Thing[]> => {
+  const lookAt = async (selection: Selection): Promise<KubernetesObject[]> => {
     const all = await listMetadata(api, pods, namespace, selection);
     const ours = applications.oursOf(all);
     areAllOurs = applications.areAllOurs(all);
     return ours;
   };
-  const lookAgain = (): Promise<Thing[]> => lookAt({ labels: applications.selector(), ...fields });
-  let looked: Promise<Thing[]> | undefined;
+  const lookAgain = (): Promise<KubernetesObject[]> => lookAt({ labels: applications.selector(), ...fields });
+  let looked: Promise<KubernetesObject[]> | undefined;
   // Those that have ended tell of their applications, too.
-  const firstLook = (): Promise<Thing[]> => (looked ??= lookAt({ labels }));
+  const firstLook = (): Promise<KubernetesObject[]> => (looked ??= lookAt({ labels }));
   const byApplication = (owned: OwnedKind): Finder => ({
     owned,
     async find() {

@@ -6,7 +6,7 @@ import { labelName } from "../../plan/names.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { ApiError } from "./client/api-error.ts";
-import { create, get, getIfThere, isOwnedBy, jsonPatch, mergePatch, type Thing } from "./client/calls.ts";
+import { create, get, getIfThere, isOwnedBy, jsonPatch, mergePatch, type KubernetesObject } from "./client/calls.ts";
 import { isAnother, isGone, isTaken } from "./client/evidence.ts";
 import { pods, services } from "./client/kinds.ts";
 
@@ -39,7 +39,7 @@ export async function unlabelPod(
     if (isGone(error)) return;
     // A test that failed is said as 422, and so is a policy's refusal: the pod itself tells which it was.
     if (!(error instanceof ApiError) || error.status !== 422) throw error;
-    const pod = await getIfThere<Thing>(api, pods, namespace, name);
+    const pod = await getIfThere<KubernetesObject>(api, pods, namespace, name);
     if (pod?.metadata.uid === uid && pod.metadata.labels?.[label.name] === label.value) throw error;
   }
 }
@@ -68,7 +68,7 @@ export async function makeService(
   let starts = 1;
   for (;;) {
     try {
-      const { metadata } = await create<Thing>(api, services, namespace, service);
+      const { metadata } = await create<KubernetesObject>(api, services, namespace, service);
       return { uid: metadata.uid, wasThere: false };
     } catch (error) {
       if (!isTaken(error) || starts === mostStarts) throw error;
@@ -94,10 +94,10 @@ export async function makeService(
 export const getService = (api: Api, namespace: string, name: string): Promise<ThereService | undefined> =>
   getIfThere<ThereService>(api, services, namespace, name);
 
-export type ThereService = Thing & Pick<V1Service, "spec">;
+export type ThereService = KubernetesObject & Pick<V1Service, "spec">;
 
 /** Why this Service is not the pod's to remove; undefined when it is. */
-export async function whyNotOf(
+export async function reasonOf(
   api: Api,
   { namespace, name, uid }: Pick<PodPlan, "namespace" | "name" | "uid">,
   service: ThereService,
@@ -107,19 +107,23 @@ export async function whyNotOf(
   const selector = Object.entries(service.spec?.selector ?? {});
   if (!hasOwner && selector.length > 0) {
     // As the article's add_pod_label.py made it, which knew no owner references.
-    const { labels = {} } = (await get<Thing>(api, pods, namespace, name)).metadata;
+    const { labels = {} } = (await get<KubernetesObject>(api, pods, namespace, name)).metadata;
     if (selector.every(([label, value]) => labels[label] === value)) return undefined;
   }
   return `it is not of this pod: ${showOwner(service)}`;
 }
 
 /** `pod x owns it`, or that nobody says so. */
-export const showOwner = ({ metadata }: Thing): string => {
+export const showOwner = ({ metadata }: KubernetesObject): string => {
   const owner = metadata.ownerReferences?.[0];
   return owner === undefined ? "it has no owner" : `${owner.kind.toLowerCase()} ${owner.name} owns it`;
 };
 
-const doesNotGo = (namespace: string, { metadata: { name, finalizers } }: Thing, afterMs: number): RunnerError =>
+const doesNotGo = (
+  namespace: string,
+  { metadata: { name, finalizers } }: KubernetesObject,
+  afterMs: number,
+): RunnerError =>
   new RunnerError(
     ExitCode.clusterUnavailable,
     `failed to create Service ${namespace}/${name}: one by this name is being deleted, but is still there after ${(afterMs / 1000).toFixed(1)} s`,

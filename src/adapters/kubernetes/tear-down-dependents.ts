@@ -5,7 +5,7 @@ import type { Api } from "./client/api.ts";
 import { applicationLabel, type Applications } from "./applications.ts";
 import { deleteCommand, deleteLikeCommand, deleteOwnedCommand, freeCommand } from "./kubectl.ts";
 import { executors, type Finder, type OwnedKind } from "./finders.ts";
-import { isAboutNothing, removeOwned, whatHolds, type StillThere } from "./dependents.ts";
+import { isAboutNothing, removeDependents, whatHolds, type StillThere } from "./dependents.ts";
 import { whyNot } from "./why-not.ts";
 
 export interface OwnedDown {
@@ -31,7 +31,7 @@ export async function removeKind(owned: OwnedKind, down: OwnedDown): Promise<Lef
   const finder = finders.find((each) => each.owned === owned);
   if (finder === undefined) return [];
   try {
-    const { left } = await removeOwned(api, finder, namespace, until, signal === undefined ? {} : { signal });
+    const { left } = await removeDependents(api, finder, namespace, until, signal === undefined ? {} : { signal });
     // What works no more and is held by nothing Kubernetes ends by itself within its grace.
     return left
       .filter(({ thing, hasEnded }) => !hasEnded || whatHolds(thing) !== undefined)

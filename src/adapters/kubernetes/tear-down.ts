@@ -1,17 +1,17 @@
 /** The teardown: all steps at once, each goes on whatever becomes of the others, and what stays is told. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { selectorLabel } from "../../facts/own-pod.ts";
+import { driverLabel } from "../../facts/own-pod.ts";
 import { mayBeOfRun } from "../../plan/names.ts";
 import type { Leftover } from "../../diagnosis/outcome.ts";
 import type { PodPlan, Removal } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
-import { getIfThere, listMetadata, remove, type Thing } from "./client/calls.ts";
+import { getIfThere, listMetadata, remove, type KubernetesObject } from "./client/calls.ts";
 import { pods, services, virtualServices, type Kind } from "./client/kinds.ts";
 import { deleteCommand, unlabelCommand } from "./kubectl.ts";
 import type { Applications } from "./applications.ts";
 import { executors, findersOf, sparkConfigMaps, sparkVolumeClaims, type Finder } from "./finders.ts";
 import type { Neighbours } from "./neighbours.ts";
-import { getService, unlabelPod, whyNotOf } from "./service.ts";
+import { getService, unlabelPod, reasonOf } from "./service.ts";
 import { isOfExecutors, removeKind } from "./tear-down-dependents.ts";
 import { findVirtualServices, type FindIstio } from "./virtual-services.ts";
 import { whyNot } from "./why-not.ts";
@@ -29,7 +29,7 @@ export interface TearDown {
   /** Of the Service, when this process made it. */
   readonly serviceUid: string | undefined;
   /** What can't be there, because the set-up did not come to it. */
-  readonly neverMade: readonly Removal["what"][];
+  readonly notYetMade: readonly Removal["what"][];
   readonly applications: Applications;
   readonly neighbours: Neighbours;
   /** Of the executors that are looked at. */
@@ -50,7 +50,7 @@ export async function removeAll(steps: readonly Removal[], down: TearDown): Prom
     "label",
     "volume claims",
   ];
-  const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.neverMade.includes(what));
+  const wanted = order.filter((what) => steps.some((step) => step.what === what) && !down.notYetMade.includes(what));
   let asked: Promise<Found> | undefined;
   const findService = (): Promise<Found> => (asked ??= lookForService(down));
   const finders = findersOf(down.api, down.pod.namespace, down.applications, down);
@@ -68,7 +68,7 @@ interface Found {
 async function lookForService({ api, pod }: TearDown): Promise<Found> {
   const there = await getService(api, pod.namespace, pod.service.metadata.name);
   if (there === undefined) return {};
-  const why = await whyNotOf(api, pod, there);
+  const why = await reasonOf(api, pod, there);
   return why === undefined ? { uid: there.metadata.uid } : { why };
 }
 
@@ -104,7 +104,7 @@ const held = "it was deleted, but is not gone yet: a finalizer holds it";
 async function end(
   { api, pod, until, signal }: TearDown,
   kind: Kind,
-  { name, uid }: Pick<Thing["metadata"], "name" | "uid">,
+  { name, uid }: Pick<KubernetesObject["metadata"], "name" | "uid">,
 ): Promise<{ readonly isGone: boolean; readonly wasThere: boolean }> {
   const { namespace } = pod;
   let { isHeld, wasThere } = await remove(api, kind, namespace, { name, uid });
@@ -138,14 +138,14 @@ async function removeService(down: Down): Promise<Leftover[]> {
 /** The usual label stays as long as runs are in the pod, whose network policy may go by it: the last one takes it away. */
 async function removeLabel({ api, pod, neighbours }: TearDown): Promise<Leftover[]> {
   const isLast = !neighbours.leave();
-  const isUsual = pod.label.name === selectorLabel;
+  const isUsual = pod.label.name === driverLabel;
   try {
     if (isLast || !isUsual) await unlabelPod(api, pod);
     if (!isLast || isUsual) return [];
-    const there = await getIfThere<Thing>(api, pods, pod.namespace, pod.name);
-    const value = there?.metadata.labels?.[selectorLabel];
+    const there = await getIfThere<KubernetesObject>(api, pods, pod.namespace, pod.name);
+    const value = there?.metadata.labels?.[driverLabel];
     if (value !== undefined && mayBeOfRun(value) && !neighbours.isUsed(value))
-      await unlabelPod(api, { ...pod, label: { name: selectorLabel, value } });
+      await unlabelPod(api, { ...pod, label: { name: driverLabel, value } });
     return [];
   } catch (error) {
     const { namespace, name, label } = pod;

@@ -1,6 +1,6 @@
 /** Istio's VirtualServices that lead to the run's Service: with it gone they lead nowhere. */
 import type { Api } from "./client/api.ts";
-import { list, type Thing } from "./client/calls.ts";
+import { list, type KubernetesObject } from "./client/calls.ts";
 import { isUnknownKind } from "./client/evidence.ts";
 import { virtualServices, type Kind } from "./client/kinds.ts";
 
@@ -26,9 +26,9 @@ export type FindIstio = (api: Api) => Kind | undefined | Promise<Kind | undefine
 
 export interface Found {
   /** All their destinations are the Service. */
-  readonly ours: readonly Thing[];
+  readonly ours: readonly KubernetesObject[];
   /** The Service is one of several destinations, or there are routes that have none: redirects, delegates, answers. */
-  readonly mixed: readonly Thing[];
+  readonly mixed: readonly KubernetesObject[];
 }
 
 export async function findVirtualServices(api: Api, kind: Kind, namespace: string, service: string): Promise<Found> {
@@ -44,7 +44,8 @@ export async function findVirtualServices(api: Api, kind: Kind, namespace: strin
     .map((each) => ({ each, hosts: destinations(each), leadsElsewhere: hasOtherRoutes(each) }))
     .filter(({ hosts }) => hosts.some(isOurs))
     .map(({ each, hosts, leadsElsewhere }) => ({ each, isMixed: leadsElsewhere || !hosts.every(isOurs) }));
-  const where = (mixed: boolean): Thing[] => judged.filter(({ isMixed }) => isMixed === mixed).map(({ each }) => each);
+  const where = (mixed: boolean): KubernetesObject[] =>
+    judged.filter(({ isMixed }) => isMixed === mixed).map(({ each }) => each);
   return { ours: where(false), mixed: where(true) };
 }
 
@@ -59,7 +60,7 @@ interface Route {
   readonly mirror?: Destination;
   readonly mirrors?: readonly Weighted[];
 }
-interface VirtualService extends Thing {
+interface VirtualService extends KubernetesObject {
   readonly spec?: {
     readonly http?: readonly Route[];
     readonly tcp?: readonly Route[];

@@ -113,9 +113,9 @@ function needsToken(settings: Settings, facts: Facts): boolean {
   );
 }
 
-function nearDriver({ selector, namespace }: Names, isRequired: boolean): Manifest {
+function nearDriver({ driverLabel, namespace }: Names, isRequired: boolean): Manifest {
   const term = {
-    labelSelector: { matchLabels: { [selector.name]: selector.value } },
+    labelSelector: { matchLabels: { [driverLabel.name]: driverLabel.value } },
     namespaces: [namespace],
     topologyKey: "kubernetes.io/hostname",
   };

@@ -1,7 +1,7 @@
 /** Labels and annotations that the user wants on what a run makes: on its Service and its executors, never on the own pod. */
 import type { Problem } from "../../errors.ts";
 import type { Facts } from "../../facts/facts.ts";
-import { selectorLabel } from "../../facts/own-pod.ts";
+import { driverLabel } from "../../facts/own-pod.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { labelValue } from "../../settings/tolerations.ts";
 import { givenProperty, sourceOf, sourceOfPair, sparkDefaults } from "./given-property.ts";
@@ -16,7 +16,7 @@ const reserved =
   /^(spark-app-selector|spark-role|spark-exec-id|spark-exec-resourceprofile-id|spark-app-name|spark-exec-inactive)$/;
 const isReserved = (name: string): boolean =>
   Object.values<string>(labelName).includes(name) ||
-  name.startsWith(`${selectorLabel.split("/")[0]}/`) ||
+  name.startsWith(`${driverLabel.split("/")[0]}/`) ||
   reserved.test(name);
 
 interface Marks {

@@ -1,7 +1,7 @@
 /** Whether an answer is what was asked for: proxies and login pages answer 200 as well. */
 import type { Answer } from "./exchange.ts";
 import { failureOfBody } from "./failure.ts";
-import type { Place } from "./kinds.ts";
+import type { ObjectRef } from "./kinds.ts";
 
 interface AnyObject {
   readonly kind?: unknown;
@@ -12,7 +12,7 @@ interface AnyObject {
 }
 
 /** The object, or the list when `place` names no object. Fails with a Failure that may be mended by another try. */
-export function parseAnswer(answer: Answer, verb: string, place: Place): unknown {
+export function parseAnswer(answer: Answer, verb: string, place: ObjectRef): unknown {
   let said: unknown;
   try {
     said = JSON.parse(answer.body);
@@ -23,7 +23,7 @@ export function parseAnswer(answer: Answer, verb: string, place: Place): unknown
   return said;
 }
 
-function isAsked(said: AnyObject | null, verb: string, { name }: Place): boolean {
+function isAsked(said: AnyObject | null, verb: string, { name }: ObjectRef): boolean {
   if (!isObject(said)) return false;
   const { kind, items, status, preferredVersion, metadata } = said;
   if (kind !== undefined && typeof kind !== "string") return false;

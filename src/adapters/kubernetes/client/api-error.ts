@@ -4,7 +4,7 @@ import type { Rule } from "../../../access/permissions.ts";
 import type { Connection } from "./connection.ts";
 import { isAboutTls, type Failure } from "./failure.ts";
 import { isMissingRule, isNamespaceEnding, isPolicy } from "./said.ts";
-import { showPlace, type Place } from "./kinds.ts";
+import { showRef, type ObjectRef } from "./kinds.ts";
 import { adviceOnRules, type Grantee } from "../../../access/rules.ts";
 
 export type Verb = "get" | "list" | "create" | "patch" | "delete" | "deletecollection";
@@ -12,7 +12,7 @@ export type Verb = "get" | "list" | "create" | "patch" | "delete" | "deletecolle
 /** What was called and how hard it was tried. */
 export interface Tried {
   readonly verb: Verb;
-  readonly place: Place;
+  readonly place: ObjectRef;
   readonly tries: number;
   readonly tookMs: number;
 }
@@ -26,14 +26,14 @@ export class ApiError extends RunnerError {
   /** The name of what Kubernetes' answer is about. */
   readonly about: string | undefined;
   /** What was called. */
-  readonly place: Place;
+  readonly place: ObjectRef;
   /** Set when the service account lacks a rule: what to add to its Role. */
   readonly missing: Rule | undefined;
 
   constructor(
     exitCode: number,
     message: string,
-    options: { advice: string; failure: Failure; place: Place; missing?: Rule },
+    options: { advice: string; failure: Failure; place: ObjectRef; missing?: Rule },
   ) {
     super(exitCode, message, { advice: options.advice, cause: options.failure });
     this.status = options.failure.status;
@@ -46,7 +46,7 @@ export class ApiError extends RunnerError {
 
 export function apiError(tried: Tried, failure: Failure, connection: Connection): ApiError {
   const { place } = tried;
-  const failed = `failed to ${tried.verb} ${showPlace(place)}`;
+  const failed = `failed to ${tried.verb} ${showRef(place)}`;
   if (isPolicy(failure.message))
     return new ApiError(ExitCode.notPermitted, `${failed}: ${failure.message}`, {
       failure,

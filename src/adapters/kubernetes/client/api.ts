@@ -12,11 +12,11 @@ import type { Connection } from "./connection.ts";
 import { exchange, type Message } from "./exchange.ts";
 import { follow } from "./follow.ts";
 import { Failure, failureOfAnswer, failureOfConnection, isAboutTls } from "./failure.ts";
-import { pathOf, showPlace, type Place } from "./kinds.ts";
+import { pathOf, showRef, type ObjectRef } from "./kinds.ts";
 
 export interface Call {
   readonly verb: Verb;
-  readonly place: Place;
+  readonly place: ObjectRef;
   readonly query?: Readonly<Record<string, string>>;
   /** Made JSON. */
   readonly body?: unknown;
@@ -119,7 +119,7 @@ async function send<T>(connection: Connection, call: Call, options: ApiOptions):
           if (!(error instanceof Failure) || !isWorthAnother(error) || left() <= reserve) return;
           const wish = Math.max(error.retryAfterMs ?? 0, retryDelay);
           if (performance.now() - start + wish > quietMs)
-            log?.line(`failed to ${call.verb} ${showPlace(call.place)}, trying again: ${error.message}`);
+            log?.line(`failed to ${call.verb} ${showRef(call.place)}, trying again: ${error.message}`);
           const more = Math.min(wish - retryDelay, left() - reserve - retryDelay);
           if (more > 0) await sleep(more, undefined, signal === undefined ? {} : { signal }).catch(() => {});
         },

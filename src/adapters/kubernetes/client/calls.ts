@@ -18,12 +18,12 @@ export interface Metadata {
   readonly deletionGracePeriodSeconds?: number;
 }
 
-export interface Thing {
+export interface KubernetesObject {
   readonly metadata: Metadata;
 }
 
 /** Whether the pod with this uid is one of its owners. */
-export const isOwnedBy = ({ metadata }: Thing, podUid: string): boolean =>
+export const isOwnedBy = ({ metadata }: KubernetesObject, podUid: string): boolean =>
   metadata.ownerReferences?.some(({ uid }) => uid === podUid) === true;
 
 export interface Selection {
@@ -45,8 +45,19 @@ export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, nam
 }
 
 /** `list` with only the metadata of each, which is all that most need: the content of config maps can be megabytes. */
-export const listMetadata = (api: Api, kind: Kind, namespace: string, selection: Selection): Promise<Thing[]> =>
-  list<Thing>(api, kind, namespace, selection, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+export const listMetadata = (
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  selection: Selection,
+): Promise<KubernetesObject[]> =>
+  list<KubernetesObject>(
+    api,
+    kind,
+    namespace,
+    selection,
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+  );
 
 interface Page<T> {
   readonly metadata?: { readonly continue?: string };
@@ -149,7 +160,11 @@ export async function remove(
     ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
   };
   try {
-    const answer = await api.send<Partial<Thing>>({ verb: "delete", place: { kind, namespace, name }, body: options });
+    const answer = await api.send<Partial<KubernetesObject>>({
+      verb: "delete",
+      place: { kind, namespace, name },
+      body: options,
+    });
     // A Status, or the object as it was.
     return { isHeld: (answer.metadata?.finalizers ?? []).length > 0, wasThere: true };
   } catch (error) {

@@ -1,6 +1,6 @@
 /** What one try of a call failed of, and whether another try may go better. */
 import { AnswerTooLarge, NoAnswer, type Answer } from "./exchange.ts";
-import { isBuiltIn, type Place } from "./kinds.ts";
+import { isBuiltIn, type ObjectRef } from "./kinds.ts";
 import { isAboutUid, isMissingRule, isPolicy } from "./said.ts";
 
 export class Failure extends Error {
@@ -61,7 +61,7 @@ const isForeign = (status: number, said: Status | undefined): boolean =>
   said === undefined && [400, 403, 404, 405, 408, 409, 410, 422].includes(status);
 
 /** `nowMs` is since 1970, for a Retry-After that is a date. */
-export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number, place: Place): Failure {
+export function failureOfAnswer({ status, headers, body }: Answer, nowMs: number, place: ObjectRef): Failure {
   const said = statusOf(body);
   const retryAfterMs = parseRetryAfter(headers["retry-after"], nowMs);
   return new Failure(said?.message ?? (firstWords(body) || `HTTP status ${status}`), {

@@ -32,10 +32,10 @@ export const virtualServices = (version: string): Kind => ({
 });
 
 /** Whether every API server has it; others answer for a kind that they don't know in plain text, and so stay. */
-export const isBuiltIn = ({ kind }: Place): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
+export const isBuiltIn = ({ kind }: ObjectRef): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
 
 /** One object, or all of a kind in a namespace. */
-export interface Place {
+export interface ObjectRef {
   readonly kind: Kind;
   /** undefined for what belongs to no namespace. */
   readonly namespace: string | undefined;
@@ -43,14 +43,14 @@ export interface Place {
   readonly name?: string;
 }
 
-export function pathOf({ kind, namespace, name }: Place): string {
+export function pathOf({ kind, namespace, name }: ObjectRef): string {
   const root = kind.group === "" ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
   const within = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${root}${within}/${kind.resource}${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
 }
 
 /** `pod team/flights-x7` or `pods in namespace team`. */
-export function showPlace({ kind, namespace, name }: Place): string {
+export function showRef({ kind, namespace, name }: ObjectRef): string {
   if (name !== undefined) return `${kind.word} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
   return namespace === undefined ? kind.word : `${kind.word}s in namespace ${namespace}`;
 }

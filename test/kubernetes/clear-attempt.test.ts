@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { listMetadata, mergePatch, type Thing } from "../../src/adapters/kubernetes/client/calls.ts";
+import { listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { createApplications, executorLabels, runOf } from "../../src/adapters/kubernetes/applications.ts";
-import { sweepOwned, type Swept, type SweepWaits } from "../../src/adapters/kubernetes/clear-attempt.ts";
+import { clearDependents, type Cleared, type ClearWaits } from "../../src/adapters/kubernetes/clear-attempt.ts";
 import type { Cluster } from "../../src/run/ports.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { permissions } from "../../src/access/permissions.ts";
@@ -15,7 +15,7 @@ import { executorOf, makeTeam, ownedBy, type PodOptions, type Team } from "../su
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
 let team: Team;
-let driver: Thing;
+let driver: KubernetesObject;
 let proxy: FaultProxy;
 let api: Api;
 let cluster: Cluster;
@@ -35,9 +35,13 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const executor = (name: string, more: PodOptions = {}): Promise<Thing> =>
+const executor = (name: string, more: PodOptions = {}): Promise<KubernetesObject> =>
   team.pod(name, { labels: executorOf(), owner: driver, ...more });
-const metadata = (name: string, owner: Thing, labels: Record<string, string> = { "spark-app-selector": "s" }) => ({
+const metadata = (
+  name: string,
+  owner: KubernetesObject,
+  labels: Record<string, string> = { "spark-app-selector": "s" },
+) => ({
   name,
   labels,
   ownerReferences: [ownedBy(owner)],
@@ -46,11 +50,11 @@ const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage
 const namesOf = async (kind: Kind): Promise<string[]> =>
   (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
 
-const sweep = (calls: Api, plan: PodPlan, waits?: SweepWaits, claims = true): Promise<Swept> => {
+const sweep = (calls: Api, plan: PodPlan, waits?: ClearWaits, claims = true): Promise<Cleared> => {
   const applications = createApplications(runOf(plan, () => false));
   const { namespace } = plan;
   const what = { namespace, applications, labels: executorLabels, volumeClaims: claims, signal: never };
-  return sweepOwned(calls, what, waits);
+  return clearDependents(calls, what, waits);
 };
 
 test("executors in any phase, config maps and claims of this pod are gone when it returns", async () => {
@@ -59,7 +63,7 @@ test("executors in any phase, config maps and claims of this pod are gone when i
   await executor("exec-done", { status: { phase: "Succeeded" } });
   await team.make(configMaps, { metadata: metadata("conf", driver) });
   await team.make(volumeClaims, { metadata: metadata("claim", driver), spec: claim });
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(await namesOf(pods)).toEqual(["driver"]);
   expect(await namesOf(configMaps)).toEqual([]);
   expect(await namesOf(volumeClaims)).toEqual([]);
@@ -77,7 +81,7 @@ test("what Spark did not make, and what another pod owns, stays", async () => {
   await team.make(configMaps, { metadata: metadata("mine", driver, {}) });
   await team.make(configMaps, { metadata: metadata("conf-of-other", other) });
   await team.make(volumeClaims, { metadata: metadata("my-claim", driver, {}), spec: claim });
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(await namesOf(pods)).toEqual(["driver", "exec-of-nobody", "exec-of-other", "helper", "other"]);
   expect(await namesOf(configMaps)).toEqual(["conf-of-other", "mine"]);
   expect(await namesOf(volumeClaims)).toEqual(["my-claim"]);
@@ -93,8 +97,8 @@ test("a session of a notebook in the same pod is left alone with all that it has
   await team.make(volumeClaims, { metadata: metadata("session-exec-1-pvc-0", driver, ofSession), spec: claim });
   await executor("exec-own");
   await team.make(configMaps, { metadata: metadata("conf", driver) });
-  await cluster.sweep(team.plan(driver), never);
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   const steps = (["executor pods", "config maps", "volume claims"] as const).map((what) => ({ what, by: "" }));
   expect(await cluster.tearDown(team.plan(driver), steps, 3000)).toEqual([]);
   expect(await namesOf(pods)).toEqual(["driver", "session-exec-1", "session-exec-2"]);
@@ -110,7 +114,7 @@ test("an application id that a user gave to several applications tells nothing o
   await executor("exec-own");
   await team.pod("session-exec-1", { labels: { "spark-role": "executor", "spark-app-selector": "s" }, owner: driver });
   await team.make(configMaps, { metadata: metadata("conf", driver) });
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(await namesOf(pods)).toEqual(["driver", "session-exec-1"]);
   expect(await namesOf(configMaps)).toEqual(["conf"]);
 });
@@ -120,15 +124,15 @@ test("claims that outlived all executors of their run are known by their names",
     team.make(volumeClaims, { metadata: metadata(name, driver, { "spark-app-selector": "spark-gone" }), spec: claim });
   await claimOf("flights-r0x-a1-exec-3-pvc-0");
   await claimOf("notebook-0123456789abcdef-exec-3-pvc-0");
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(await namesOf(volumeClaims)).toEqual(["notebook-0123456789abcdef-exec-3-pvc-0"]);
 });
 
 test("where nothing is left it takes one request, and another one where claims may be left", async () => {
   const withoutClaims = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
-  await withoutClaims.sweep(team.plan(driver), never);
+  await withoutClaims.clearAttempt(team.plan(driver), never);
   expect(proxy.seen).toHaveLength(1);
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(proxy.seen).toHaveLength(3);
 });
 
@@ -165,7 +169,7 @@ test("an executor that has ended, and that a finalizer holds, is in nobody's way
   await executor("exec-1", { node: "a-node", status: { phase: "Failed" } });
   await mergePatch(server.admin, pods, team.namespace, "exec-1", hold);
   const start = performance.now();
-  await cluster.sweep(team.plan(driver), never);
+  await cluster.clearAttempt(team.plan(driver), never);
   expect(performance.now() - start).toBeLessThan(20_000);
   expect(lines).toEqual([
     "deleted and of no effect any more, but still listed: pod exec-1: the finalizer example.com/hold holds it",
@@ -236,7 +240,7 @@ test("by the user's word executors that have ended stay, before an attempt and a
   await executor("exec-pending");
   await executor("exec-pending-2");
   await team.make(configMaps, { metadata: metadata("conf", driver) });
-  await keeping.sweep(team.plan(driver), never);
+  await keeping.clearAttempt(team.plan(driver), never);
   expect(await namesOf(pods)).toEqual(["driver", "exec-done", "exec-failed"]);
   expect(await namesOf(configMaps)).toEqual([]);
   await executor("exec-pending");
@@ -264,7 +268,7 @@ test("a signal ends the wait quietly", async () => {
   await executor("exec-stuck", { node: "a-node-that-is-gone" });
   const controller = new AbortController();
   const deleted = proxy.request(({ method }) => method === "DELETE");
-  const sweeping = cluster.sweep(team.plan(driver), controller.signal);
+  const sweeping = cluster.clearAttempt(team.plan(driver), controller.signal);
   await deleted;
   controller.abort({ signal: "SIGTERM", number: 15 });
   await expect(sweeping).resolves.toBeUndefined();
