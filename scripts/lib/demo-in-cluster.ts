@@ -128,8 +128,11 @@ async function runInPod(namespace: Namespace, bucket: string): Promise<DemoRun> 
     });
     await driver.running();
     const [file, ...more] = namespace.access.command;
-    await runFollowed("stdout", file, [...more, "--namespace", namespace.name, "logs", "--follow", pod], {}, (line) => {
-      if (run.take(line) || isOutput(line)) say(line);
+    await runFollowed(file, [...more, "--namespace", namespace.name, "logs", "--follow", pod], {
+      stream: "stdout",
+      onLine: (line) => {
+        if (run.take(line) || isOutput(line)) say(line);
+      },
     });
     const { exitCode } = await driver.ended();
     return await run.end(exitCode);

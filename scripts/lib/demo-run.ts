@@ -51,8 +51,12 @@ export async function runJob(
 ): Promise<DemoRun> {
   const [file, ...args] = command;
   const run = followRun(bucket, console.error);
-  const exitCode = await runFollowed("stderr", file, args, { env }, (line) => {
-    if (run.take(line)) console.error(line);
+  const exitCode = await runFollowed(file, args, {
+    env,
+    stream: "stderr",
+    onLine: (line) => {
+      if (run.take(line)) console.error(line);
+    },
   });
   return run.end(exitCode);
 }

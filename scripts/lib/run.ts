@@ -38,13 +38,16 @@ export function runVisibly(file: string, args: readonly string[], options: RunOp
   return exitCodeOf(spawn(file, args, { ...options, stdio: ["ignore", "inherit", "inherit"] }));
 }
 
+interface FollowOptions extends RunOptions {
+  readonly stream: "stdout" | "stderr";
+  readonly onLine: (line: string) => void;
+}
+
 /** Runs a command and gives each line of one of its streams to `onLine`; the other stream is ours. */
 export async function runFollowed(
-  stream: "stdout" | "stderr",
   file: string,
   args: readonly string[],
-  options: RunOptions,
-  onLine: (line: string) => void,
+  { stream, onLine, ...options }: FollowOptions,
 ): Promise<number> {
   const kind = (name: typeof stream) => (name === stream ? "pipe" : "inherit");
   const child = spawn(file, args, { ...options, stdio: ["ignore", kind("stdout"), kind("stderr")] });

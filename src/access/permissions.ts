@@ -42,56 +42,50 @@ export function permissions(job: Uses): readonly Permission[] {
   return [...used, ...(job.volumeClaims ? forVolumeClaims : [listClaims("Spark's log")]), ...atSparksEnd];
 }
 
-const needs = (phase: Permission["phase"], verb: string, resource: string, why: string, group = ""): Permission => ({
-  group,
-  resource,
-  verb,
-  phase,
-  why,
-});
+const needs =
+  (phase: Permission["phase"]) =>
+  (verb: string, resource: string, why: string, group = ""): Permission => ({ group, resource, verb, phase, why });
+const before = needs("before");
+const atTeardown = needs("teardown");
+const forSparksLog = needs("Spark's log");
 
 /** Spark asks for it by label when its context stops, and logs a stack trace for each that is refused. */
 const sparksEnd = (resource: string): Permission =>
-  needs(
-    "Spark's log",
+  forSparksLog(
     "deletecollection",
     resource,
     "Spark's driver removes what it made when its context stops; spark-runner does so all the same",
   );
 
 const always: readonly Permission[] = [
-  needs("before", "get", "pods", "spark-runner reads its own pod, and Spark's driver reads it as the executors' owner"),
-  needs(
-    "before",
+  before("get", "pods", "spark-runner reads its own pod, and Spark's driver reads it as the executors' owner"),
+  before(
     "patch",
     "pods",
     "spark-runner gives its own pod the label that the Service selects, and takes it away at the end",
   ),
-  needs(
-    "before",
+  before(
     "list",
     "pods",
     "spark-runner finds executors that an earlier attempt left, and Spark's driver follows its executors",
   ),
-  needs("before", "watch", "pods", "Spark's driver hears when an executor ends"),
-  needs("before", "create", "pods", "Spark's driver starts executors"),
-  needs("before", "delete", "pods", "Spark's driver ends executors, and spark-runner ends those that are left"),
-  needs("before", "create", "services", "spark-runner makes the Service by which executors find the driver"),
-  needs("before", "get", "services", "spark-runner adopts the Service that an earlier life of the container made"),
-  needs("before", "list", "services", "spark-runner finds the Services of the pod's earlier runs"),
-  needs("teardown", "delete", "services", "spark-runner removes its Service at the end"),
-  needs("before", "create", "configmaps", "Spark's driver gives executors their configuration"),
-  needs("before", "list", "configmaps", "spark-runner finds config maps that an earlier attempt left"),
-  needs("teardown", "delete", "configmaps", "spark-runner removes the executors' config map at the end"),
-  needs(
-    "teardown",
+  before("watch", "pods", "Spark's driver hears when an executor ends"),
+  before("create", "pods", "Spark's driver starts executors"),
+  before("delete", "pods", "Spark's driver ends executors, and spark-runner ends those that are left"),
+  before("create", "services", "spark-runner makes the Service by which executors find the driver"),
+  before("get", "services", "spark-runner adopts the Service that an earlier life of the container made"),
+  before("list", "services", "spark-runner finds the Services of the pod's earlier runs"),
+  atTeardown("delete", "services", "spark-runner removes its Service at the end"),
+  before("create", "configmaps", "Spark's driver gives executors their configuration"),
+  before("list", "configmaps", "spark-runner finds config maps that an earlier attempt left"),
+  atTeardown("delete", "configmaps", "spark-runner removes the executors' config map at the end"),
+  atTeardown(
     "list",
     "virtualservices",
     "spark-runner finds Istio's VirtualServices that lead to its Service",
     "networking.istio.io",
   ),
-  needs(
-    "teardown",
+  atTeardown(
     "delete",
     "virtualservices",
     "spark-runner removes Istio's VirtualServices that lead to its Service",
@@ -103,15 +97,14 @@ const atSparksEnd = ["pods", "services", "configmaps", "persistentvolumeclaims"]
 
 /** Spark's driver looks for claims that it can use again, also where there are none. */
 const listClaims = (phase: Permission["phase"]): Permission =>
-  needs(
-    phase,
+  needs(phase)(
     "list",
     "persistentvolumeclaims",
     "Spark's driver looks for volume claims that it can use again, and spark-runner for those that an earlier attempt left",
   );
 
 const forVolumeClaims: readonly Permission[] = [
-  needs("before", "create", "persistentvolumeclaims", "Spark's driver makes the executors' volume claims"),
+  before("create", "persistentvolumeclaims", "Spark's driver makes the executors' volume claims"),
   listClaims("before"),
-  needs("teardown", "delete", "persistentvolumeclaims", "spark-runner removes volume claims at the end"),
+  atTeardown("delete", "persistentvolumeclaims", "spark-runner removes volume claims at the end"),
 ];

@@ -80,7 +80,10 @@ export const execute = (
         log,
         clock,
       };
-      const end = await runJob(plan, inherited(env), cancel, ports, { hurry: signals.hurry, deadline });
+      const end = await runJob({ plan, environment: inherited(env), cancel }, ports, {
+        hurry: signals.hurry,
+        deadline,
+      });
       return end.exitCode;
     } finally {
       api?.close();

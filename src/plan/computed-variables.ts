@@ -23,7 +23,7 @@ export function computedVariables(
   target: Plan["target"],
 ): PlannedVariable[] {
   const names = makeNames(settings, facts);
-  const runner = planRunner(settings, facts, application, names, workDirOf(settings, facts, names));
+  const runner = planRunner({ settings, facts, application }, names, workDirOf(settings, facts, names));
   const isServiceOurs = target === "pod" && !settings.variables.has("K8S_SPARK_SERVICE");
   return [
     // After what the user set: only what is no UTF-8 locale is replaced.

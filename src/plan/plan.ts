@@ -27,9 +27,9 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   const { values } = settings;
   const workDir = workDirOf(settings, facts, names);
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
-  const runner = planRunner(settings, facts, application, names, workDir);
+  const runner = planRunner({ settings, facts, application }, names, workDir);
   const variables = computedVariables(settings, facts, application, target);
-  const computedAlone = computeProperties(settings, facts, application, target, names, template, runner, variables);
+  const computedAlone = computeProperties({ settings, facts, application, target, names, template, runner, variables });
   const failures =
     target === "pod" ? executorFailures(settings, facts, planProperties(settings, facts, computedAlone)) : null;
   const computed = [...computedAlone, ...failureProperties(failures, facts)];
@@ -50,12 +50,12 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     },
     runId: names.runId,
     spark: { home: names.sparkHome, version: names.sparkVersion },
-    pod: target === "pod" ? planPod(settings, facts, names, properties, template) : null,
+    pod: target === "pod" ? planPod(settings, facts, { names, properties, template }) : null,
     workDir,
     scratch,
     runner,
     privateFile,
-    submit: planSubmit(settings, application, names, properties, runner, privateFile, variables),
+    submit: planSubmit({ settings, application, names, properties, runner, privateFile, variables }),
     properties,
     retry: {
       maxAttempts: values.maxAttempts,
@@ -85,15 +85,16 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
   return { ...plan, unknown: unknownIn(plan) };
 }
 
-function planSubmit(
-  settings: Settings,
-  application: Application,
-  names: Names,
-  properties: readonly PlannedProperty[],
-  runner: Plan["runner"],
-  privateFile: Plan["privateFile"],
-  computed: readonly PlannedVariable[],
-): Plan["submit"] {
+interface Submit extends Pick<Plan, "runner" | "privateFile"> {
+  readonly settings: Settings;
+  readonly application: Application;
+  readonly names: Names;
+  readonly properties: readonly PlannedProperty[];
+  readonly variables: readonly PlannedVariable[];
+}
+
+function planSubmit({ settings, application, names, properties, variables, ...plan }: Submit): Plan["submit"] {
+  const { runner, privateFile } = plan;
   const flags = handedOn(settings, runner?.mainClass, privateFile);
   const options = [
     ...asArgs(flags),
@@ -106,7 +107,7 @@ function planSubmit(
     ? [sparkPath(runner.jar), application.localPath ?? application.given]
     : [sparkApplication(application)];
   const given = [...settings.variables.values()].map(({ name, value, origin }) => ({ name, value, from: origin }));
-  const environment = [...given.filter(({ name }) => computed.every((each) => each.name !== name)), ...computed];
+  const environment = [...given.filter(({ name }) => variables.every((each) => each.name !== name)), ...variables];
   return {
     file: names.sparkSubmit,
     args: [...options, ...primary, ...settings.args],

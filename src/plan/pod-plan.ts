@@ -12,13 +12,13 @@ import { driverPorts } from "./properties/driver-ports.ts";
 /** What a teardown removes: what attempts leave, what was set up before them, or both. */
 export type Scope = "attempts" | "set-up" | "all";
 
-export function planPod(
-  settings: Settings,
-  facts: Facts,
-  names: Names,
-  properties: readonly PlannedProperty[],
-  template: PodPlan["template"],
-): PodPlan {
+interface Made {
+  readonly names: Names;
+  readonly properties: readonly PlannedProperty[];
+  readonly template: PodPlan["template"];
+}
+
+export function planPod(settings: Settings, facts: Facts, { names, properties, template }: Made): PodPlan {
   const port = (property: string, ours: number): number => {
     const value = Number(properties.find((each) => each.name === property)?.value);
     return Number.isInteger(value) && value > 0 ? value : ours;
@@ -96,7 +96,7 @@ function driverOnlyOf({ values }: Settings, { ownPod }: Facts): PodPlan["driverO
 
 /** For `label` and `clean`, which have no application. */
 export const planPodAlone = (settings: Settings, facts: Facts): PodPlan =>
-  planPod(settings, facts, makeNames(settings, facts), [], null);
+  planPod(settings, facts, { names: makeNames(settings, facts), properties: [], template: null });
 
 /** `ended`: whether executors that have ended stay, by the user's word. */
 export function planTeardown(

@@ -10,14 +10,19 @@ import type { Computed } from "./properties/properties.ts";
 
 export type Runner = Plan["runner"];
 
+/** What a plan is made of. */
+export interface Judged {
+  readonly settings: Settings;
+  readonly facts: Facts;
+  readonly application: Application;
+}
+
 /** Spark's servers and shells go on after their main method, and know by themselves when they end. */
 const sparksOwn = /^org\.apache\.spark\.(?:deploy|repl|sql\.hive|sql\.connect)\./;
 
 /** null: spark-submit starts the application itself. */
 export function planRunner(
-  settings: Settings,
-  { spark }: Facts,
-  { kind }: Application,
+  { settings, facts: { spark }, application: { kind } }: Judged,
   names: Names,
   workDir: string,
 ): Runner {

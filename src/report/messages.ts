@@ -45,7 +45,15 @@ const masterOf = (plan: Plan): string => plan.properties.find(({ name }) => name
 const took = (attempt: Attempt): string =>
   attempt.outcome.kind === "timed out" ? "" : ` after ${showTime(attempt.durationMs)}`;
 
-export function attemptFailed(plan: Plan, attempt: Attempt, next: number, delayMs: number, nowMs: number): string {
+interface Next {
+  /** The number of the attempt that comes. */
+  readonly next: number;
+  readonly delayMs: number;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+export function attemptFailed(plan: Plan, attempt: Attempt, { next, delayMs, nowMs }: Next): string {
   const at = new Date(nowMs + delayMs).toISOString().slice(11, 19);
   return `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; attempt ${next} starts in ${showTime(delayMs)}, at ${at} UTC`;
 }

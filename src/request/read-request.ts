@@ -37,7 +37,7 @@ export async function readRequest(
   const problems: Problem[] = [];
   const resolved = await resolve({ commandLine, env }, problems);
   const application = applicationOf(resolved.settings.application, problems);
-  const known = factsFor(resolved, application, env, makeRunId, problems);
+  const known = factsFor(resolved, application, { env, makeRunId }, problems);
   problems.push(...planProblems(known.settings, known.facts, application));
   refuse(problems, known.warnings);
   // Without one there was a problem.
@@ -51,7 +51,7 @@ export async function readRequestAlone(
   makeRunId: () => string,
 ): Promise<Known> {
   const problems: Problem[] = [];
-  const known = factsFor(await resolve({ commandLine, env }, problems), undefined, env, makeRunId, problems);
+  const known = factsFor(await resolve({ commandLine, env }, problems), undefined, { env, makeRunId }, problems);
   problems.push(...aloneProblems(commandLine.command, known.settings, known.facts));
   refuse(problems, known.warnings);
   return known;
@@ -60,8 +60,7 @@ export async function readRequestAlone(
 function factsFor(
   { settings: said, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
   application: Application | undefined,
-  env: Environment,
-  makeRunId: () => string,
+  { env, makeRunId }: { readonly env: Environment; makeRunId(): string },
   problems: Problem[],
 ): Known {
   problems.push(...wrongSettings);

@@ -15,6 +15,14 @@ import type { Ports, Wait } from "./ports.ts";
 /** No second Ctrl-C. */
 const never = new AbortController().signal;
 
+export interface Job {
+  readonly plan: Plan;
+  /** What spark-runner itself was given. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Aborted with an `Interruption`. */
+  readonly cancel: AbortSignal;
+}
+
 export interface Limits {
   /** Aborted when nobody wants to wait any more. */
   readonly hurry?: AbortSignal;
@@ -22,11 +30,8 @@ export interface Limits {
   readonly deadline?: Deadline;
 }
 
-/** `cancel` is aborted with an `Interruption`. The environment is what spark-runner itself was given. */
 export async function runJob(
-  plan: Plan,
-  environment: Readonly<Record<string, string>>,
-  cancel: AbortSignal,
+  { plan, environment, cancel }: Job,
   ports: Ports,
   { hurry = never, deadline = startDeadline(plan.deadlines.runMs, ports.clock) }: Limits = {},
 ): Promise<RunEnd> {
@@ -34,8 +39,9 @@ export async function runJob(
   try {
     ports.files.prepare(plan);
     await setUp(plan, AbortSignal.any([cancel, deadline.passed]), ports);
-    const tried = await attempts(plan, environment, deadline, cancel, ending, ports);
-    return await endOf(plan, tried, cancel, ending, ports);
+    const run: Run = { plan, environment, deadline, cancel, ending, ports };
+    const tried = await attempts(run);
+    return await endOf(run, tried);
   } finally {
     await ending.tearDown();
     removeWorkDir(plan, ports);
@@ -49,20 +55,20 @@ function removeWorkDir(plan: Plan, { files, log }: Ports): void {
   for (const each of stuck) log.line(words.isStuck(each));
 }
 
+interface Run extends Job {
+  readonly deadline: Deadline;
+  readonly ending: Ending;
+  readonly ports: Ports;
+}
+
 interface Tried {
   readonly made: readonly Attempt[];
   /** The last attempt was the job's last, and over before any signal came. */
   readonly wasSettled: boolean;
 }
 
-async function attempts(
-  plan: Plan,
-  environment: Readonly<Record<string, string>>,
-  deadline: Deadline,
-  cancel: AbortSignal,
-  ending: Ending,
-  ports: Ports,
-): Promise<Tried> {
+async function attempts(run: Run): Promise<Tried> {
+  const { plan, deadline, cancel, ports } = run;
   const { log, clock } = ports;
   const made: Attempt[] = [];
   let wasSettled = false;
@@ -89,7 +95,7 @@ async function attempts(
       return;
     }
     log.line(words.attemptStarts(plan, number));
-    const { endedFirst, ...one } = await oneAttempt(plan, number, environment, leftMs, cancel, ending.lessGrace, ports);
+    const { endedFirst, ...one } = await oneAttempt(run, number, leftMs);
     made.push(one);
     const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
     wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
@@ -101,7 +107,7 @@ async function attempts(
     const isTooLate = clock.now() + delayMs >= deadline.at;
     if (why !== undefined) log.line(words.notAgain(last, why));
     else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
-    else log.line(words.attemptFailed(plan, last, failedAttempt + 1, delayMs, clock.now()));
+    else log.line(words.attemptFailed(plan, last, { next: failedAttempt + 1, delayMs, nowMs: clock.now() }));
     return why === undefined && !isTooLate;
   };
 
@@ -114,13 +120,7 @@ async function attempts(
  * Whose exit code it is: the signal's, if it came before the job was over; else the job's, which is 124 when the deadline
  * ended its attempt; 124 also when the deadline left no time for any.
  */
-async function endOf(
-  plan: Plan,
-  { made, wasSettled }: Tried,
-  cancel: AbortSignal,
-  ending: Ending,
-  { log }: Ports,
-): Promise<RunEnd> {
+async function endOf({ plan, cancel, ending, ports: { log } }: Run, { made, wasSettled }: Tried): Promise<RunEnd> {
   const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
   const disrupted = interruption !== undefined && (await ending.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
@@ -137,13 +137,9 @@ async function endOf(
 }
 
 async function oneAttempt(
-  plan: Plan,
+  { plan, environment, cancel, ending: { lessGrace }, ports }: Run,
   number: number,
-  environment: Readonly<Record<string, string>>,
   leftMs: number,
-  cancel: AbortSignal,
-  lessGrace: AbortSignal,
-  ports: Ports,
 ): Promise<Attempt & { readonly endedFirst: boolean }> {
   const { processes, files, log } = ports;
   const command = commandOfAttempt(plan, number);

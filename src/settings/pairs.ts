@@ -15,12 +15,17 @@ export interface GivenPair extends Pair {
 }
 
 /** One pair from one text; its value may hold anything. In a variable pairs stand one a line, in the file as a mapping. */
+interface Names {
+  readonly name: RegExp;
+  readonly placeholder: string;
+  readonly example: string;
+  /** For messages: what one of them is. */
+  readonly what?: string;
+}
+
 export function pairs(
   flag: string,
-  name: RegExp,
-  placeholder: string,
-  example: string,
-  what = "NAME=VALUE",
+  { name, placeholder, example, what = "NAME=VALUE" }: Names,
 ): ValueType<readonly GivenPair[]> {
   const glued = (text: string): string | undefined => gluedText(text, flag);
   // A variable's value is the user's own text, and may be another program's arguments.

@@ -42,7 +42,12 @@ export const podSettings = {
     description: "context of the kubeconfig: --dry-run reads the pod's facts there",
   }),
   label: optional<readonly GivenPair[]>(
-    pairs("--label", labelName, "NAME=VALUE", "team=data", "a label as NAME=VALUE"),
+    pairs("--label", {
+      name: labelName,
+      placeholder: "NAME=VALUE",
+      example: "team=data",
+      what: "a label as NAME=VALUE",
+    }),
     {
       group: "Pod",
       repeatable: true,
@@ -51,7 +56,12 @@ export const podSettings = {
     },
   ),
   annotation: optional<readonly GivenPair[]>(
-    pairs("--annotation", labelName, "NAME=VALUE", "owner=data@x.org", "an annotation as NAME=VALUE"),
+    pairs("--annotation", {
+      name: labelName,
+      placeholder: "NAME=VALUE",
+      example: "owner=data@x.org",
+      what: "an annotation as NAME=VALUE",
+    }),
     {
       group: "Pod",
       repeatable: true,
@@ -83,13 +93,12 @@ export const podSettings = {
 
 export const executorPodSettings = {
   executorNodeSelector: optional<readonly GivenPair[]>(
-    pairs(
-      "--executor-node-selector",
-      labelName,
-      "label=value",
-      "asg-type=executors-pipeline",
-      "a node's label as NAME=VALUE",
-    ),
+    pairs("--executor-node-selector", {
+      name: labelName,
+      placeholder: "label=value",
+      example: "asg-type=executors-pipeline",
+      what: "a node's label as NAME=VALUE",
+    }),
     { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
   ),
   executorLabel: optional<readonly string[]>(labelNames, {

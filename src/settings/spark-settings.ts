@@ -59,13 +59,12 @@ export const sparkSettings = {
     description: "archives that are unpacked in each executor's working directory, with commas",
   }),
   conf: optional<readonly GivenPair[]>(
-    pairs(
-      "--conf",
-      propertyName,
-      "property=value",
-      "spark.sql.shuffle.partitions=64",
-      "a Spark property as spark.NAME=VALUE",
-    ),
+    pairs("--conf", {
+      name: propertyName,
+      placeholder: "property=value",
+      example: "spark.sql.shuffle.partitions=64",
+      what: "a Spark property as spark.NAME=VALUE",
+    }),
     {
       group,
       short: "c",

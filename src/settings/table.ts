@@ -31,11 +31,14 @@ export const table = {
     short: "o",
     description: "how --dry-run prints the plan; shell is one spark-submit command to paste",
   }),
-  assume: optional<readonly GivenPair[]>(pairs("--assume", /^[a-zA-Z.]+$/, "fact=value", "pod.memoryLimit=8Gi"), {
-    group: "What to do",
-    repeatable: true,
-    description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
-  }),
+  assume: optional<readonly GivenPair[]>(
+    pairs("--assume", { name: /^[a-zA-Z.]+$/, placeholder: "fact=value", example: "pod.memoryLimit=8Gi" }),
+    {
+      group: "What to do",
+      repeatable: true,
+      description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
+    },
+  ),
 
   name: optional<string>(string, {
     group: "Job",
@@ -48,12 +51,15 @@ export const table = {
     description: "the job's id, the same in each run of it",
     unset: "made from the application's file name",
   }),
-  set: optional<readonly GivenPair[]>(pairs("--set", variableName, "NAME=value", "Bucket_URI=s3a://lake"), {
-    group: "Job",
-    repeatable: true,
-    description:
-      "sets a variable of the job, and any setting that has a variable (for KFP, which passes arguments only)",
-  }),
+  set: optional<readonly GivenPair[]>(
+    pairs("--set", { name: variableName, placeholder: "NAME=value", example: "Bucket_URI=s3a://lake" }),
+    {
+      group: "Job",
+      repeatable: true,
+      description:
+        "sets a variable of the job, and any setting that has a variable (for KFP, which passes arguments only)",
+    },
+  ),
 
   coreLimit: optional<Cpu>(cpu, {
     group: "Size",

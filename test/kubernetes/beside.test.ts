@@ -22,8 +22,12 @@ beforeEach(async () => {
 afterEach(() => team.remove());
 
 const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
-const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
+    .map(({ metadata: { name } }) => name)
+    .toSorted();
+const labels = async () =>
+  (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata
+    .labels;
 
 /** As of a pod in which other processes hold these names. */
 function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set<string> } {
@@ -44,7 +48,8 @@ function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set
 async function factsBeside(claims: Claims): Promise<Facts> {
   const api = team.api();
   const { settings, warnings } = resolve(["job.py"]);
-  const { uid } = (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata;
+  const { uid } = (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" }))
+    .metadata;
   const pod = { ...podFacts.pod, name: "driver", namespace: team.namespace, uid };
   const facts = await readPodFacts({ settings, warnings, facts: { ...podFacts, pod } }, api, claims);
   api.close();

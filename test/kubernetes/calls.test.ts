@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 const getDriver = (by: Api = api): Promise<KubernetesObject> =>
-  get<KubernetesObject>(by, pods, team.namespace, "driver");
+  get<KubernetesObject>(by, { kind: pods, namespace: team.namespace, name: "driver" });
 const timed = async (work: Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await work;
@@ -213,7 +213,7 @@ test("a conflict with another writer, as at a quota, is tried again", async () =
     'Operation cannot be fulfilled on resourcequotas "quota": the object has been modified; please apply your changes to the latest version and try again';
   const body = JSON.stringify({ apiVersion: "v1", kind: "Status", reason: "Conflict", message, code: 409 });
   proxy.next({ status: 409, body });
-  const made = await create<KubernetesObject>(api, configMaps, team.namespace, {
+  const made = await create<KubernetesObject>(api, { kind: configMaps, namespace: team.namespace }, {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "made" },
@@ -229,13 +229,19 @@ test("401, and a rule that is missing, are tried again only for as long as there
   proxy.next(fault, fault, fault);
   expect((await getDriver(api.limited({ patienceMs: 2000 }))).metadata.name).toBe("driver");
   const patient = api.limited({ patienceMs: 300 });
-  await expect(list(patient, secrets, team.namespace, {})).rejects.toMatchObject({ exitCode: 77, status: 403 });
+  await expect(list(patient, { kind: secrets, namespace: team.namespace }, {})).rejects.toMatchObject({
+    exitCode: 77,
+    status: 403,
+  });
   expect(proxy.seen.filter(({ url }) => url.includes("secrets")).length).toBeGreaterThan(1);
 });
 
 test("403 is not tried again", async () => {
   const secrets = { group: "", version: "v1", resource: "secrets", word: "secret" };
-  await expect(list(api, secrets, team.namespace, {})).rejects.toMatchObject({ exitCode: 77, status: 403 });
+  await expect(list(api, { kind: secrets, namespace: team.namespace }, {})).rejects.toMatchObject({
+    exitCode: 77,
+    status: 403,
+  });
   expect(proxy.seen).toHaveLength(1);
 });
 
@@ -307,7 +313,7 @@ test("a long list comes in pages, with no more than the metadata where no more i
     team.make(configMaps, { metadata: { name, labels: { many: "yes" } }, data: { a: "b" } });
   // Not all at once: the time of a call counts from when it is asked for, and they share four connections.
   for (let from = 0; from < names.length; from += 50) await Promise.all(names.slice(from, from + 50).map(make));
-  const all = await listMetadata(api, configMaps, team.namespace, { labels: "many=yes" });
+  const all = await listMetadata(api, { kind: configMaps, namespace: team.namespace }, { labels: "many=yes" });
   expect(all.map(({ metadata }) => metadata.name).toSorted()).toEqual(names.toSorted());
   expect(Object.keys(all[0] ?? {})).not.toContain("data");
   expect(proxy.seen).toHaveLength(2);
@@ -322,7 +328,7 @@ test("a list whose next page is too old by then begins anew", async () => {
   const tooOld = JSON.stringify({ apiVersion: "v1", kind: "Status", reason: "Expired" });
   proxy.next(one("old", "token"), { status: 410, body: tooOld });
   proxy.next(one("a", "token"), one("b"));
-  const found = await listMetadata(api, configMaps, team.namespace, {});
+  const found = await listMetadata(api, { kind: configMaps, namespace: team.namespace }, {});
   expect(found.map(({ metadata }) => metadata.name)).toEqual(["a", "b"]);
   expect(proxy.seen.map(({ url }) => new URL(url, proxy.url).searchParams.get("continue"))).toEqual([
     null,

@@ -12,7 +12,9 @@ const at = usePod(server);
 
 const removesService = ({ method, url }: Seen): boolean => method === "DELETE" && url.includes("/services/");
 const names = async (of: typeof pods): Promise<string[]> =>
-  (await listMetadata(server.admin, of, at.team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
+  (await listMetadata(server.admin, { kind: of, namespace: at.team.namespace }, {}))
+    .map(({ metadata }) => metadata.name)
+    .toSorted();
 
 /** A pod that `label` has set up, with so much grace. */
 async function labelled(graceSeconds: number): Promise<KubernetesObject> {

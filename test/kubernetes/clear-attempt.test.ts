@@ -48,7 +48,9 @@ const metadata = (
 });
 const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
 const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
+  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
+    .map(({ metadata: { name } }) => name)
+    .toSorted();
 
 const sweep = (calls: Api, plan: PodPlan, waits?: ClearWaits, claims = true): Promise<Cleared> => {
   const applications = createApplications(runOf(plan, () => false));
@@ -167,7 +169,7 @@ test("a config map that a finalizer holds is in nobody's way: it is told, and th
 
 test("an executor that has ended, and that a finalizer holds, is in nobody's way", async () => {
   await executor("exec-1", { node: "a-node", status: { phase: "Failed" } });
-  await mergePatch(server.admin, pods, team.namespace, "exec-1", hold);
+  await mergePatch(server.admin, { kind: pods, namespace: team.namespace, name: "exec-1" }, hold);
   const start = performance.now();
   await cluster.clearAttempt(team.plan(driver), never);
   expect(performance.now() - start).toBeLessThan(20_000);
@@ -199,7 +201,7 @@ test("nor is one whose container of Spark's has ended, though a sidecar has not"
 
 test("an executor that does not end even by force is named, with what holds it and what to look at: 69", async () => {
   await executor("exec-1", { node: "a-node-that-is-gone" });
-  await mergePatch(server.admin, pods, team.namespace, "exec-1", hold);
+  await mergePatch(server.admin, { kind: pods, namespace: team.namespace, name: "exec-1" }, hold);
   const waits = { waitMs: 300, forcedWaitMs: 300 };
   await expect(sweep(api, team.plan(driver), waits)).rejects.toMatchObject({
     exitCode: 69,

@@ -40,7 +40,9 @@ const around = {
 };
 const removeAll = (): Promise<void> => removeDeadRuns(api, team.plan(driver), around);
 const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
+  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
+    .map(({ metadata }) => metadata.name)
+    .toSorted();
 
 /** A pod that is over, with all that its run may leave. */
 async function leaveEverything(): Promise<void> {
@@ -64,7 +66,10 @@ test("all that a run in a pod that is over left is removed: Service, executors, 
   expect(await namesOf(pods)).toEqual(["dead", "driver"]);
   expect(await namesOf(volumeClaims)).toEqual([]);
   expect(await namesOf(virtualServices)).toEqual(["ui-of-other"]);
-  expect((await get<KubernetesObject>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({
+  expect(
+    (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "dead" })).metadata
+      .labels,
+  ).toEqual({
     mine: "stays",
   });
   expect(lines).toEqual([

@@ -28,6 +28,6 @@ describe.skipIf(!mayEnter)("the run's deadline (needs root)", () => {
     expect(end.said.join("\n")).toContain(
       "attempt 1 of 3 is not started, because the run's deadline of 2.0 s has passed",
     );
-    expect(await listMetadata(server.admin, services, at.team.namespace, {})).toEqual([]);
+    expect(await listMetadata(server.admin, { kind: services, namespace: at.team.namespace }, {})).toEqual([]);
   });
 });

@@ -53,7 +53,12 @@ test("each executor of the attempt that fails counts once: also those that are g
   await team.pod("earlier", { labels: labels(2), owner: driver });
   await fail(team, "earlier");
   const api = team.api();
-  const watching = watchFailures(api, team.plan(driver), 2, over.signal, failures.onFailed, 0);
+  const watching = watchFailures(api, team.plan(driver), {
+    attempt: 2,
+    signal: over.signal,
+    onFailed: failures.onFailed,
+    waitMs: 0,
+  });
   await failures.reach(1);
   // None of these counts.
   await team.pod("another-attempt", { labels: labels(1), owner: driver });
@@ -61,20 +66,20 @@ test("each executor of the attempt that fails counts once: also those that are g
   await team.pod("nobodys", { labels: labels(2) });
   await team.pod("well", { labels: labels(2), owner: driver });
   const { metadata } = await team.pod("going", { labels: labels(2), owner: driver, node: "none" });
-  await remove(server.admin, pods, team.namespace, metadata, 60);
+  await remove(server.admin, { kind: pods, namespace: team.namespace }, metadata, 60);
   for (const name of ["another-attempt", "another-run", "nobodys", "going"]) await fail(team, name);
   // This one does: Spark deletes it when its container has ended, before its phase says so.
   const quick = await team.pod("quick", { labels: labels(2), owner: driver, node: "none" });
   const ended = { exitCode: 1, finishedAt: new Date(Date.now() - 2000).toISOString() };
   const status = { phase: "Running", containerStatuses: [ofContainer(ended)] };
-  await remove(server.admin, pods, team.namespace, quick.metadata, 30);
+  await remove(server.admin, { kind: pods, namespace: team.namespace }, quick.metadata, 30);
   await setStatus(server.admin, team.namespace, "quick", status);
   await failures.reach(2);
   // So does this one.
   const last = await team.pod("dies", { labels: labels(2), owner: driver, node: "none" });
   await fail(team, "dies");
   await failures.reach(3);
-  await remove(server.admin, pods, team.namespace, last.metadata, 0);
+  await remove(server.admin, { kind: pods, namespace: team.namespace }, last.metadata, 0);
   over.abort();
   expect(await watching).toBeUndefined();
   expect(failures.count).toBe(3);
@@ -88,7 +93,7 @@ test("nothing is asked for while an attempt is young", async () => {
   const proxy = await startFaultProxy(server);
   const api = team.api({}, proxy.url);
   const over = new AbortController();
-  const watching = watchFailures(api, team.plan(driver), 1, over.signal, () => {});
+  const watching = watchFailures(api, team.plan(driver), { attempt: 1, signal: over.signal, onFailed: () => {} });
   over.abort();
   await watching;
   expect(proxy.seen).toEqual([]);
@@ -104,7 +109,12 @@ test("without the right to watch pods it says so and ends", async () => {
   );
   const driver = await team.pod("driver");
   const api = team.api();
-  const why = await watchFailures(api, team.plan(driver), 1, new AbortController().signal, () => {}, 0);
+  const why = await watchFailures(api, team.plan(driver), {
+    attempt: 1,
+    signal: new AbortController().signal,
+    onFailed: () => {},
+    waitMs: 0,
+  });
   expect(why).toBe("the service account may not watch pods");
   api.close();
   team.remove();

@@ -63,7 +63,9 @@ afterEach(() => {
 });
 
 const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
+  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
+    .map(({ metadata }) => metadata.name)
+    .toSorted();
 
 interface Life {
   readonly requests: number;
@@ -116,7 +118,9 @@ test.for(faults)("at any call of a run, %s is no proof of anything", { timeout: 
     expect((await namesOf(services)).filter(isOfLive), `at request ${nth}`).toHaveLength(nth + 1);
     expect((await namesOf(pods)).filter(isOfLive), `at request ${nth}`).toHaveLength(2 * (nth + 1));
     expect((await namesOf(configMaps)).filter(isOfLive), `at request ${nth}`).toHaveLength(nth + 1);
-    const own = (await listMetadata(server.admin, services, team.namespace, {})).filter(isOwn(nth));
+    const own = (await listMetadata(server.admin, { kind: services, namespace: team.namespace }, {})).filter(
+      isOwn(nth),
+    );
     expect(own.length, `at request ${nth}, left: ${JSON.stringify(left)}`).toBeLessThanOrEqual(left.length);
   }
 });

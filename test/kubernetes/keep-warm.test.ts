@@ -67,7 +67,7 @@ test("neither an open connection nor its keeping keeps the process alive", async
     import { serviceAccountConnection } from "${root}/src/adapters/kubernetes/client/service-account.ts";
     const connection = serviceAccountConnection(process.env, "${team.folder}");
     keepWarm(connection);
-    const pod = await get(createApi(connection, { timeoutMs: 5000 }), pods, "${team.namespace}", "driver");
+    const pod = await get(createApi(connection, { timeoutMs: 5000 }), { kind: pods, namespace: "${team.namespace}", name: "driver" });
     console.log(pod.metadata.name);
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {

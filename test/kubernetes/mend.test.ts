@@ -40,10 +40,11 @@ afterEach(() => {
 
 const { admin } = server;
 const service = (): Promise<KubernetesObject & { spec: { selector: unknown } }> =>
-  get(admin, services, team.namespace, "flights-1");
-const labels = async () => (await get<KubernetesObject>(admin, pods, team.namespace, "driver")).metadata.labels;
+  get(admin, { kind: services, namespace: team.namespace, name: "flights-1" });
+const labels = async () =>
+  (await get<KubernetesObject>(admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata.labels;
 const change = (what: unknown, kind = services, name = "flights-1"): Promise<unknown> =>
-  mergePatch(admin, kind, team.namespace, name, what);
+  mergePatch(admin, { kind, namespace: team.namespace, name }, what);
 
 test("where nothing is amiss, looking costs two requests, and is not told", async () => {
   const from = proxy.seen.length;
@@ -54,7 +55,7 @@ test("where nothing is amiss, looking costs two requests, and is not told", asyn
 
 test("a Service that was deleted is made again, and torn down as the first would have been", async () => {
   const { metadata } = await service();
-  await remove(admin, services, team.namespace, metadata);
+  await remove(admin, { kind: services, namespace: team.namespace }, metadata);
   await cluster.mend(plan, never);
   expect((await service()).metadata.uid).not.toBe(metadata.uid);
   expect(lines).toEqual([
@@ -94,7 +95,7 @@ test.for<[string, unknown]>([
 test("a Service that is being deleted is waited for, and then made again", async () => {
   await change({ metadata: { finalizers: ["example.com/slow"] } });
   const { metadata } = await service();
-  await remove(admin, services, team.namespace, metadata);
+  await remove(admin, { kind: services, namespace: team.namespace }, metadata);
   const refused = proxy.request(({ method, url }) => method === "POST" && url.endsWith("/services"));
   const mended = cluster.mend({ ...plan, serviceTimeoutMs: 20_000 }, never);
   await refused;
@@ -106,7 +107,7 @@ test("a Service that is being deleted is waited for, and then made again", async
 
 test("one that never goes ends in 69, with the finalizer that holds it", async () => {
   await change({ metadata: { finalizers: ["example.com/never"] } });
-  await remove(admin, services, team.namespace, (await service()).metadata);
+  await remove(admin, { kind: services, namespace: team.namespace }, (await service()).metadata);
   await expect(cluster.mend({ ...plan, serviceTimeoutMs: 600 }, never)).rejects.toMatchObject({
     exitCode: 69,
     message: expect.stringContaining("is being deleted, but is still there after 0.6 s"),
@@ -115,7 +116,7 @@ test("one that never goes ends in 69, with the finalizer that holds it", async (
 });
 
 test("a Service by this name that is another pod's by now is left alone: 78", async () => {
-  await remove(admin, services, team.namespace, (await service()).metadata);
+  await remove(admin, { kind: services, namespace: team.namespace }, (await service()).metadata);
   const other = await team.pod("other");
   const theirs = await team.make(services, team.plan(other).service);
   await expect(cluster.mend(plan, never)).rejects.toMatchObject({ exitCode: 78 });
@@ -141,7 +142,7 @@ test("a proxy's 404 does not make anything again", async () => {
 });
 
 test("a Service that is gone by the end is told, once", async () => {
-  await remove(admin, services, team.namespace, (await service()).metadata);
+  await remove(admin, { kind: services, namespace: team.namespace }, (await service()).metadata);
   const steps = [{ what: "Service" } as never];
   expect(await cluster.tearDown(plan, steps, 3000)).toEqual([]);
   expect(await cluster.tearDown(plan, steps, 3000)).toEqual([]);

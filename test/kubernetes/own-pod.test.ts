@@ -29,7 +29,7 @@ beforeAll(async () => {
   mirror = await team.pod("static", { ...running("10.1.0.3"), annotations: { "kubernetes.io/config.hash": "hash-1" } });
   await team.pod("host-1", { ...running("192.168.7.7"), hostNetwork: true });
   await team.pod("host-2", { ...running("192.168.7.7"), hostNetwork: true });
-  const all = await list<KubernetesObject>(server.admin, kind("pods"), team.namespace, {});
+  const all = await list<KubernetesObject>(server.admin, { kind: kind("pods"), namespace: team.namespace }, {});
   uids = Object.fromEntries(all.map(({ metadata }) => [metadata.name, metadata.uid]));
 });
 afterAll(() => {

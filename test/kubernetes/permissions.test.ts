@@ -248,7 +248,7 @@ test("what a policy refuses with 422 is told in its own words, at once, as no mi
   const name = `needs-team-${team.namespace}`;
   const only = { matchLabels: { "kubernetes.io/metadata.name": team.namespace } };
   const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["services"] };
-  await create(server.admin, policies, undefined, {
+  await create(server.admin, { kind: policies, namespace: undefined }, {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicy",
     metadata: { name },
@@ -257,7 +257,7 @@ test("what a policy refuses with 422 is told in its own words, at once, as no mi
       validations: [{ expression: "'team' in object.metadata.labels", message: "a Service needs the label team" }],
     },
   } as never);
-  await create(server.admin, bindings, undefined, {
+  await create(server.admin, { kind: bindings, namespace: undefined }, {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicyBinding",
     metadata: { name },
@@ -268,7 +268,7 @@ test("what a policy refuses with 422 is told in its own words, at once, as no mi
   const probe = { ...plan.service, metadata: { ...plan.service.metadata, name: "probe" } };
   // The API server learns of a policy a moment after it was made; and a probe that came in earlier stays.
   await expect
-    .poll(() => create(server.admin, services, team.namespace, probe).then(() => "made", String), {
+    .poll(() => create(server.admin, { kind: services, namespace: team.namespace }, probe).then(() => "made", String), {
       timeout: 20_000,
     })
     .toContain("needs the label team");

@@ -37,14 +37,18 @@ afterEach(() => {
 const anotherLife = (): Cluster =>
   createCluster(api, { log: { line: (line) => void lines.push(line) }, volumeClaims: false });
 const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, kind, team.namespace, {})).map(({ metadata }) => metadata.name).toSorted();
-const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
+    .map(({ metadata }) => metadata.name)
+    .toSorted();
+const labels = async () =>
+  (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata
+    .labels;
 
 test("the pod gets the label beside its own, and the Service is as planned", async () => {
   const plan = team.plan(driver);
   await cluster.setUp(plan, never);
   expect(await labels()).toEqual({ mine: "stays", "spark-runner/driver": "flights-1" });
-  expect(await get(server.admin, services, team.namespace, "flights-1")).toMatchObject({
+  expect(await get(server.admin, { kind: services, namespace: team.namespace, name: "flights-1" })).toMatchObject({
     metadata: { labels: plan.service.metadata.labels, ownerReferences: [{ kind: "Pod", uid: driver.metadata.uid }] },
     spec: { clusterIP: "None", selector: { "spark-runner/driver": "flights-1" }, publishNotReadyAddresses: true },
   });
@@ -68,7 +72,11 @@ test("the label comes before the Service, and all takes six requests on one conn
 
 test("another life of the container takes over what the one before set up", async () => {
   await cluster.setUp(team.plan(driver), never);
-  const { metadata } = await get<KubernetesObject>(server.admin, services, team.namespace, "flights-1");
+  const { metadata } = await get<KubernetesObject>(server.admin, {
+    kind: services,
+    namespace: team.namespace,
+    name: "flights-1",
+  });
   const plan = team.plan(driver, { adopted: true });
   const labelsOfSecond = { ...plan.service.metadata.labels, "spark-runner/run": "second" };
   const second = {
@@ -76,9 +84,10 @@ test("another life of the container takes over what the one before set up", asyn
     service: { ...plan.service, metadata: { ...plan.service.metadata, labels: labelsOfSecond } },
   };
   await anotherLife().setUp(second, never);
-  expect((await get<KubernetesObject>(server.admin, services, team.namespace, "flights-1")).metadata.uid).toBe(
-    metadata.uid,
-  );
+  expect(
+    (await get<KubernetesObject>(server.admin, { kind: services, namespace: team.namespace, name: "flights-1" }))
+      .metadata.uid,
+  ).toBe(metadata.uid);
   expect(lines[1]).toBe("Service flights-1 is there from an earlier life of this container, and used again");
 });
 
@@ -175,7 +184,10 @@ test("what runs of the same job left in pods that are over is removed", async ()
   await cluster.setUp(team.plan(driver), never);
   expect(await namesOf(services)).toEqual(["flights-1"]);
   expect(await namesOf(pods)).toEqual(["dead", "driver", "late"]);
-  expect((await get<KubernetesObject>(server.admin, pods, team.namespace, "dead")).metadata.labels).toEqual({
+  expect(
+    (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "dead" })).metadata
+      .labels,
+  ).toEqual({
     mine: "stays",
   });
   expect(await namesOf(configMaps)).not.toContain("dead-conf");

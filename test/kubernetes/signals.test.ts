@@ -31,11 +31,16 @@ const at = usePod(server, async (team) => {
   driver = await team.pod("driver");
 });
 
-const of = (kind: Kind): Promise<KubernetesObject[]> => listMetadata(server.admin, kind, at.team.namespace, {});
+const of = (kind: Kind): Promise<KubernetesObject[]> =>
+  listMetadata(server.admin, { kind, namespace: at.team.namespace }, {});
 
 /** Of what a run makes, and Spark under it. */
 async function left(): Promise<string[]> {
-  const { metadata } = await get<KubernetesObject>(server.admin, pods, at.team.namespace, "driver");
+  const { metadata } = await get<KubernetesObject>(server.admin, {
+    kind: pods,
+    namespace: at.team.namespace,
+    name: "driver",
+  });
   const things = [...(await of(services)), ...(await of(configMaps)), ...(await of(pods))].filter(
     (each) => each.metadata.uid !== driver.metadata.uid,
   );

@@ -52,8 +52,12 @@ const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
     metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
   });
 const namesOf = async (of: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, of, team.namespace, {})).map(({ metadata: { name } }) => name).toSorted();
-const labels = async () => (await get<KubernetesObject>(server.admin, pods, team.namespace, "driver")).metadata.labels;
+  (await listMetadata(server.admin, { kind: of, namespace: team.namespace }, {}))
+    .map(({ metadata: { name } }) => name)
+    .toSorted();
+const labels = async () =>
+  (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata
+    .labels;
 const isDeletion = ({ method }: Seen): boolean => method === "DELETE" || method === "PATCH";
 
 test("Service, executors, config maps and the label are gone, and what others made stays", async () => {
@@ -221,18 +225,26 @@ test("that the pod is gone already is no failure", async () => {
 
 test("a label that is another run's by now stays", async () => {
   await cluster.setUp(plan, never);
-  await mergePatch(server.admin, pods, team.namespace, "driver", {
-    metadata: { labels: { "spark-runner/driver": "another" } },
-  });
+  await mergePatch(
+    server.admin,
+    { kind: pods, namespace: team.namespace, name: "driver" },
+    {
+      metadata: { labels: { "spark-runner/driver": "another" } },
+    },
+  );
   expect(await cluster.tearDown(plan, stepsFor("label"), 3000)).toEqual([]);
   expect((await labels())?.["spark-runner/driver"]).toBe("another");
 });
 
 test("a pod that only has the name of ours is not touched", async () => {
   const impostor = { ...plan, uid: "00000000-0000-0000-0000-000000000000" };
-  await mergePatch(server.admin, pods, team.namespace, "driver", {
-    metadata: { labels: { "spark-runner/driver": "flights-1" } },
-  });
+  await mergePatch(
+    server.admin,
+    { kind: pods, namespace: team.namespace, name: "driver" },
+    {
+      metadata: { labels: { "spark-runner/driver": "flights-1" } },
+    },
+  );
   await cluster.tearDown(impostor, stepsFor("label"), 3000);
   expect((await labels())?.["spark-runner/driver"]).toBe("flights-1");
 });
@@ -254,7 +266,11 @@ const finalizers = (list: readonly string[]) => ({ metadata: { finalizers: list 
 
 test("a Service that a finalizer holds is named when the time is over", async () => {
   await cluster.setUp(plan, never);
-  await mergePatch(server.admin, services, team.namespace, "flights-1", finalizers(["spark-runner.test/hold"]));
+  await mergePatch(
+    server.admin,
+    { kind: services, namespace: team.namespace, name: "flights-1" },
+    finalizers(["spark-runner.test/hold"]),
+  );
   expect(await cluster.tearDown(plan, stepsFor("Service"), 1000)).toEqual([
     {
       object: `Service ${team.namespace}/flights-1`,
@@ -263,7 +279,7 @@ test("a Service that a finalizer holds is named when the time is over", async ()
     },
   ]);
   const teardown = cluster.tearDown(plan, stepsFor("Service"), 10_000);
-  await mergePatch(server.admin, services, team.namespace, "flights-1", finalizers([]));
+  await mergePatch(server.admin, { kind: services, namespace: team.namespace, name: "flights-1" }, finalizers([]));
   expect(await teardown).toEqual([]);
   expect(await namesOf(services)).toEqual([]);
 });
@@ -276,7 +292,11 @@ test("an executor that has ended is no alarm, unless a finalizer holds it: then 
     const status = { name: "main", image: "i", imageID: "i", ready: false, restartCount: 0, state };
     await setStatus(server.admin, team.namespace, name, { phase: "Running", containerStatuses: [status] });
   }
-  await mergePatch(server.admin, pods, team.namespace, "exec-2", finalizers(["example.com/hold"]));
+  await mergePatch(
+    server.admin,
+    { kind: pods, namespace: team.namespace, name: "exec-2" },
+    finalizers(["example.com/hold"]),
+  );
   const left = await cluster.tearDown(plan, stepsFor("executor pods"), 3000);
   expect(left).toEqual([
     {

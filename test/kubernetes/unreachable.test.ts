@@ -25,7 +25,7 @@ async function failure(
     namespace: "team",
     adviceOnCredentials: "",
   };
-  return get(createApi(connection, { timeoutMs }), pods, "team", "driver").then(
+  return get(createApi(connection, { timeoutMs }), { kind: pods, namespace: "team", name: "driver" }).then(
     () => expect.fail("it was reached"),
     (error: unknown) => error as { message: string },
   );

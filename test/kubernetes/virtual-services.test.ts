@@ -31,7 +31,7 @@ async function tearDown(url = server.url) {
 const make = (name: string, spec: Readonly<Record<string, unknown>>): Promise<KubernetesObject> =>
   team.make(virtualServices, virtualService(name, spec));
 const names = async (): Promise<string[]> =>
-  (await listMetadata(server.admin, virtualServices, team.namespace, {}))
+  (await listMetadata(server.admin, { kind: virtualServices, namespace: team.namespace }, {}))
     .map(({ metadata: { name } }) => name)
     .toSorted();
 

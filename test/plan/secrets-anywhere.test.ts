@@ -108,7 +108,9 @@ describe("no secret is seen", () => {
         const cause = { kind: "exception", line: `login with ${s.value} failed` } as const;
         const attempt = { number: 1, durationMs: 1, outcome: { kind: "failed", exitCode: 1, cause } } as const;
         const end = { exitCode: 1, attempts: [attempt], interruption: undefined, disrupted: false };
-        const lines = [attemptFailed(plan, attempt, 2, 1, 1), ...runEnded(plan, end)].map(masker.text);
+        const lines = [attemptFailed(plan, attempt, { next: 2, delayMs: 1, nowMs: 1 }), ...runEnded(plan, end)].map(
+          masker.text,
+        );
         expect(held(lines, s.core)).toEqual([]);
 
         expect(held(plan.submit.args.slice(0, plan.submit.applicationAt), s.core)).toEqual([]);

@@ -214,7 +214,8 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
       return { kept: [], stuck: [] };
     },
   };
-  const run = runJob(planOf(["--local", "job.py"]), {}, new AbortController().signal, {
+  const job = { plan: planOf(["--local", "job.py"]), environment: {}, cancel: new AbortController().signal };
+  const run = runJob(job, {
     processes: { run: () => Promise.reject(bug) },
     retry: { run: (_policy, attempt) => attempt(1) },
     files: never,

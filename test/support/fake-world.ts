@@ -132,7 +132,7 @@ export async function tell({
     log: { line: (text) => void story.lines.push(text) },
     clock: { now: () => nowMs, after: () => new AbortController().signal, ...more.clock },
   };
-  const end = await runJob(plan, { PATH: "/bin" }, controller.signal, ports);
+  const end = await runJob({ plan, environment: { PATH: "/bin" }, cancel: controller.signal }, ports);
   return { end, ...story };
 }
 

@@ -30,7 +30,7 @@ export async function applyIstio({ folder, admin }: ApiServer): Promise<void> {
   });
   // The API server begins to serve a new kind in its own time.
   const isServed = (): Promise<boolean> =>
-    list(admin, virtualServices, "default", {}).then(
+    list(admin, { kind: virtualServices, namespace: "default" }, {}).then(
       () => true,
       () => false,
     );

@@ -58,8 +58,8 @@ export async function makeTeam(
 ): Promise<Team> {
   const namespace = `team-${randomBytes(4).toString("hex")}`;
   const { admin } = server;
-  const make: Team["make"] = (of, body) => create(admin, of, namespace, body as never);
-  await create(admin, kind("namespaces"), undefined, { metadata: { name: namespace } } as never);
+  const make: Team["make"] = (of, body) => create(admin, { kind: of, namespace }, body as never);
+  await create(admin, { kind: kind("namespaces"), namespace: undefined }, { metadata: { name: namespace } } as never);
   await make(kind("serviceaccounts"), { metadata: { name: "default" } });
   await make(kind("roles", "rbac.authorization.k8s.io"), { metadata: { name: "job" }, rules: rulesOf(allowed) });
   await make(kind("rolebindings", "rbac.authorization.k8s.io"), {

@@ -64,9 +64,14 @@ async function clearExecutors(
   waits: ClearWaits,
 ): Promise<Cleared> {
   const { kind } = finder.owned;
-  const first = await removeDependents(api, finder, namespace, performance.now() + waits.waitMs, { signal });
+  const first = await removeDependents(api, finder, { namespace, until: performance.now() + waits.waitMs, signal });
   const forced = first.left.some(({ error, hasEnded }) => error === undefined && !hasEnded)
-    ? await removeDependents(api, finder, namespace, performance.now() + waits.forcedWaitMs, { signal, force: true })
+    ? await removeDependents(api, finder, {
+        namespace,
+        until: performance.now() + waits.forcedWaitMs,
+        signal,
+        force: true,
+      })
     : { gone: [], left: first.left };
   failIfRefused(forced.left);
   const working = forced.left.filter(({ hasEnded }) => !hasEnded).map(({ thing }) => thing);
@@ -91,7 +96,7 @@ async function clearOthers(
   waits: ClearWaits,
 ): Promise<Cleared> {
   const until = performance.now() + Math.min(waits.waitMs, heldMs);
-  const { gone, left } = await removeDependents(api, finder, namespace, until, { signal });
+  const { gone, left } = await removeDependents(api, finder, { namespace, until, signal });
   failIfRefused(left);
   return sweptOf(finder, gone, left);
 }

@@ -105,7 +105,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
       await labelPod(calls, pod);
     }
     if (service !== undefined) {
-      if (wrong !== undefined) await remove(calls, services, namespace, wrong.metadata);
+      if (wrong !== undefined) await remove(calls, { kind: services, namespace }, wrong.metadata);
       serviceUid = (await makeService(calls, pod, pod.serviceTimeoutMs, cancel)).uid;
     }
     await waitUntilResolves(pod.host, pod.serviceTimeoutMs, cancel, addressesOf(calls, pod));
@@ -149,7 +149,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
       return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },
     async watchFailures(pod, attempt, signal, onFailed) {
-      const why = await watchFailures(api, pod, attempt, signal, onFailed);
+      const why = await watchFailures(api, pod, { attempt, signal, onFailed });
       if (why !== undefined) log.line(`warning: executors that fail are not counted, so no bound ends the job: ${why}`);
     },
     async howPodEnds(pod, withinMs) {
@@ -171,7 +171,7 @@ const othersStay = (foreign: readonly KubernetesObject[]): string =>
 const addressesOf =
   (calls: Api, { namespace, name }: PodPlan): AddressesOfPod =>
   async () => {
-    const { status } = await get<V1Pod>(calls, pods, namespace, name);
+    const { status } = await get<V1Pod>(calls, { kind: pods, namespace, name });
     return (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
   };
 

@@ -18,7 +18,7 @@ export interface Damage {
 export async function findDamage(api: Api, plan: PodPlan): Promise<Damage> {
   const { namespace, name, label, service } = plan;
   const [pod, there] = await Promise.all([
-    getIfThere<V1Pod>(api, pods, namespace, name),
+    getIfThere<V1Pod>(api, { kind: pods, namespace, name }),
     getService(api, namespace, service.metadata.name),
   ]);
   const value = pod?.metadata?.labels?.[label.name];

@@ -34,15 +34,15 @@ export async function removeDeadRuns(calls: Api, pod: PodPlan, around: Around): 
   const ofJob = `${ours},${labelName.job}=${labels[labelName.job]}`;
   try {
     // Of all jobs: a Service that `label` made does not know the job that `exec` ran.
-    const made = await listMetadata(api, services, namespace, { labels: ours });
+    const made = await listMetadata(api, { kind: services, namespace }, { labels: ours });
     const madeForJob = made.filter(({ metadata }) => metadata.labels?.[labelName.job] === labels[labelName.job]);
     // Spark may have started executors after the run had removed its Service, and was killed.
-    const started = await listMetadata(api, pods, namespace, { labels: `${ofJob},${executorLabels}` });
+    const started = await listMetadata(api, { kind: pods, namespace }, { labels: `${ofJob},${executorLabels}` });
     const owners = new Map([...madeForJob, ...started].flatMap(ownersOf).map((owner) => [owner.uid, owner]));
     owners.delete(pod.uid);
     await Promise.all([
-      ...[...owners.values()].map((owner) => removeIfDead(api, pod, owner, made, around)),
-      removeEarlier(api, pod, made, around),
+      ...[...owners.values()].map((owner) => removeIfDead({ api, pod, made, around }, owner)),
+      removeEarlier({ api, pod, made, around }),
     ]);
   } catch {
     // Whatever it is, the calls that the run needs will tell; and the next run of the job tries again.
@@ -63,13 +63,16 @@ interface Found {
   readonly graceSeconds?: number | undefined;
 }
 
-async function removeIfDead(
-  api: Api,
-  pod: PodPlan,
-  owner: Owner,
-  made: readonly KubernetesObject[],
-  around: Around,
-): Promise<void> {
+interface Look {
+  readonly api: Api;
+  readonly pod: PodPlan;
+  /** The Services that runs made. */
+  readonly made: readonly KubernetesObject[];
+  readonly around: Around;
+}
+
+async function removeIfDead(look: Look, owner: Owner): Promise<void> {
+  const { api, pod, made, around } = look;
   const { namespace } = pod;
   if (!(await isDead(api, namespace, owner))) return;
   const applications = createApplications({ ...runOf(pod, () => false, around.keepsEnded), uid: owner.uid });
@@ -80,28 +83,27 @@ async function removeIfDead(
     },
   );
   const ours = made.filter((thing) => ownersOf(thing)[0]?.uid === owner.uid);
-  await removeFound(api, pod, owner, ours, owned, around);
+  await removeFound(look, owner, ours, owned);
 }
 
 /** Of runs that were killed in this very pod, which goes on: their executors are cleared away, but not their Services. */
-async function removeEarlier(api: Api, pod: PodPlan, made: readonly KubernetesObject[], around: Around): Promise<void> {
+async function removeEarlier(look: Look): Promise<void> {
+  const { pod, made, around } = look;
   const earlier = made.filter(
     (thing) =>
       isOwnedBy(thing, pod.uid) &&
       thing.metadata.name !== pod.service.metadata.name &&
       !around.isUsed(thing.metadata.name),
   );
-  if (earlier.length > 0) await removeFound(api, pod, pod, earlier, [], around);
+  if (earlier.length > 0) await removeFound(look, pod, earlier, []);
 }
 
 /** Services of an owner that is dead, what leads to them, and what else was found. */
 async function removeFound(
-  api: Api,
-  { namespace }: PodPlan,
+  { api, pod: { namespace }, around: { log, findIstio } }: Look,
   owner: Owner,
   ours: readonly KubernetesObject[],
   more: readonly Promise<Found[]>[],
-  { log, findIstio }: Around,
 ): Promise<void> {
   const leading = ours.map(async ({ metadata }): Promise<Found[]> => {
     const kind = await findIstio(api);
@@ -119,7 +121,7 @@ async function removeFound(
   const removed = await Promise.all(
     all.map(async ({ kind, thing: { metadata }, graceSeconds }) => {
       try {
-        await remove(api, kind, namespace, metadata, graceSeconds);
+        await remove(api, { kind, namespace }, metadata, graceSeconds);
         return [`${kind.word} ${metadata.name}`];
       } catch {
         return [];
@@ -132,6 +134,6 @@ async function removeFound(
 
 /** A pod that is over keeps its object, and so owner references don't remove what it owns. */
 async function isDead(api: Api, namespace: string, owner: Owner): Promise<boolean> {
-  const pod = await getIfThere<V1Pod>(api, pods, namespace, owner.name);
+  const pod = await getIfThere<V1Pod>(api, { kind: pods, namespace, name: owner.name });
   return pod === undefined || isOver(pod, owner.uid);
 }

@@ -2,10 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./client/api.ts";
 import { ApiError } from "./client/api-error.ts";
-import { remove, removeSelected, type Selection, type KubernetesObject } from "./client/calls.ts";
+import { remove, removeSelected, type Selection, type KubernetesObject, type Objects } from "./client/calls.ts";
 import { isUnknownKind } from "./client/evidence.ts";
 import { executorGraceSeconds, sparkVolumeClaims, type Finder, type OwnedKind } from "./finders.ts";
-import type { Kind } from "./client/kinds.ts";
 
 export interface StillThere {
   readonly thing: KubernetesObject;
@@ -28,16 +27,23 @@ const longestPollMs = 500;
 const usualEndMs = 1000 * (executorGraceSeconds + 1);
 
 /**
- * Deletes what is found of a kind, also what appears meanwhile, and waits until nothing is there that works; at `until` (by
- * performance.now()) it returns what still is. `force` ends pods without asking the kubelet. Fails with an ApiError
+ * Deletes what is found of a kind, also what appears meanwhile, and waits until nothing is there that works; at `until` it
+ * returns what still is. Fails with an ApiError
  * when the list can't be had.
  */
+export interface RemoveOptions {
+  readonly namespace: string;
+  /** By performance.now(). */
+  readonly until: number;
+  /** Ends pods without asking the kubelet. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export async function removeDependents(
   api: Api,
   finder: Finder,
-  namespace: string,
-  until: number,
-  { force = false, signal }: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+  { namespace, until, force = false, signal }: RemoveOptions,
 ): Promise<Removed> {
   const { owned } = finder;
   const start = performance.now();
@@ -46,7 +52,7 @@ export async function removeDependents(
   const ask = async ({ metadata }: KubernetesObject): Promise<void> => {
     let error: unknown;
     try {
-      await remove(api, owned.kind, namespace, metadata, grace);
+      await remove(api, { kind: owned.kind, namespace }, metadata, grace);
     } catch (thrown) {
       signal?.throwIfAborted();
       error = thrown;
@@ -55,7 +61,7 @@ export async function removeDependents(
   };
   const askAll = async (things: readonly KubernetesObject[]): Promise<void> => {
     const selection = things.length > 1 ? finder.selection?.() : undefined;
-    if (selection !== undefined && (await isRemovedTogether(api, owned.kind, namespace, selection, grace)))
+    if (selection !== undefined && (await isRemovedTogether(api, { kind: owned.kind, namespace }, selection, grace)))
       for (const { metadata } of things) asked.set(metadata.uid, { name: metadata.name, error: undefined });
     else await Promise.all(things.map(ask));
   };
@@ -95,13 +101,12 @@ export async function removeDependents(
 /** By one call; false when that may not be done, and each must be deleted by itself. */
 async function isRemovedTogether(
   api: Api,
-  kind: Kind,
-  namespace: string,
+  place: Objects,
   selection: Selection,
   graceSeconds: number | undefined,
 ): Promise<boolean> {
   try {
-    await removeSelected(api, kind, namespace, selection, graceSeconds);
+    await removeSelected(api, place, selection, graceSeconds);
     return true;
   } catch (error) {
     if (error instanceof ApiError) return false;

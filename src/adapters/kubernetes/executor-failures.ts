@@ -17,6 +17,13 @@ interface Event {
   readonly object?: KubernetesObject & Pick<V1Pod, "status">;
 }
 
+export interface Watch {
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly onFailed: () => void;
+  readonly waitMs?: number;
+}
+
 /**
  * Calls `onFailed` once for each executor of the attempt that ends as failed by itself, until `signal` is aborted. Never
  * throws; returns early, with why not, when the API server refuses the watch for good.
@@ -24,10 +31,7 @@ interface Event {
 export async function watchFailures(
   api: Api,
   { namespace, uid, service }: PodPlan,
-  attempt: number,
-  signal: AbortSignal,
-  onFailed: () => void,
-  waitMs: number = quietMs,
+  { attempt, signal, onFailed, waitMs = quietMs }: Watch,
 ): Promise<string | undefined> {
   const run = service.metadata.labels[labelName.run];
   const seen = new Set<string>();

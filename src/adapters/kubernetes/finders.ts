@@ -54,7 +54,7 @@ export function findersOf(
   const fields = keepsEnded ? { fields: notEnded } : {};
   let areAllOurs = false;
   const lookAt = async (selection: Selection): Promise<KubernetesObject[]> => {
-    const all = await listMetadata(api, pods, namespace, selection);
+    const all = await listMetadata(api, { kind: pods, namespace }, selection);
     const ours = applications.oursOf(all);
     areAllOurs = applications.areAllOurs(all);
     return ours;
@@ -71,7 +71,7 @@ export function findersOf(
       if (!haveNames) await look;
       if (!haveNames && applications.ids().length === 0) return [];
       const selected = { labels: applicationLabel };
-      const [all] = await Promise.all([listMetadata(api, owned.kind, namespace, selected), look]);
+      const [all] = await Promise.all([listMetadata(api, { kind: owned.kind, namespace }, selected), look]);
       return all.filter((thing) => applications.areOf(thing));
     },
   });
@@ -87,7 +87,7 @@ export function findersOf(
       },
       selection: () => (areAllOurs ? { labels: applications.selector(), ...fields } : undefined),
       async ended() {
-        const all = await list<V1Pod>(api, pods, namespace, { labels: applications.selector() });
+        const all = await list<V1Pod>(api, { kind: pods, namespace }, { labels: applications.selector() });
         return new Set(all.filter(holdsNothing).flatMap(({ metadata }) => metadata?.uid ?? []));
       },
     },

@@ -48,7 +48,7 @@ export async function readOwnPod(
 ): Promise<PodManifest> {
   const { name, namespace, uid, isGuess } = question;
   if (name === undefined) return findByAddress(api, question, here, patienceMs);
-  const pod = await getIfThere<Candidate>(api, pods, namespace, name);
+  const pod = await getIfThere<Candidate>(api, { kind: pods, namespace, name });
   if (pod !== undefined && (uid === undefined ? isGuess !== true || isAt(pod, question, here) : hasUid(pod, uid))) {
     return pod;
   }
@@ -85,7 +85,7 @@ export async function howPodEnds(
   { namespace, name, container }: Pick<PodPlan, "namespace" | "name" | "container">,
   now: () => number = Date.now,
 ): Promise<PodEnd> {
-  const { metadata, spec, status } = await get<V1Pod>(api, pods, namespace, name);
+  const { metadata, spec, status } = await get<V1Pod>(api, { kind: pods, namespace, name });
   const disrupted =
     status?.conditions?.some((each) => each.type === "DisruptionTarget" && each.status === "True") === true;
   const { deletionGracePeriodSeconds: seconds, deletionTimestamp } = metadata ?? {};
@@ -108,7 +108,7 @@ async function findByAddress(
   const asked = ip === undefined ? addresses : [ip];
   const look = async (): Promise<Candidate[]> => {
     const answers = await Promise.all(
-      asked.map((address) => list<Candidate>(api, pods, namespace, { fields: `status.podIP=${address}` })),
+      asked.map((address) => list<Candidate>(api, { kind: pods, namespace }, { fields: `status.podIP=${address}` })),
     );
     const unique = new Map(answers.flat().map((pod) => [pod.metadata?.uid, pod]));
     return [...unique.values()].filter((pod) => !hasEnded(pod) && (uid === undefined || hasUid(pod, uid)));

@@ -39,7 +39,7 @@ type Rules = NonNullable<V1SelfSubjectRulesReview["status"]>;
 async function reviewRules(api: Api, namespace: string): Promise<Rules | undefined> {
   try {
     const review = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectRulesReview", spec: { namespace } };
-    return (await create<V1SelfSubjectRulesReview>(api, rulesReviews, undefined, review)).status;
+    return (await create<V1SelfSubjectRulesReview>(api, { kind: rulesReviews, namespace: undefined }, review)).status;
   } catch (error) {
     if (error instanceof ApiError && error.status !== undefined && error.status !== 401) return undefined;
     throw error;
@@ -51,7 +51,11 @@ async function onlyRefused(api: Api, namespace: string, asked: readonly Permissi
     const spec = { resourceAttributes: { namespace, group, resource, verb } };
     const review = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec };
     try {
-      const { status } = await create<V1SelfSubjectAccessReview>(api, accessReviews, undefined, review);
+      const { status } = await create<V1SelfSubjectAccessReview>(
+        api,
+        { kind: accessReviews, namespace: undefined },
+        review,
+      );
       return status?.allowed === false;
     } catch (error) {
       if (error instanceof ApiError) return false; // the call itself will tell

@@ -13,7 +13,11 @@ import { pods, services } from "./client/kinds.ts";
 /** Labels this very pod, and no other that has its name by now. Fails with a RunnerError (69, 77; 78 when it is not there). */
 export async function labelPod(api: Api, { namespace, name, uid, label }: PodPlan): Promise<void> {
   try {
-    await mergePatch(api, pods, namespace, name, { metadata: { uid, labels: { [label.name]: label.value } } });
+    await mergePatch(
+      api,
+      { kind: pods, namespace, name },
+      { metadata: { uid, labels: { [label.name]: label.value } } },
+    );
   } catch (error) {
     if (!isGone(error) && !isAnother(error)) throw error;
     throw new RunnerError(ExitCode.settings, `failed to label the own pod ${namespace}/${name}: there is no such pod`, {
@@ -30,7 +34,7 @@ export async function unlabelPod(
 ): Promise<void> {
   const path = `/metadata/labels/${label.name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   try {
-    await jsonPatch(api, pods, namespace, name, [
+    await jsonPatch(api, { kind: pods, namespace, name }, [
       { op: "test", path: "/metadata/uid", value: uid },
       { op: "test", path, value: label.value },
       { op: "remove", path },
@@ -39,7 +43,7 @@ export async function unlabelPod(
     if (isGone(error)) return;
     // A test that failed is said as 422, and so is a policy's refusal: the pod itself tells which it was.
     if (!(error instanceof ApiError) || error.status !== 422) throw error;
-    const pod = await getIfThere<KubernetesObject>(api, pods, namespace, name);
+    const pod = await getIfThere<KubernetesObject>(api, { kind: pods, namespace, name });
     if (pod?.metadata.uid === uid && pod.metadata.labels?.[label.name] === label.value) throw error;
   }
 }
@@ -68,7 +72,7 @@ export async function makeService(
   let starts = 1;
   for (;;) {
     try {
-      const { metadata } = await create<KubernetesObject>(api, services, namespace, service);
+      const { metadata } = await create<KubernetesObject>(api, { kind: services, namespace }, service);
       return { uid: metadata.uid, wasThere: false };
     } catch (error) {
       if (!isTaken(error) || starts === mostStarts) throw error;
@@ -92,7 +96,7 @@ export async function makeService(
 
 /** undefined when there is none. */
 export const getService = (api: Api, namespace: string, name: string): Promise<ThereService | undefined> =>
-  getIfThere<ThereService>(api, services, namespace, name);
+  getIfThere<ThereService>(api, { kind: services, namespace, name });
 
 export type ThereService = KubernetesObject & Pick<V1Service, "spec">;
 
@@ -107,7 +111,7 @@ export async function reasonOf(
   const selector = Object.entries(service.spec?.selector ?? {});
   if (!hasOwner && selector.length > 0) {
     // As the article's add_pod_label.py made it, which knew no owner references.
-    const { labels = {} } = (await get<KubernetesObject>(api, pods, namespace, name)).metadata;
+    const { labels = {} } = (await get<KubernetesObject>(api, { kind: pods, namespace, name })).metadata;
     if (selector.every(([label, value]) => labels[label] === value)) return undefined;
   }
   return `it is not of this pod: ${showOwner(service)}`;

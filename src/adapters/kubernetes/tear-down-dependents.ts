@@ -31,7 +31,7 @@ export async function removeKind(owned: OwnedKind, down: OwnedDown): Promise<Lef
   const finder = finders.find((each) => each.owned === owned);
   if (finder === undefined) return [];
   try {
-    const { left } = await removeDependents(api, finder, namespace, until, signal === undefined ? {} : { signal });
+    const { left } = await removeDependents(api, finder, { namespace, until, signal });
     // What works no more and is held by nothing Kubernetes ends by itself within its grace.
     return left
       .filter(({ thing, hasEnded }) => !hasEnded || whatHolds(thing) !== undefined)

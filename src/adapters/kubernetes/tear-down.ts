@@ -107,11 +107,11 @@ async function end(
   { name, uid }: Pick<KubernetesObject["metadata"], "name" | "uid">,
 ): Promise<{ readonly isGone: boolean; readonly wasThere: boolean }> {
   const { namespace } = pod;
-  let { isHeld, wasThere } = await remove(api, kind, namespace, { name, uid });
+  let { isHeld, wasThere } = await remove(api, { kind, namespace }, { name, uid });
   while (isHeld && performance.now() + 2 * pollMs < until) {
     await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
     // By a list, which the service account may ask for of every kind here.
-    const there = await listMetadata(api, kind, namespace, { fields: `metadata.name=${name}` });
+    const there = await listMetadata(api, { kind, namespace }, { fields: `metadata.name=${name}` });
     isHeld = there.some(({ metadata }) => metadata.uid === uid);
   }
   return { isGone: !isHeld, wasThere };
@@ -142,7 +142,7 @@ async function removeLabel({ api, pod, neighbours }: TearDown): Promise<Leftover
   try {
     if (isLast || !isUsual) await unlabelPod(api, pod);
     if (!isLast || isUsual) return [];
-    const there = await getIfThere<KubernetesObject>(api, pods, pod.namespace, pod.name);
+    const there = await getIfThere<KubernetesObject>(api, { kind: pods, namespace: pod.namespace, name: pod.name });
     const value = there?.metadata.labels?.[driverLabel];
     if (value !== undefined && mayBeOfRun(value) && !neighbours.isUsed(value))
       await unlabelPod(api, { ...pod, label: { name: driverLabel, value } });

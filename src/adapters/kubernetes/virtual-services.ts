@@ -34,7 +34,7 @@ export interface Found {
 export async function findVirtualServices(api: Api, kind: Kind, namespace: string, service: string): Promise<Found> {
   let all: VirtualService[];
   try {
-    all = await list<VirtualService>(api, kind, namespace, {});
+    all = await list<VirtualService>(api, { kind, namespace }, {});
   } catch (error) {
     if (isUnknownKind(error)) return { ours: [], mixed: [] }; // Istio without this kind
     throw error;

@@ -14,18 +14,18 @@ import type { PlannedVariable, PodPlan } from "../plan-schema.ts";
 import { masterOf, worksInDriver } from "./master.ts";
 import { podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
-import { runnerProperties, type Runner } from "../runner.ts";
+import { runnerProperties, type Judged, type Runner } from "../runner.ts";
 
-export function computeProperties(
-  settings: Settings,
-  facts: Facts,
-  application: Application,
-  target: "pod" | "local",
-  names: Names,
-  template: PodPlan["template"],
-  runner: Runner,
-  variables: readonly PlannedVariable[],
-): Computed[] {
+export interface Given extends Judged {
+  readonly target: "pod" | "local";
+  readonly names: Names;
+  readonly template: PodPlan["template"];
+  readonly runner: Runner;
+  readonly variables: readonly PlannedVariable[];
+}
+
+export function computeProperties(given: Given): Computed[] {
+  const { settings, facts, application, target, names, template, runner, variables } = given;
   const hasNoExecutors = worksInDriver(settings, facts, target);
   return [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),

@@ -36,8 +36,16 @@ export function executorProblems(settings: Settings, facts: Facts, target: "pod"
     ];
   }
   const isDynamic = hasSparkDynamicAllocation(settings, facts);
-  const low = boundOf(settings, facts, "executorMinimum", "spark.dynamicAllocation.minExecutors", isDynamic);
-  const high = boundOf(settings, facts, "executorMaximum", "spark.dynamicAllocation.maxExecutors", isDynamic);
+  const low = boundOf(settings, facts, {
+    key: "executorMinimum",
+    property: "spark.dynamicAllocation.minExecutors",
+    isUsed: isDynamic,
+  });
+  const high = boundOf(settings, facts, {
+    key: "executorMaximum",
+    property: "spark.dynamicAllocation.maxExecutors",
+    isUsed: isDynamic,
+  });
   if (high === undefined) return [];
   // Other masters begin with the maximum then.
   const first =
@@ -72,7 +80,14 @@ const asBound = (
     ? { name: `${given.origin} ${property} (${given.value})`, value: Number(given.value) }
     : undefined;
 
-function boundOf(settings: Settings, facts: Facts, key: Key, property: string, isUsed: boolean): Bound | undefined {
+interface Asked {
+  readonly key: Key;
+  readonly property: string;
+  /** Whether Spark looks at what the setting says. */
+  readonly isUsed: boolean;
+}
+
+function boundOf(settings: Settings, facts: Facts, { key, property, isUsed }: Asked): Bound | undefined {
   const given = givenProperty(settings, facts, property, sourceOf(settings, key));
   if (given !== undefined) return asBound(property, given);
   const value = settings.values[key];

@@ -2,7 +2,7 @@
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { isAnother, isGone } from "./evidence.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind, ObjectRef } from "./kinds.ts";
 
 /** The metadata of an object, as the API server sends it. */
 export interface Metadata {
@@ -31,13 +31,21 @@ export interface Selection {
   readonly fields?: string;
 }
 
-export const get = <T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T> =>
-  api.send<T>({ verb: "get", place: { kind, namespace, name } });
+/** All of a kind in a namespace. */
+export interface Objects {
+  readonly kind: Kind;
+  /** undefined for what belongs to no namespace. */
+  readonly namespace: string | undefined;
+}
+
+type OneObject = ObjectRef & { readonly name: string };
+
+export const get = <T>(api: Api, place: OneObject): Promise<T> => api.send<T>({ verb: "get", place });
 
 /** undefined when Kubernetes says that there is none. */
-export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, name: string): Promise<T | undefined> {
+export async function getIfThere<T>(api: Api, place: OneObject): Promise<T | undefined> {
   try {
-    return await get<T>(api, kind, namespace, name);
+    return await get<T>(api, place);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
@@ -45,19 +53,8 @@ export async function getIfThere<T>(api: Api, kind: Kind, namespace: string, nam
 }
 
 /** `list` with only the metadata of each, which is all that most need: the content of config maps can be megabytes. */
-export const listMetadata = (
-  api: Api,
-  kind: Kind,
-  namespace: string,
-  selection: Selection,
-): Promise<KubernetesObject[]> =>
-  list<KubernetesObject>(
-    api,
-    kind,
-    namespace,
-    selection,
-    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
-  );
+export const listMetadata = (api: Api, place: Objects, selection: Selection): Promise<KubernetesObject[]> =>
+  list<KubernetesObject>(api, place, selection, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
 
 interface Page<T> {
   readonly metadata?: { readonly continue?: string };
@@ -69,20 +66,14 @@ const pageSize = "500";
 const mostStarts = 3;
 
 /** All of a kind in a namespace that is selected, page by page. */
-export async function list<T>(
-  api: Api,
-  kind: Kind,
-  namespace: string,
-  selection: Selection,
-  accept?: string,
-): Promise<T[]> {
+export async function list<T>(api: Api, place: Objects, selection: Selection, accept?: string): Promise<T[]> {
   const pages = async (): Promise<T[]> => {
     const found: T[] = [];
     let next: string | undefined;
     do {
       const page: Page<T> = await api.send<Page<T>>({
         verb: "list",
-        place: { kind, namespace },
+        place,
         query: {
           limit: pageSize,
           ...queryOf(selection),
@@ -107,8 +98,7 @@ export async function list<T>(
 /** Gives the new object. */
 export const create = <T>(
   api: Api,
-  kind: Kind,
-  namespace: string | undefined,
+  { kind, namespace }: Objects,
   body: { readonly kind: string; readonly metadata?: { readonly name: string } },
 ): Promise<T> =>
   api.send<T>({
@@ -118,10 +108,10 @@ export const create = <T>(
   });
 
 /** Changes what `change` names, and leaves the rest. https://www.rfc-editor.org/rfc/rfc7396 */
-export const mergePatch = <T>(api: Api, kind: Kind, namespace: string, name: string, change: unknown): Promise<T> =>
+export const mergePatch = <T>(api: Api, place: OneObject, change: unknown): Promise<T> =>
   api.send<T>({
     verb: "patch",
-    place: { kind, namespace, name },
+    place,
     body: change,
     contentType: "application/merge-patch+json",
   });
@@ -129,14 +119,12 @@ export const mergePatch = <T>(api: Api, kind: Kind, namespace: string, name: str
 /** Does all of `steps`, or nothing when one of its tests fails (422). https://www.rfc-editor.org/rfc/rfc6902 */
 export const jsonPatch = <T>(
   api: Api,
-  kind: Kind,
-  namespace: string,
-  name: string,
+  place: OneObject,
   steps: readonly { readonly op: "test" | "remove"; readonly path: string; readonly value?: string }[],
 ): Promise<T> =>
   api.send<T>({
     verb: "patch",
-    place: { kind, namespace, name },
+    place,
     body: steps,
     contentType: "application/json-patch+json",
   });
@@ -148,8 +136,7 @@ export const jsonPatch = <T>(
  */
 export async function remove(
   api: Api,
-  kind: Kind,
-  namespace: string,
+  { kind, namespace }: Objects,
   { name, uid }: Pick<Metadata, "name" | "uid">,
   graceSeconds?: number,
 ): Promise<{ readonly isHeld: boolean; readonly wasThere: boolean }> {
@@ -176,14 +163,13 @@ export async function remove(
 /** Begins the end of all that is selected, and of what is made meanwhile, in one call. */
 export const removeSelected = (
   api: Api,
-  kind: Kind,
-  namespace: string,
+  place: Objects,
   selection: Selection,
   graceSeconds?: number,
 ): Promise<unknown> =>
   api.send<unknown>({
     verb: "deletecollection",
-    place: { kind, namespace },
+    place,
     query: queryOf(selection),
     accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     body: {

@@ -42,7 +42,15 @@ export async function runTree(
   }
   const timers = new Timers();
   try {
-    return await runWatched({ ...command, file: executable.path }, marker, limits, outputs, watcher, timers, signals);
+    return await runWatched({
+      command: { ...command, file: executable.path },
+      marker,
+      limits,
+      outputs,
+      watcher,
+      timers,
+      signals,
+    });
   } finally {
     timers.clear();
     // Waited for: were it to die in the moment of the next attempt's end, that one's status could not be read.
@@ -50,15 +58,17 @@ export async function runTree(
   }
 }
 
-async function runWatched(
-  command: Command,
-  marker: string | undefined,
-  limits: RunLimits,
-  outputs: Outputs,
-  watcher: Watcher | undefined,
-  timers: Timers,
-  signals: JobSignals,
-): Promise<Ended> {
+interface Watched {
+  readonly command: Command;
+  readonly marker: string | undefined;
+  readonly limits: RunLimits;
+  readonly outputs: Outputs;
+  readonly watcher: Watcher | undefined;
+  readonly timers: Timers;
+  readonly signals: JobSignals;
+}
+
+async function runWatched({ command, marker, limits, outputs, watcher, timers, signals }: Watched): Promise<Ended> {
   const { spool } = limits;
   const ring = spool === undefined ? undefined : openRingFile(spool);
   const channel = openChannel(outputs, watcher?.pipes, ring);
