@@ -24,7 +24,6 @@ import { backoff, maxDelay, neverAgain } from "./retry.ts";
 export function makePlan(settings: Settings, facts: Facts, application: Application, scope: Scope = "all"): Plan {
   const target = targetOf(settings, facts);
   const names = makeNames(settings, facts);
-  const { values } = settings;
   const workDir = workDirOf(settings, facts, names);
   const template = target === "pod" ? planTemplate(settings, facts, names, workDir) : null;
   const runner = planRunner({ settings, facts, application }, names, workDir);
@@ -57,15 +56,7 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     privateFile,
     submit: planSubmit({ settings, application, names, properties, runner, privateFile, variables }),
     properties,
-    retry: {
-      maxAttempts: values.maxAttempts,
-      delaysMs: backoff(values, maxDelay(settings)),
-      firstDelayMs: values.retryDelay,
-      factor: values.retryFactor,
-      maxDelayMs: maxDelay(settings),
-      jitter: values.retryJitter,
-      neverAgain: [...neverAgain],
-    },
+    retry: planRetry(settings),
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),
     afterSignal: target === "pod" ? planSignalOrder(settings, facts) : null,
@@ -83,6 +74,19 @@ export function makePlan(settings: Settings, facts: Facts, application: Applicat
     ],
   };
   return { ...plan, unknown: unknownIn(plan) };
+}
+
+function planRetry(settings: Settings): Plan["retry"] {
+  const { values } = settings;
+  return {
+    maxAttempts: values.maxAttempts,
+    delaysMs: backoff(values, maxDelay(settings)),
+    firstDelayMs: values.retryDelay,
+    factor: values.retryFactor,
+    maxDelayMs: maxDelay(settings),
+    jitter: values.retryJitter,
+    neverAgain: [...neverAgain],
+  };
 }
 
 interface Submit extends Pick<Plan, "runner" | "privateFile"> {

@@ -41,6 +41,7 @@ type Needs = Pick<Ports, "cluster" | "clock" | "log">;
 export const prepareEnding = (plan: ToEnd, signals: Signals, ports: Needs): Ending =>
   plan.pod === null ? nothing : endingInPod(plan, plan.pod, signals, ports);
 
+// oxlint-disable-next-line max-lines-per-function -- one state, of which each signal changes a part
 function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cluster, clock, log }: Needs): Ending {
   const { deadlines, teardown, afterSignal } = plan;
   const lessGrace = new AbortController();

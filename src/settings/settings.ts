@@ -53,71 +53,25 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
   const warnings = [...environment.warnings];
 
   const setPairs = pairsOf("set", said);
-  for (const { pair, rank, origin } of setPairs) {
-    const setting = settingVariables.get(pair.name);
-    if (setting === undefined) warnings.push(...unknownVariables([pair.name]));
-    // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
-    else {
-      for (const text of textsOf(setting.key, pair.value)) {
-        said.push({
-          key: setting.key,
-          text,
-          rank: rank === Rank.commandLine ? Rank.set : rank,
-          origin: `${origin} ${pair.name}`,
-        });
-      }
-    }
+  for (const pair of setPairs) {
+    const asSettings = settingsBySet(pair);
+    if (asSettings === undefined) warnings.push(...unknownVariables([pair.pair.name]));
+    else said.push(...asSettings);
   }
+  const judged = judge(said, new Set(environment.given));
+  problems.push(...judged.problems);
+  warnings.push(...judged.warnings);
 
-  const best = new Map<Key, { given: Given; value: unknown }>();
-  const wrong = new Set<Key>();
-  const strongest = new Map<Key, Rank>();
-  for (const given of said) {
-    const { key, rank, origin, text } = given;
-    const { type } = settingOf(key);
-    const odd = isOdd(given);
-    const parsed = odd ? ({ ok: false } as const) : type.parse(readable(key, text));
-    const byEnvalid = environment.given.includes(given) && !odd;
-    if (!parsed.ok && !byEnvalid) problems.push(wrongValue(origin, key, text));
-    const doubt = rank === Rank.file ? undefined : type.doubt?.(text);
-    if (doubt !== undefined) warnings.push(`${origin} ${text.slice(0, text.indexOf("="))}: ${doubt}`);
-    // The last of equals wins, as on every command line.
-    if (rank > (strongest.get(key) ?? Infinity)) continue;
-    strongest.set(key, rank);
-    if (parsed.ok) best.set(key, { given, value: parsed.value });
-    else best.delete(key);
-    if (parsed.ok) wrong.delete(key);
-    else wrong.add(key);
-  }
-
-  const properties = resolveProperties(said, best, propertiesFile);
+  const properties = resolveProperties(said, judged.best, propertiesFile);
   const values: Record<string, unknown> = {};
   const origins: Partial<Record<Key, string>> = {};
   const ranks: Partial<Record<Key, Rank>> = {};
+  const wrong = new Set(judged.wrong);
   for (const key of keys) {
-    const setting = settingOf(key);
-    const found = best.get(key);
-    const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
-    values[key] = found?.value ?? (asDefault?.ok === true ? asDefault.value : undefined);
-    const pairs =
-      setting.repeatable === true ? pairsOf(key, said).map(({ pair, ...by }) => ({ ...pair, ...by })) : undefined;
-    if (pairs !== undefined) values[key] = pairs;
-    if (found !== undefined && pairs?.length !== 0) [origins[key], ranks[key]] = [found.given.origin, found.given.rank];
-    const undoing = setting.implies === undefined ? undefined : properties.get(setting.implies.property);
-    if (found?.value === true && undoing !== undefined && isUndone(setting, found.given.rank, undoing))
-      [values[key], origins[key], ranks[key]] = [false, undoing.origin, undoing.rank];
-    const property = setting.property === undefined ? undefined : properties.get(setting.property);
-    if (
-      property === undefined ||
-      property.origin === found?.given.origin ||
-      property.rank > (strongest.get(key) ?? Infinity)
-    )
-      continue;
-    // Said as a Spark property. Spark judges how it is written; when it reads as ours does, its value counts as this setting.
-    const parsed = setting.type.parse(property.value.trim());
-    values[key] = parsed.ok ? parsed.value : undefined;
-    [origins[key], ranks[key]] = [property.origin, property.rank];
-    wrong.delete(key);
+    const { value, by, isByProperty } = winnerOf(key, said, judged, properties);
+    values[key] = value;
+    if (by !== undefined) [origins[key], ranks[key]] = [by.origin, by.rank];
+    if (isByProperty) wrong.delete(key);
   }
 
   const settings = {
@@ -131,6 +85,96 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     args: commandLine.args,
   };
   return { settings, problems: unique(problems), warnings: [...new Set(warnings)] };
+}
+
+/** What a pair of --set says of settings, whose variables it may name; undefined for another variable. */
+function settingsBySet({ pair, rank, origin }: ReturnType<typeof pairsOf>[number]): Given[] | undefined {
+  const setting = settingVariables.get(pair.name);
+  // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
+  return setting === undefined
+    ? undefined
+    : textsOf(setting.key, pair.value).map((text) => ({
+        key: setting.key,
+        text,
+        rank: rank === Rank.commandLine ? Rank.set : rank,
+        origin: `${origin} ${pair.name}`,
+      }));
+}
+
+interface Judged {
+  /** The strongest of each key, where that is right. */
+  readonly best: ReadonlyMap<Key, { readonly given: Given; readonly value: unknown }>;
+  /** The keys of which the strongest is wrong. */
+  readonly wrong: ReadonlySet<Key>;
+  readonly strongest: ReadonlyMap<Key, Rank>;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+/** Each text by its setting's type, and which is the strongest. Of `byEnvalid` what is wrong was told already. */
+function judge(said: readonly Given[], byEnvalid: ReadonlySet<Given>): Judged {
+  const best = new Map<Key, { given: Given; value: unknown }>();
+  const wrong = new Set<Key>();
+  const strongest = new Map<Key, Rank>();
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  for (const given of said) {
+    const { key, rank, origin, text } = given;
+    const { type } = settingOf(key);
+    const odd = isOdd(given);
+    const parsed = odd ? ({ ok: false } as const) : type.parse(readable(key, text));
+    if (!parsed.ok && (odd || !byEnvalid.has(given))) problems.push(wrongValue(origin, key, text));
+    const doubt = rank === Rank.file ? undefined : type.doubt?.(text);
+    if (doubt !== undefined) warnings.push(`${origin} ${text.slice(0, text.indexOf("="))}: ${doubt}`);
+    // The last of equals wins, as on every command line.
+    if (rank > (strongest.get(key) ?? Infinity)) continue;
+    strongest.set(key, rank);
+    if (parsed.ok) best.set(key, { given, value: parsed.value });
+    else best.delete(key);
+    if (parsed.ok) wrong.delete(key);
+    else wrong.add(key);
+  }
+  return { best, wrong, strongest, problems, warnings };
+}
+
+interface Winner {
+  readonly value: unknown;
+  readonly by: { readonly origin: string; readonly rank: Rank } | undefined;
+  /** Said as a Spark property: then it does not matter what the setting itself was given. */
+  readonly isByProperty: boolean;
+}
+
+function winnerOf(
+  key: Key,
+  said: readonly Given[],
+  { best, strongest }: Judged,
+  properties: ReadonlyMap<string, GivenProperty>,
+): Winner {
+  const setting = settingOf(key);
+  const found = best.get(key);
+  const property = setting.property === undefined ? undefined : properties.get(setting.property);
+  if (
+    property !== undefined &&
+    property.origin !== found?.given.origin &&
+    property.rank <= (strongest.get(key) ?? Infinity)
+  ) {
+    // Spark judges how it is written; when it reads as ours does, its value counts as this setting.
+    const parsed = setting.type.parse(property.value.trim());
+    return { value: parsed.ok ? parsed.value : undefined, by: property, isByProperty: true };
+  }
+  const undoing = setting.implies === undefined ? undefined : properties.get(setting.implies.property);
+  if (found?.value === true && undoing !== undefined && isUndone(setting, found.given.rank, undoing))
+    return { value: false, by: undoing, isByProperty: false };
+  if (setting.repeatable === true) {
+    const pairs = pairsOf(key, said).map(({ pair, ...by }) => ({ ...pair, ...by }));
+    return { value: pairs, by: pairs.length === 0 ? undefined : found?.given, isByProperty: false };
+  }
+  const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
+  return {
+    value: found?.value ?? (asDefault?.ok === true ? asDefault.value : undefined),
+    by: found?.given,
+    isByProperty: false,
+  };
 }
 
 const isUndone = ({ implies }: Setting<unknown>, rank: Rank, by: GivenProperty): boolean =>

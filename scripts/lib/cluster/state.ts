@@ -55,6 +55,6 @@ export async function writeState({ place, address, binaries, binds }: Contents):
   };
   const components: Component[] = ["etcd", "containerd", "kube-apiserver", ...clients];
   for (const component of components)
-    await put(`components/${component}`, `${commandOf(component, insideFile, state).join("\n")}\n`);
+    await put(`components/${component}`, `${commandOf(component, { file: insideFile, state }).join("\n")}\n`);
   await symlink(binaries.file("kubectl"), kubectlOf(place));
 }

@@ -44,6 +44,7 @@ const everything: readonly Removal["what"][] = [
   "volume claims",
 ];
 
+// oxlint-disable-next-line max-lines-per-function -- one port: its steps share what a run knows of its pod
 export function createCluster(api: Api, options: ClusterOptions) {
   const { log, account, neighbours = noNeighbours, ...uses } = options;
   const { volumeClaims } = uses;

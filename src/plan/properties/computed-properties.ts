@@ -30,7 +30,7 @@ export function computeProperties(given: Given): Computed[] {
   return [
     ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),
     ...driverProperties(settings, facts, application, target),
-    ...(hasNoExecutors ? [] : executorProperties(settings, facts, target)),
+    ...(hasNoExecutors ? [] : [...executorCores(settings, facts, target), ...executorCount(settings, facts)]),
     ...(hasNoExecutors ? [] : executorVariables(settings, facts, variables)),
     ...(hasNoExecutors ? [] : executorLocale(settings, facts)),
     ...runnerProperties(settings, facts, application, runner),
@@ -77,44 +77,49 @@ function driverProperties(
   ];
 }
 
-function executorProperties(settings: Settings, facts: Facts, target: "pod" | "local"): Computed[] {
-  const { values, origins } = settings;
-  const { coreLimit, executorMinimum: minimum, executorMaximum: maximum } = values;
-  const properties: Computed[] = [];
-  if (coreLimit !== undefined) {
-    const why = `${origins.coreLimit} is ${coreLimit.text}`;
-    const from = sourceOf(settings, "coreLimit");
-    properties.push({
-      name: "spark.executor.cores",
-      value: String(Math.ceil(coreLimit.millicores / 1000)),
-      why: `${why}, in whole cores`,
+function executorCores(settings: Settings, facts: Facts, target: "pod" | "local"): Computed[] {
+  const {
+    values: { coreLimit },
+    origins,
+  } = settings;
+  if (coreLimit === undefined) return [];
+  const why = `${origins.coreLimit} is ${coreLimit.text}`;
+  const from = sourceOf(settings, "coreLimit");
+  const whole: Computed = {
+    name: "spark.executor.cores",
+    value: String(Math.ceil(coreLimit.millicores / 1000)),
+    why: `${why}, in whole cores`,
+    from,
+  };
+  if (target === "local") return [whole];
+  // Kubernetes refuses a request above the limit: where the user chose one of them, the other keeps to it.
+  const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores", from);
+  const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores", from);
+  const isAbove = request !== undefined && request.millicores > coreLimit.millicores;
+  const isBelow = limit !== undefined && limit.millicores < coreLimit.millicores;
+  return [
+    whole,
+    {
+      name: "spark.kubernetes.executor.limit.cores",
+      value: isAbove ? request.text : coreLimit.text,
+      why: isAbove ? `${why}, and your request is above it` : why,
       from,
-    });
-    if (target === "pod") {
-      // Kubernetes refuses a request above the limit: where the user chose one of them, the other keeps to it.
-      const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores", from);
-      const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores", from);
-      const isAbove = request !== undefined && request.millicores > coreLimit.millicores;
-      const isBelow = limit !== undefined && limit.millicores < coreLimit.millicores;
-      properties.push(
-        {
-          name: "spark.kubernetes.executor.limit.cores",
-          value: isAbove ? request.text : coreLimit.text,
-          why: isAbove ? `${why}, and your request is above it` : why,
-          from,
-        },
-        {
-          name: "spark.kubernetes.executor.request.cores",
-          value: isBelow ? limit.text : coreLimit.text,
-          why: isBelow ? `${why}, and your limit is below it` : `${why}: as much as the limit`,
-          from,
-        },
-      );
-    }
-  }
+    },
+    {
+      name: "spark.kubernetes.executor.request.cores",
+      value: isBelow ? limit.text : coreLimit.text,
+      why: isBelow ? `${why}, and your limit is below it` : `${why}: as much as the limit`,
+      from,
+    },
+  ];
+}
+
+function executorCount(settings: Settings, facts: Facts): Computed[] {
+  const { values, origins } = settings;
+  const { executorMinimum: minimum, executorMaximum: maximum } = values;
   if (maximum === undefined || minimum === maximum) {
     const fixed = minimum ?? maximum;
-    if (fixed === undefined) return properties;
+    if (fixed === undefined) return [];
     const why =
       maximum === undefined
         ? `${origins.executorMinimum} without a maximum: a fixed number`
@@ -122,7 +127,6 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
     const from = boundsSource(settings);
     const dynamic = givenProperty(settings, facts, "spark.dynamicAllocation.enabled");
     return [
-      ...properties,
       { name: "spark.executor.instances", value: String(fixed), why, from },
       // Else the file's word would make the number change all the same.
       ...(dynamic === undefined ? [] : [{ name: "spark.dynamicAllocation.enabled", value: "false", why, from }]),
@@ -130,7 +134,6 @@ function executorProperties(settings: Settings, facts: Facts, target: "pod" | "l
   }
   const fewest = minimum ?? 0;
   return [
-    ...properties,
     {
       name: "spark.dynamicAllocation.enabled",
       value: "true",

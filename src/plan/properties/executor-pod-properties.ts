@@ -40,23 +40,7 @@ export function executorPodProperties(
   for (const [name, value] of Object.entries(ownPod?.marks.labels ?? {})) label(name, value, markOf(name)?.why ?? "");
   for (const [name, value] of Object.entries(ownPod?.marks.annotations ?? {}))
     annotation(name, value, markOf(name)?.why ?? "");
-  if (ownPod?.isInMesh === true) {
-    const ports = `${driver.driver},${driver.blockManager}`;
-    const why = "Spark's own connections go past the sidecar";
-    for (const name of ["excludeOutboundPorts", "excludeInboundPorts"].map(
-      (each) => `traffic.sidecar.istio.io/${each}`,
-    )) {
-      const property = `spark.kubernetes.executor.annotation.${name}`;
-      const given = givenProperty(settings, facts, property)?.value;
-      const theirs = given ?? annotations?.[name];
-      properties.push({
-        name: property,
-        value: theirs === undefined ? ports : `${theirs},${ports}`,
-        why: theirs === undefined ? why : `${why}; and ${given === undefined ? "the pod template's" : "yours"}`,
-        ...(given === undefined ? {} : { includes: given }),
-      });
-    }
-  }
+  properties.push(...pastSidecar(settings, facts, driver));
   properties.push(...executorMarks(settings, facts), ...claimMarks(settings, facts));
   properties.push(...decommissionProperties(settings, facts));
   for (const pair of values.executorNodeSelector ?? []) {
@@ -74,4 +58,25 @@ export function executorPodProperties(
     });
   }
   return properties;
+}
+
+/** In a mesh: Spark's own protocol is none that a sidecar knows. */
+function pastSidecar(settings: Settings, facts: Facts, driver: Ports): Computed[] {
+  const { ownPod, podTemplate } = facts;
+  if (ownPod?.isInMesh !== true) return [];
+  const annotations = (podTemplate as PodManifest | undefined)?.metadata?.annotations;
+  const ports = `${driver.driver},${driver.blockManager}`;
+  const why = "Spark's own connections go past the sidecar";
+  return ["excludeOutboundPorts", "excludeInboundPorts"].map((each) => {
+    const name = `traffic.sidecar.istio.io/${each}`;
+    const property = `spark.kubernetes.executor.annotation.${name}`;
+    const given = givenProperty(settings, facts, property)?.value;
+    const theirs = given ?? annotations?.[name];
+    return {
+      name: property,
+      value: theirs === undefined ? ports : `${theirs},${ports}`,
+      why: theirs === undefined ? why : `${why}; and ${given === undefined ? "the pod template's" : "yours"}`,
+      ...(given === undefined ? {} : { includes: given }),
+    };
+  });
 }

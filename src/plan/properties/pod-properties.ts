@@ -44,39 +44,7 @@ export function podProperties(
       value: String(ports.ours[port]),
       why: whyPort(port, facts),
     })),
-    {
-      name: "spark.kubernetes.namespace",
-      value: names.namespace,
-      why: "the pod's own",
-      from: sourceOf(settings, "namespace"),
-    },
-    {
-      name: "spark.kubernetes.driver.pod.name",
-      value: names.pod,
-      why: "executors are owned by this pod",
-      from: sourceOf(settings, "podName"),
-    },
-    { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
-    {
-      name: "spark.kubernetes.authenticate.executor.serviceAccountName",
-      value: names.serviceAccount,
-      why: "the pod's own",
-    },
-    {
-      name: "spark.kubernetes.executor.podNamePrefix",
-      value: names.executorPrefix,
-      why: "new for each attempt (SPARK-25295)",
-    },
-    ...Object.entries(names.labels).map(([label, value]) => ({
-      name: `spark.kubernetes.executor.label.${label}`,
-      value,
-      why: "teardown finds executors by it",
-    })),
-    {
-      name: `spark.kubernetes.executor.label.${labelName.attempt}`,
-      value: "{attempt}",
-      why: "tells the attempts' executors apart",
-    },
+    ...ofThisPod(settings, names),
     ...encryption(settings, facts),
   ];
   properties.push(...executorPodProperties(settings, facts, ports.all, template));
@@ -89,6 +57,43 @@ export function podProperties(
   }
   return properties;
 }
+
+/** What executors have from the driver's pod, and by what they are known to be its own. */
+const ofThisPod = (settings: Settings, names: Names): Computed[] => [
+  {
+    name: "spark.kubernetes.namespace",
+    value: names.namespace,
+    why: "the pod's own",
+    from: sourceOf(settings, "namespace"),
+  },
+  {
+    name: "spark.kubernetes.driver.pod.name",
+    value: names.pod,
+    why: "executors are owned by this pod",
+    from: sourceOf(settings, "podName"),
+  },
+  { name: "spark.kubernetes.container.image", value: names.image, why: "executors run the pod's own image" },
+  {
+    name: "spark.kubernetes.authenticate.executor.serviceAccountName",
+    value: names.serviceAccount,
+    why: "the pod's own",
+  },
+  {
+    name: "spark.kubernetes.executor.podNamePrefix",
+    value: names.executorPrefix,
+    why: "new for each attempt (SPARK-25295)",
+  },
+  ...Object.entries(names.labels).map(([label, value]) => ({
+    name: `spark.kubernetes.executor.label.${label}`,
+    value,
+    why: "teardown finds executors by it",
+  })),
+  {
+    name: `spark.kubernetes.executor.label.${labelName.attempt}`,
+    value: "{attempt}",
+    why: "tells the attempts' executors apart",
+  },
+];
 
 /**
  * Only on Kubernetes does Spark make the secret by itself; and it refuses to encrypt for those whom it does not ask who they

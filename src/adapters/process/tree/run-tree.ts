@@ -3,7 +3,7 @@ import type { Ended } from "../../../diagnosis/ended.ts";
 import type { Command, RunLimits } from "../../../run/ports.ts";
 import type { Interruption } from "../../../diagnosis/outcome.ts";
 import { handOn } from "./caught.ts";
-import { openChannel } from "./channel.ts";
+import { openChannel, type Attached } from "./channel.ts";
 import { askToEnd } from "./driver-python.ts";
 import { findExecutable } from "../self/executable.ts";
 import { exitOf, zombieStatus } from "./exit-status.ts";
@@ -117,21 +117,37 @@ async function runWatched({ command, marker, limits, outputs, watcher, timers, s
   const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });
   const end = await Promise.race([ended, stuckAfter]);
 
-  // A slow reader gets every byte, however long it takes; once a signal came, or where there is a limit in time, within the
-  // grace after that.
-  const limit = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs - performance.now();
-  const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
-  const delivered = io.deliver().then(() => true);
-  const outOfTime = timers.after(limit === undefined ? undefined : Math.max(limit, 0) + limits.graceMs, undefined);
-  const all = await Promise.race([delivered, overdue, outOfTime, timers.onGivenUp(signals.hurry), cut]);
-  const droppedBytes = all === true ? 0 : io.drop();
-  io.close();
+  const droppedBytes = await deliver(io, { limits, timers, started, givenUp: [timers.onGivenUp(signals.hurry), cut] });
   const unwritten = io.loss();
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
   const timedOut = first === "timeout";
   const { durationMs } = end;
   return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, heldUp, survivors };
+}
+
+interface Delivery {
+  readonly limits: RunLimits;
+  readonly timers: Timers;
+  /** When the job started, by performance.now(). */
+  readonly started: number;
+  /** Each ends the wait. */
+  readonly givenUp: readonly Promise<unknown>[];
+}
+
+/**
+ * A slow reader gets every byte, however long it takes; once a signal came, or where there is a limit in time, within the
+ * grace after that. Returns how many bytes it did not take.
+ */
+async function deliver(io: Attached, { limits, timers, started, givenUp }: Delivery): Promise<number> {
+  const limit = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs - performance.now();
+  const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
+  const delivered = io.deliver().then(() => true);
+  const outOfTime = timers.after(limit === undefined ? undefined : Math.max(limit, 0) + limits.graceMs, undefined);
+  const all = await Promise.race([delivered, overdue, outOfTime, ...givenUp]);
+  const droppedBytes = all === true ? 0 : io.drop();
+  io.close();
+  return droppedBytes;
 }
 
 /** Where setpriv can, the kernel kills the job's main process at once when spark-runner dies, before the watcher does. */
