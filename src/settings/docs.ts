@@ -46,10 +46,10 @@ export function settingsPage(): string {
 
 const introduction = `# Settings
 
-Made from the code that reads them (\`npm run docs\`); a test fails when the two differ.
+This page is generated from the code that reads the settings (\`npm run docs\`); a test fails if the two differ.
 
 Every setting has a flag, a variable and a key, by one rule: \`--max-attempts\`, \`SPARK_RUNNER_MAX_ATTEMPTS\`, \`maxAttempts\`.
-Where one is given in several places, the first of these wins:
+If one is given in several places, the first of these wins:
 
 1. flags and \`--conf\`
 2. \`--properties-file\`, for Spark's properties
@@ -57,17 +57,17 @@ Where one is given in several places, the first of these wins:
 4. \`SPARK_RUNNER_*\`
 5. the variables of old scripts: \`Core_Limit\`, \`Driver_Memory\`, …
 6. the YAML file of \`--config\` ([its JSON Schema](settings.schema.json))
-7. Spark's own \`conf/spark-defaults.conf\`, for Spark's properties; it is not read beside \`--properties-file\`
+7. Spark's own \`conf/spark-defaults.conf\`, for Spark's properties; not read if there is a \`--properties-file\`
 8. what a \`.scala\` script asks for [in its header](guarantees.md#what-a-script-asks-for)
 9. the default, or what spark-runner computes
 
-A setting from which Spark properties are made, such as \`--core-limit\` or \`--local\`, is as strong for them as where it
-stands: no file of properties undoes a flag. Where a \`--conf\` is as strong as such a setting, the \`--conf\` wins; a flag that
-is only another word for a property, such as \`--executor-memory\`, goes before it, as in spark-submit. The plan names what lost.
+Spark properties that come from a setting, such as \`--core-limit\` or \`--local\`, have that setting's place in the list: no file of
+properties undoes a flag. If a \`--conf\` and such a setting are given in places of the same rank, the \`--conf\` wins; but a flag that
+is only another name for a property, such as \`--executor-memory\`, beats the \`--conf\`, as in spark-submit. The plan names what lost.
 
-So what an image sets by \`ENV\` is a default that a pipeline's argument overrides. An empty value counts as not set.
-A boolean flag has an opposite: \`--no-local\`. A setting that may be repeated stands once a line in its variable, and as a
-list or a mapping in the file. A setting that is also a Spark property can be given as that property, with \`--conf\` too.
+So a value that an image sets by \`ENV\` is a default, which a pipeline's argument overrides. An empty value counts as not set.
+A boolean flag has an opposite: \`--no-local\`. In its variable, a setting that may be repeated has one value on each line; in the
+file it is a list or a mapping. A setting that is also a Spark property can be given as that property, with \`--conf\` too.
 
 Sizes are binary whatever their case, as in Spark: \`4g\`, \`4G\` and \`4Gi\` are all 4096 MiB; a bare number is MiB.
 Durations are \`500ms\`, \`10s\`, \`5m\`, \`2h\`; a bare number is seconds.

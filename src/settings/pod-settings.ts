@@ -9,26 +9,26 @@ export const podSettings = {
   namespace: optional<string>(string, {
     group: "Pod",
     oldNames: ["POD_NAMESPACE"],
-    description: "namespace of the pod",
-    unset: "that of its service account",
+    description: "the pod's namespace",
+    unset: "its service account's",
   }),
   podName: optional<string>(string, {
     group: "Pod",
     oldNames: ["POD_NAME"],
-    description: "name of the pod that this runs in",
-    unset: "what its token tells; else its host name, if the IP fits, or found by its IP",
+    description: "name of the pod this runs in",
+    unset: "from its token; else its host name, if the IP matches, or found by its IP",
   }),
   podIp: optional<string>(string, {
     group: "Pod",
     oldNames: ["POD_IP"],
-    description: "IP of the pod, by which it is found when its name is longer than a host name",
+    description: "IP of the pod, used to find it if its name is too long for a host name",
     unset: "looked up",
   }),
   container: optional<string>(string, {
     group: "Pod",
-    description: "the container that this runs in, in a pod of several",
+    description: "the container this runs in, if the pod has several",
     unset:
-      "what the kernel tells; else the only one, the pod's default container, the only one that is no known sidecar",
+      "from the kernel; else the only one, the pod's default container, or the only one that is not a known sidecar",
   }),
   serviceAccount: optional<string>(string, {
     group: "Pod",
@@ -39,7 +39,7 @@ export const podSettings = {
   context: optional<string>(string, {
     group: "Pod",
     inFile: false,
-    description: "context of the kubeconfig: --dry-run reads the pod's facts there",
+    description: "context of the kubeconfig in which --dry-run looks up facts about the pod",
   }),
   label: optional<readonly GivenPair[]>(
     pairs("--label", {
@@ -52,7 +52,7 @@ export const podSettings = {
       group: "Pod",
       repeatable: true,
       description:
-        "a label of all that a run makes: its Service, its executors, from Spark 4.0 on their volume claims on demand; not the own pod, and not Spark's config maps, which can have none",
+        "a label for everything a run makes: its Service, its executors and, from Spark 4.0 on, their on-demand volume claims; not for the own pod, nor for Spark's config maps, which can't have one",
     },
   ),
   annotation: optional<readonly GivenPair[]>(
@@ -65,29 +65,29 @@ export const podSettings = {
     {
       group: "Pod",
       repeatable: true,
-      description: "an annotation of what --label is for",
+      description: "an annotation for the same objects as --label",
     },
   ),
   serviceTimeout: required<number>(duration(1000), {
     group: "Pod",
     default: "30s",
-    description: "time that the name of the run's Service has to resolve in this pod",
+    description: "how long to wait until the name of the run's Service resolves in this pod",
   }),
   apiTimeout: required<number>(duration(1000), {
     group: "Pod",
     default: "1m",
-    description: "time for one call to the Kubernetes API, with all its tries",
+    description: "time limit for one call to the Kubernetes API, including its retries",
   }),
   selectorFile: required<string>(path, {
     group: "Pod",
     default: "/tmp/selector.txt",
-    description: "file that gets the Service's name, for scripts that read it",
+    description: "file to write the Service's name to, for scripts that read it",
   }),
   workDir: required<string>(path, {
     group: "Pod",
     default: "/tmp",
     description:
-      "folder for what a run writes, such as a compiled script; when /tmp can't be written: TMPDIR, /dev/shm, /var/tmp",
+      "folder for what a run writes, such as a compiled script; if /tmp is not writable: TMPDIR, /dev/shm, /var/tmp",
   }),
 };
 
@@ -99,29 +99,29 @@ export const executorPodSettings = {
       example: "asg-type=executors-pipeline",
       what: "a node's label as NAME=VALUE",
     }),
-    { group: "Executors' pods", repeatable: true, description: "executors run only on nodes with this label" },
+    { group: "Executors' pods", repeatable: true, description: "run executors only on nodes with this label" },
   ),
   executorLabel: optional<readonly string[]>(labelNames, {
     group: "Executors' pods",
-    description: "labels of the own pod that executors get as well, with commas; * stands for any letters",
+    description: "labels of the own pod to give to executors too, comma-separated; * matches any letters",
   }),
   executorEnv: optional<readonly string[]>(variableNames, {
     group: "Executors' pods",
     description:
-      "variables that executors get as well, though they look secret or stand in the container alone, with commas: by reference where the driver's pod has one from a Secret, else as it is",
+      "variables to give to executors too, even if they look secret or only the container has them, comma-separated: by reference if the driver's pod takes one from a Secret, else by value",
   }),
   executorTolerations: optional<readonly Toleration[]>(tolerations, {
     group: "Executors' pods",
-    description: "taints of nodes that executors may run on all the same, with commas",
+    description: "taints of nodes that executors may run on nevertheless, comma-separated",
   }),
   sameNode: required<boolean>(boolean, {
     group: "Executors' pods",
     default: "false",
-    description: "executors run only on the driver's node, so that data does not cross the network",
+    description: "run executors only on the driver's node, so that data does not cross the network",
   }),
   preferSameNode: required<boolean>(boolean, {
     group: "Executors' pods",
     default: "false",
-    description: "executors run on the driver's node as far as there is room",
+    description: "run executors on the driver's node as long as there is room",
   }),
 };

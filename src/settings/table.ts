@@ -17,26 +17,26 @@ export const table = {
   dryRun: required<boolean>(boolean, {
     group: "What to do",
     default: "false",
-    description: "print the plan and do nothing; plans for a pod, wherever it is called",
+    description: "print the plan and do nothing else; it plans for a pod, wherever you call it",
   }),
   local: required<boolean>(boolean, {
     group: "What to do",
     default: "false",
     implies: { property: "spark.master", value: "local[*]", unless: /^\s*k8s/ },
-    description: "run here with master local[*], without Kubernetes; with --dry-run print that plan",
+    description: "run here with master local[*], without Kubernetes; with --dry-run, print that plan",
   }),
   output: required<"text" | "json" | "yaml" | "shell">(choice(["text", "json", "yaml", "shell"]), {
     group: "What to do",
     default: "text",
     short: "o",
-    description: "how --dry-run prints the plan; shell is one spark-submit command to paste",
+    description: "how --dry-run prints the plan; shell gives one spark-submit command to paste",
   }),
   assume: optional<readonly GivenPair[]>(
     pairs("--assume", { name: /^[a-zA-Z.]+$/, placeholder: "fact=value", example: "pod.memoryLimit=8Gi" }),
     {
       group: "What to do",
       repeatable: true,
-      description: "a fact that --dry-run can't see here, such as pod.memoryLimit or spark.version",
+      description: "tell --dry-run a fact that it can't see here, such as pod.memoryLimit or spark.version",
     },
   ),
 
@@ -48,7 +48,7 @@ export const table = {
   }),
   job: optional<string>(string, {
     group: "Job",
-    description: "the job's id, the same in each run of it",
+    description: "the job's name, the same in each of its runs",
     unset: "made from the application's file name",
   }),
   set: optional<readonly GivenPair[]>(
@@ -57,103 +57,104 @@ export const table = {
       group: "Job",
       repeatable: true,
       description:
-        "sets a variable of the job, and any setting that has a variable (for KFP, which passes arguments only)",
+        "set a variable of the job, or any setting that has a variable (for KFP, which can only pass arguments)",
     },
   ),
 
   coreLimit: optional<Cpu>(cpu, {
     group: "Size",
     oldNames: ["Core_Limit"],
-    description: "CPU of each executor: the pod's limit and request; spark.executor.cores is it, rounded up",
+    description: "CPU of each executor: its pod's limit and request and, rounded up, spark.executor.cores",
   }),
   executorMinimum: optional<number>(integer(0), {
     group: "Size",
     oldNames: ["Executor_Minimum"],
-    description: "fewest executors; below the maximum it means dynamic allocation, equal to it a fixed number",
+    description:
+      "minimum number of executors; less than the maximum means dynamic allocation, equal to it means a fixed number",
   }),
   executorMaximum: optional<number>(integer(1), {
     group: "Size",
     oldNames: ["Executor_Maximum"],
-    description: "most executors",
+    description: "maximum number of executors",
   }),
   executorMemory: optional<number>(memorySize, {
     group: "Size",
     oldNames: ["Executor_Memory"],
     property: "spark.executor.memory",
-    description: "heap of each executor",
+    description: "heap size of each executor",
     unset: "Spark's 1g",
   }),
   driverMemory: optional<number>(memorySize, {
     group: "Size",
     oldNames: ["Driver_Memory"],
     property: "spark.driver.memory",
-    description: "heap of the driver; with its overhead it must fit the container's memory limit",
+    description: "heap size of the driver; with its overhead it must fit into the container's memory limit",
     unset: "computed from the container's limit",
   }),
 
   maxAttempts: required<number>(integer(1, 100), {
     group: "Retries and deadlines",
     default: "3",
-    description: "spark-submit is started at most so often",
+    description: "how many times spark-submit is started at most",
   }),
   retryDelay: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "10s",
-    description: "wait from the end of the first attempt to the second",
+    description: "time between the end of the first attempt and the start of the second",
   }),
   retryFactor: required<number>(decimal(1, 10), {
     group: "Retries and deadlines",
     default: "2",
-    description: "each further wait is the last one times this",
+    description: "each later wait is the previous one multiplied by this",
   }),
   retryMaxDelay: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "5m",
-    description: "no wait is longer than this; unless it is set, a longer --retry-delay raises it",
+    description: "no wait is longer than this; if it is not set, a longer --retry-delay raises it",
   }),
   retryJitter: required<boolean>(boolean, {
     group: "Retries and deadlines",
     default: "true",
     description:
-      "lengthen each wait at random, to at most twice, so that jobs that failed together don't come back together",
+      "lengthen each wait at random, up to double, so that jobs that failed together don't all come back together",
   }),
   attemptTimeout: optional<number>(duration(100), {
     group: "Retries and deadlines",
-    description: "end an attempt that takes longer, after a thread dump",
+    description: "end an attempt that takes longer than this, after a thread dump",
     unset: "no limit",
   }),
   deadline: optional<number>(duration(100), {
     group: "Retries and deadlines",
-    description: "end the run, with all its attempts and waits, when it takes longer",
+    description: "end the run if all its attempts and waits together take longer than this",
     unset: "no limit",
   }),
   lingerTimeout: optional<number>(duration(0), {
     group: "Retries and deadlines",
     description:
-      "end the threads that a .scala script or the main method of a jar left at work so long after its end; until then they are waited for",
+      "how long to wait for threads that a .scala script or a jar's main method has left running, before they are ended",
     unset: "no limit",
   }),
   grace: required<number>(duration(0), {
     group: "Retries and deadlines",
     default: "10s",
     description:
-      "time that the job has from SIGTERM to SIGKILL when it is ended, and a script's or jar's shutdown hooks after its end (10s at least)",
+      "time between SIGTERM and SIGKILL when a job is being ended; also the limit for a script's or jar's shutdown hooks (at least 10s)",
   }),
   teardownTimeout: required<number>(duration(100), {
     group: "Retries and deadlines",
     default: "15s",
-    description: "time to remove what the run created",
+    description: "time limit for removing what the run created",
   }),
   teardownFirst: required<boolean>(boolean, {
     group: "Retries and deadlines",
     default: "false",
-    description: "after a signal remove executors and Service at once, while the job ends",
+    description: "after a signal, remove executors and Service at once, while the job is ending",
   }),
   jobFirst: required<boolean>(boolean, {
     group: "Retries and deadlines",
     default: "false",
     description:
-      "after a signal let the job end within --grace, with its executors, and remove what is left then; without either: with Kubeflow or Argo, or less than 25s for the job, the teardown, else the job",
+      "after a signal, let the job and its executors end within --grace, then remove what is left. By default teardown goes first below Kubeflow or Argo, or if the job has less than 25s; otherwise the job does",
   }),
 
   ...sparkSettings,
@@ -163,7 +164,7 @@ export const table = {
   config: optional<string>(path, {
     group: "Sources",
     inFile: false,
-    description: "YAML file with settings, by their keys",
+    description: "YAML file of settings, by their keys",
   }),
 } satisfies Record<string, Setting<unknown>>;
 
