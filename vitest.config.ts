@@ -1,6 +1,6 @@
-/** One project per suite (scripts/lib/suites.ts), each with the time its tests may take. Nothing is ever retried. */
+/** One project per suite (scripts/suites/suites.ts), each with the time its tests may take. Nothing is ever retried. */
 import { defineConfig } from "vitest/config";
-import { findSuites, patternsOf } from "./scripts/lib/suites.ts";
+import { findSuites, patternsOf } from "./scripts/suites/suites.ts";
 
 export default defineConfig({
   test: {

@@ -13,7 +13,7 @@ import { meets, type Row } from "./bench/row.ts";
 import { scalaScript } from "./bench/scala.ts";
 import { startUp } from "./bench/start.ts";
 import { writeWhole } from "./build/write-file.ts";
-import { endOnSignals } from "./lib/run.ts";
+import { endOnSignals } from "./tools/run.ts";
 
 endOnSignals();
 const [only] = process.argv.slice(2);

@@ -1,18 +1,18 @@
 /** Manages the tests' own one-node Kubernetes. Called by the bash script of the same name. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { access } from "./lib/cluster/access.ts";
-import { cacheRoot } from "./lib/cache.ts";
-import { archiveImages, loadImages } from "./lib/cluster/load-images.ts";
-import { readOptions, usage, type ClusterCommand, type ClusterOptions } from "./lib/cluster/options.ts";
-import { kubeconfigOf, kubectlOf, placeOf, type Place } from "./lib/cluster/place.ts";
-import { aliveInit, removeSpaces } from "./lib/cluster/spaces.ts";
-import { status } from "./lib/cluster/status.ts";
-import { up } from "./lib/cluster/up.ts";
-import { howToLoad, lookAt } from "./lib/cluster/yours.ts";
-import { endOnSignals } from "./lib/run.ts";
+import { access } from "../test/ground/cluster/access.ts";
+import { cacheRoot } from "./tools/cache.ts";
+import { archiveImages, loadImages } from "../test/ground/cluster/load-images.ts";
+import { readOptions, usage, type ClusterCommand, type ClusterOptions } from "../test/ground/cluster/options.ts";
+import { kubeconfigOf, kubectlOf, placeOf, type Place } from "../test/ground/cluster/place.ts";
+import { aliveInit, removeSpaces } from "../test/ground/cluster/spaces.ts";
+import { status } from "../test/ground/cluster/status.ts";
+import { up } from "../test/ground/cluster/up.ts";
+import { howToLoad, lookAt } from "../test/ground/cluster/yours.ts";
+import { root } from "./tools/paths.ts";
+import { endOnSignals } from "./tools/run.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
 const say = (line: string): void => console.error(line);
 
 async function main(args: readonly string[]): Promise<number> {

@@ -2,12 +2,12 @@
  * From a fresh clone to a job's result, on this machine or in a cluster. Nothing shown here is canned: it all comes from
  * real files, runs and clocks.
  */
-import path from "node:path";
 import { parseArgs } from "node:util";
-import { demoHere } from "./lib/demo-here.ts";
-import { demoInCluster } from "./lib/demo-in-cluster.ts";
-import { header } from "./lib/demo-words.ts";
-import { endOnSignals, isEnding } from "./lib/run.ts";
+import { demoHere } from "./demonstration/here.ts";
+import { demoInCluster } from "./demonstration/in-cluster.ts";
+import { header } from "./demonstration/words.ts";
+import { root } from "./tools/paths.ts";
+import { endOnSignals, isEnding } from "./tools/run.ts";
 
 const usage = `scripts/demo             a Spark job over 336,776 flights on this machine: fails once on purpose, retries, succeeds
 scripts/demo --cluster   the same job in pods of a one-node Kubernetes, with executors as pods, watched from outside
@@ -16,8 +16,6 @@ Both set up all that they need, and Ctrl-C ends all of it. For --cluster that is
 scripts/cluster makes it: it needs root, Go and a few Debian packages, and says which; a first time builds it in 10 to 20
 minutes. One that is up already is used, and stays up.
 `;
-
-const root = path.resolve(import.meta.dirname, "..");
 
 async function main(args: readonly string[]): Promise<number> {
   let options;

@@ -7,9 +7,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { sparkHome } from "./lib/spark.ts";
-import { sparkVersions } from "./lib/spark-versions.ts";
-import { terminalPicture } from "./lib/terminal-picture.ts";
+import { sparkHome } from "./tools/spark.ts";
+import { sparkVersions } from "./tools/spark-versions.ts";
+import { terminalPicture } from "./docs/terminal-picture.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const columns = 148;

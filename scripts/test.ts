@@ -1,15 +1,13 @@
 /** Sets up, builds, checks and tests; then tells what took how long. Called by the bash script of the same name. */
-import path from "node:path";
-import { lackingHere } from "./lib/machine.ts";
-import { endOnSignals, runQuietly } from "./lib/run.ts";
-import { Steps } from "./lib/steps.ts";
-import { findSuites } from "./lib/suites.ts";
-import { closingLine, drawTable, sum, type Counts } from "./lib/table.ts";
-import { readOptions, usage, type TestOptions } from "./lib/test-options.ts";
-import { TestSetup } from "./lib/test-setup.ts";
-import { runSuite } from "./lib/vitest.ts";
-
-const root = path.resolve(import.meta.dirname, "..");
+import { lackingHere } from "./suites/machine.ts";
+import { root } from "./tools/paths.ts";
+import { endOnSignals, runQuietly } from "./tools/run.ts";
+import { Steps } from "./suites/steps.ts";
+import { findSuites } from "./suites/suites.ts";
+import { closingLine, drawTable, sum, type Counts } from "./suites/table.ts";
+import { readOptions, usage, type TestOptions } from "./suites/options.ts";
+import { TestSetup } from "./suites/setup.ts";
+import { runSuite } from "./suites/vitest.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, root);

@@ -30,7 +30,8 @@ const rooms = table("| room |").map(([name = "", , imports = "", packages = "", 
 const folders = table("| folder |").map(([folder = "", , imports = ""]): Room => ({
   folder,
   imports: list(imports).map((each) => `${each}/**`),
-  isDeep: folder !== "src",
+  isDeep: folder !== "src" && folder !== "scripts",
+  isFolder: true,
 }));
 const house: House = {
   rooms: [...rooms, ...folders],
@@ -66,8 +67,9 @@ describe("the guard finds", () => {
       { folder: "src/plan", imports: ["src/facts"], packages: ["zod"], isPure: true },
       { folder: "src/facts", imports: [], packages: [] },
       { folder: "src/run", imports: ["src/plan"], packages: [] },
-      { folder: "scripts", imports: ["src/**"], isDeep: true },
-      { folder: "test", imports: ["src/**", "scripts/**"], isDeep: true },
+      { folder: "scripts", imports: ["src/**"], isDeep: true, isFolder: true },
+      { folder: "test", imports: ["src/**", "scripts/**", "test/ground/**"], isDeep: true, isFolder: true },
+      { folder: "test/ground", imports: ["scripts/**"], isDeep: true, isFolder: true },
     ],
     shared: ["src/errors.ts"],
   };
@@ -78,8 +80,9 @@ describe("the guard finds", () => {
       'import { z } from "zod/mini";\nimport "../errors.ts";\nexport interface Plan { readonly a: 1 }\nexport const one = z;\n',
     "src/facts/facts.ts": 'import { env } from "node:process";\nexport const path = env.PATH;\nexport const two = 2;\n',
     "src/run/run.ts": 'import { one } from "../plan/plan.ts";\nexport const run = one;\n',
-    "scripts/lib/tool.ts": 'import "../../src/main.ts";\n',
-    "test/main.test.ts": 'import "../scripts/lib/tool.ts";\n',
+    "scripts/tools/tool.ts": 'import "../../src/main.ts";\n',
+    "test/main.test.ts": 'import "../scripts/tools/tool.ts";\n',
+    "test/ground/ground.ts": 'import "../../scripts/tools/tool.ts";\n',
   };
 
   /** The tree above with other files put into it. */
@@ -124,13 +127,18 @@ describe("the guard finds", () => {
     ],
     [
       "an import of a script from the program",
-      { "src/run/more.ts": 'import "../../scripts/lib/tool.ts";' },
-      "src/run/more.ts imports scripts/lib/tool.ts, which the row of src/run does not allow",
+      { "src/run/more.ts": 'import "../../scripts/tools/tool.ts";' },
+      "src/run/more.ts imports scripts/tools/tool.ts, which the row of src/run does not allow",
     ],
     [
       "an import of a test from a script, however deep it lies",
-      { "scripts/lib/deep/more.ts": 'import "../../../test/main.test.ts";' },
-      "scripts/lib/deep/more.ts imports test/main.test.ts, which the row of scripts does not allow",
+      { "scripts/tools/deep/more.ts": 'import "../../../test/main.test.ts";' },
+      "scripts/tools/deep/more.ts imports test/main.test.ts, which the row of scripts does not allow",
+    ],
+    [
+      "an import of a test from what the tests stand on",
+      { "test/ground/more.ts": 'import "../main.test.ts";' },
+      "test/ground/more.ts imports test/main.test.ts, which the row of test/ground does not allow",
     ],
     [
       "a folder below a room that has no row",
@@ -171,6 +179,15 @@ describe("the guard finds", () => {
     ],
   ])("%s", async ([, files, told]) => {
     expect(await breaches(treeWith(files), small)).toContain(told);
+  });
+
+  test("rows that allow folders to import each other in a circle, by however many ways", async () => {
+    const circular = small.rooms.map((room) =>
+      room.folder === "scripts" ? { ...room, imports: ["src/**", "test/ground/**"] } : room,
+    );
+    expect(await breaches(treeWith({}), { ...small, rooms: circular })).toEqual([
+      "may import each other in a circle: scripts, test/ground",
+    ]);
   });
 
   test("a row without files", async () => {

@@ -1,6 +1,6 @@
 /** What a run in a pod costs: before the job, at its end, after a signal, and in memory while it waits. */
-import { configMapOf, executorOf, serviceOf, virtualServiceTo } from "../../test/support/spark-things.ts";
-import type { DriverPod } from "../../test/support/driver-pod.ts";
+import { configMapOf, executorOf, serviceOf, virtualServiceTo } from "../../test/ground/spark-things.ts";
+import type { DriverPod } from "../../test/ground/driver-pod.ts";
 import { idleNode } from "./memory.ts";
 import type { Place } from "./place.ts";
 import { tell, withPods, type How, type Pods } from "./pods.ts";

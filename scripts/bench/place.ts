@@ -3,9 +3,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { javaHome } from "../lib/java.ts";
-import { run } from "../lib/run.ts";
-import { sparkHome } from "../lib/spark.ts";
+import { javaHome } from "../tools/java.ts";
+import { root } from "../tools/paths.ts";
+import { run } from "../tools/run.ts";
+import { sparkHome } from "../tools/spark.ts";
 
 export const sparkVersion = "3.5.9";
 
@@ -23,8 +24,6 @@ export interface Place {
   /** A Spark home whose spark-submit is the given bash program. */
   sparkThat(name: string, program: string): Promise<string>;
 }
-
-const root = path.resolve(import.meta.dirname, "../..");
 
 export async function withPlace<T>(work: (place: Place) => Promise<T>): Promise<T> {
   const executable = path.join(root, "dist/spark-runner");

@@ -2,15 +2,16 @@
 import { readFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import path from "node:path";
-import type { DriverPod, PodObject } from "../../test/support/driver-pod.ts";
-import { fakeJob, fakeSparkPod } from "../../test/support/fake-spark-pod.ts";
-import { makeNamespace, type Namespace } from "../../test/support/namespace.ts";
-import { bringCluster } from "../lib/cluster/for-tests.ts";
-import { claimFolder } from "../lib/cluster/folder-claim.ts";
-import { explainMissing, thisMachine, whatIsMissing } from "../lib/cluster/needs.ts";
-import { kubernetesClient } from "../lib/python-packages.ts";
-import { run } from "../lib/run.ts";
-import { defaultSparkVersions } from "../lib/spark-versions.ts";
+import type { DriverPod, PodObject } from "../../test/ground/driver-pod.ts";
+import { fakeJob, fakeSparkPod } from "../../test/ground/fake-spark-pod.ts";
+import { makeNamespace, type Namespace } from "../../test/ground/namespace.ts";
+import { bringCluster } from "../../test/ground/cluster/for-tests.ts";
+import { claimFolder } from "../../test/ground/cluster/folder-claim.ts";
+import { explainMissing, thisMachine, whatIsMissing } from "../../test/ground/cluster/needs.ts";
+import { kubernetesClient } from "../tools/python-packages.ts";
+import { root } from "../tools/paths.ts";
+import { run } from "../tools/run.ts";
+import { defaultSparkVersions } from "../tools/spark-versions.ts";
 import type { Place } from "./place.ts";
 
 export interface Pods {
@@ -27,7 +28,6 @@ export interface Pods {
  */
 export type How = "container" | "child";
 
-const root = path.resolve(import.meta.dirname, "../..");
 /** In microseconds, behind a word that says what happened. */
 export const tell = (what: string): string => `echo "${what} $EPOCHREALTIME"`;
 const shells: Readonly<Record<How, string>> = {

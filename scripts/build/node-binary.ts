@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { chmod, copyFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cached } from "../lib/cache.ts";
+import { cached } from "../tools/cache.ts";
 import { inRoot } from "./paths.ts";
 
 export const targets = ["linux-x64", "linux-arm64"] as const;

@@ -7,9 +7,9 @@ import { createHash } from "node:crypto";
 import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { cached } from "../lib/cache.ts";
-import { run } from "../lib/run.ts";
-import { zip } from "../lib/zip.ts";
+import { cached } from "../tools/cache.ts";
+import { run } from "../tools/run.ts";
+import { zip } from "../tools/zip.ts";
 
 const sources = path.resolve(import.meta.dirname, "../../src/script-runner");
 

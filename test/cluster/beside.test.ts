@@ -1,7 +1,7 @@
 /** Several runs in one pod, as in a notebook's terminal, an Airflow worker, or `a & b` in one step. */
 import { expect, test } from "vitest";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
-import type { DriverPod } from "../support/driver-pod.ts";
+import type { DriverPod } from "../ground/driver-pod.ts";
 import { executorsOf, expectNothingLeft } from "../support/leftovers.ts";
 import { testedVersions } from "../support/spark-home.ts";
 

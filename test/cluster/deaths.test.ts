@@ -1,11 +1,11 @@
 /** However a job ends that doesn't end by itself: the exit code, no attempt too many, and nothing that stays. */
 import { expect, test } from "vitest";
 import { namespaceForTest } from "../support/cluster.ts";
-import { fakeJob, fakeSparkPod, waitsForGo } from "../support/fake-spark-pod.ts";
+import { fakeJob, fakeSparkPod, waitsForGo } from "../ground/fake-spark-pod.ts";
 import { kubeflowChain, terminateStep } from "../support/kubeflow-chain.ts";
 import { attemptsIn, executorsOf, expectNothingLeft, leftIn } from "../support/leftovers.ts";
 import { testedVersions } from "../support/spark-home.ts";
-import { configMapOf, executorOf, serviceOf } from "../support/spark-things.ts";
+import { configMapOf, executorOf, serviceOf } from "../ground/spark-things.ts";
 import { deletesIn, killRunner, leadTo, startJob, waitingJob } from "../support/waiting-job.ts";
 
 const newest = testedVersions.at(-1) ?? "";

@@ -1,11 +1,11 @@
 /** The article's own step, with docker/dropins where its three scripts were: unchanged, with its flaws, and without them. */
 import { expect, test } from "vitest";
 import { namespaceForTest } from "../support/cluster.ts";
-import type { PodOptions } from "../support/driver-pod.ts";
-import { fakeJob, fakeSparkPod } from "../support/fake-spark-pod.ts";
+import type { PodOptions } from "../ground/driver-pod.ts";
+import { fakeJob, fakeSparkPod } from "../ground/fake-spark-pod.ts";
 import { attemptsIn, executorsOf, expectNothingLeft, leftIn } from "../support/leftovers.ts";
 import { testedVersions } from "../support/spark-home.ts";
-import { virtualServiceTo } from "../support/spark-things.ts";
+import { virtualServiceTo } from "../ground/spark-things.ts";
 
 const spark = testedVersions.at(-1) ?? "";
 

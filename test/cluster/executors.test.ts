@@ -1,11 +1,11 @@
 /** What executors get, what they make, and how one ends that Kubernetes takes away: all in one driver's pod. */
 import { expect, onTestFinished, test } from "vitest";
-import { run } from "../../scripts/lib/run.ts";
+import { run } from "../../scripts/tools/run.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { executable } from "../support/executable.ts";
 import { attemptsIn, executorsOf, expectNothingLeft } from "../support/leftovers.ts";
-import type { Namespace } from "../support/namespace.ts";
-import { containerOf } from "../support/pod-watch.ts";
+import type { Namespace } from "../ground/namespace.ts";
+import { containerOf } from "../ground/pod-watch.ts";
 import { testedVersions } from "../support/spark-home.ts";
 
 const newest = testedVersions.at(-1) ?? "";

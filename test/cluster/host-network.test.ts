@@ -1,8 +1,8 @@
 /** Drivers on their node's network: its name servers, and its ports, are shared with others. */
 import { expect, test } from "vitest";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
-import type { PodObject, PodOptions } from "../support/driver-pod.ts";
-import { fakeJob, fakeSparkPod } from "../support/fake-spark-pod.ts";
+import type { PodObject, PodOptions } from "../ground/driver-pod.ts";
+import { fakeJob, fakeSparkPod } from "../ground/fake-spark-pod.ts";
 import { expectNothingLeft } from "../support/leftovers.ts";
 import { testedVersions } from "../support/spark-home.ts";
 

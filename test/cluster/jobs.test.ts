@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { buildJar } from "../support/jar.ts";
-import { fakeJob, fakeSparkPod } from "../support/fake-spark-pod.ts";
+import { fakeJob, fakeSparkPod } from "../ground/fake-spark-pod.ts";
 import { attemptsIn, executorsOf, expectNothingLeft } from "../support/leftovers.ts";
 import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
 

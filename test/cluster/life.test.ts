@@ -5,11 +5,11 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { cacheRoot } from "../../scripts/lib/cache.ts";
-import { pauseImageName } from "../../scripts/lib/cluster/containerd-images.ts";
-import { kubectlWith } from "../../scripts/lib/cluster/kubectl.ts";
-import { kubeconfigOf, kubectlOf, placeOf } from "../../scripts/lib/cluster/place.ts";
-import { run, runQuietly } from "../../scripts/lib/run.ts";
+import { cacheRoot } from "../../scripts/tools/cache.ts";
+import { pauseImageName } from "../ground/cluster/containerd-images.ts";
+import { kubectlWith } from "../ground/cluster/kubectl.ts";
+import { kubeconfigOf, kubectlOf, placeOf } from "../ground/cluster/place.ts";
+import { run, runQuietly } from "../../scripts/tools/run.ts";
 import { root } from "../support/executable.ts";
 
 /** These are about our own cluster, also when the other tests run in one of the user's. */

@@ -4,11 +4,11 @@ import { parseAllDocuments } from "yaml";
 import { permissions, type Permission, type PolicyRule } from "../../src/access/permissions.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { executable } from "../support/executable.ts";
-import { fakeJob, fakeSparkPod, waitsForGo } from "../support/fake-spark-pod.ts";
+import { fakeJob, fakeSparkPod, waitsForGo } from "../ground/fake-spark-pod.ts";
 import { attemptsIn, expectNothingLeft } from "../support/leftovers.ts";
-import { makeNamespace, type Namespace } from "../support/namespace.ts";
-import { configMapOf, executorOf, serviceOf, virtualServiceTo, volumeClaimOf } from "../support/spark-things.ts";
-import { run } from "../../scripts/lib/run.ts";
+import { makeNamespace, type Namespace } from "../ground/namespace.ts";
+import { configMapOf, executorOf, serviceOf, virtualServiceTo, volumeClaimOf } from "../ground/spark-things.ts";
+import { run } from "../../scripts/tools/run.ts";
 
 const onDemand = ["--conf", "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName=OnDemand"];
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { generatedPages } from "../../scripts/lib/generated-pages.ts";
+import { generatedPages } from "../../scripts/docs/generated-pages.ts";
 
 test.for(Object.entries(generatedPages()))(
   "docs/%s says what the code does (npm run docs writes it)",

@@ -46,14 +46,14 @@ test.for(pages)("each spark-runner command in %s is one that the command line ta
 
 test("README names each Debian package that the cluster needs and that not every Debian has", () => {
   const everywhere = new Set(["util-linux", "mount", "tar"]);
-  const tools = [...read("scripts/lib/cluster/needs.ts").matchAll(/^ {2}\["\w+", "([\w-]+)"\],$/gm)];
+  const tools = [...read("test/ground/cluster/needs.ts").matchAll(/^ {2}\["\w+", "([\w-]+)"\],$/gm)];
   const needed = new Set(tools.map(([, name = ""]) => name).filter((name) => !everywhere.has(name)));
   const [, named = ""] = /`apt-get install -y (containerd [^`]*)`/.exec(read("README.md")) ?? [];
   expect(new Set(named.split(" "))).toEqual(needed.add("containernetworking-plugins"));
 });
 
 test("README names each prerequisite that the scripts check", () => {
-  const checked = [...read("scripts/lib/prepare.sh").matchAll(/lacks "?(git|node|npm|python3|mvn)\b/g)].map(
+  const checked = [...read("scripts/tools/prepare.sh").matchAll(/lacks "?(git|node|npm|python3|mvn)\b/g)].map(
     ([, tool = ""]) => tool,
   );
   expect(new Set(checked)).toEqual(new Set(["git", "node", "npm", "python3", "mvn"]));

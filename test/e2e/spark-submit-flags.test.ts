@@ -8,7 +8,7 @@ import { parseCommandLine } from "../../src/settings/command-line.ts";
 import { sparkSettings } from "../../src/settings/spark-settings.ts";
 import { flagOf, keys, settingOf } from "../../src/settings/table.ts";
 import { planOf, podFacts } from "../support/plans.ts";
-import { quickJava } from "../support/quick-java.ts";
+import { quickJava } from "../ground/quick-java.ts";
 import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "spark-submit-flags-"));

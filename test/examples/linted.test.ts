@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { linterOf } from "../../scripts/lib/python-packages.ts";
+import { linterOf } from "../../scripts/tools/python-packages.ts";
 import { root } from "../support/executable.ts";
 
 const filesOf = (pattern: string): string[] => globSync(pattern, { cwd: root }).toSorted();

@@ -7,7 +7,7 @@ import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Neighbours } from "../../src/adapters/kubernetes/neighbours.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { podFacts, resolve } from "../support/plans.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from "vitest";
 import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import type { Seen } from "../support/fault-proxy.ts";
 import { mayEnter, usePod } from "../support/in-pod.ts";
 import { executorOf } from "../support/team.ts";

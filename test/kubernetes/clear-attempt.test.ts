@@ -8,7 +8,7 @@ import { clearDependents, type Cleared, type ClearWaits } from "../../src/adapte
 import type { Cluster } from "../../src/run/ports.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { permissions } from "../../src/access/permissions.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { executorOf, makeTeam, ownedBy, type PodOptions, type Team } from "../support/team.ts";
 

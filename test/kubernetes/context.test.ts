@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } 
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { connectByContext } from "../../src/adapters/kubernetes/client/connect.ts";
 import { readOwnPod } from "../../src/adapters/kubernetes/own-pod.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { makeTeam, makeToken, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));

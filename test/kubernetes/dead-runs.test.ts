@@ -5,8 +5,8 @@ import { removeDeadRuns } from "../../src/adapters/kubernetes/dead-runs.ts";
 import { findKind } from "../../src/adapters/kubernetes/virtual-services.ts";
 import { pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { permissions } from "../../src/access/permissions.ts";
-import { useApiServer } from "../support/api-server.ts";
-import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
+import { useApiServer } from "../ground/api-server.ts";
+import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from "vitest";
 import { listMetadata } from "../../src/adapters/kubernetes/client/calls.ts";
 import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { fakeSpark } from "../support/fake-spark.ts";
 import { mayEnter, usePod } from "../support/in-pod.ts";
 

@@ -3,7 +3,7 @@ import { remove } from "../../src/adapters/kubernetes/client/calls.ts";
 import { watchFailures } from "../../src/adapters/kubernetes/executor-failures.ts";
 import { pods } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { permissions } from "../../src/access/permissions.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, setStatus, type Team } from "../support/team.ts";
 

@@ -10,7 +10,7 @@ import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
 import type { Removal } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type Fault, type FaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, ownedBy, type Team } from "../support/team.ts";
 

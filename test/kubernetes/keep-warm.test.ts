@@ -5,7 +5,7 @@ import { expect, inject, test } from "vitest";
 import { exchange } from "../../src/adapters/kubernetes/client/exchange.ts";
 import { keptOpen } from "../../src/adapters/kubernetes/client/connection.ts";
 import { keepWarm } from "../../src/adapters/kubernetes/client/keep-warm.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam } from "../support/team.ts";
 

@@ -5,7 +5,7 @@ import { get, mergePatch, remove, type KubernetesObject } from "../../src/adapte
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, type Team } from "../support/team.ts";
 

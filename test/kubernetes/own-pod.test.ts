@@ -3,7 +3,7 @@ import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { howPodEnds, readOwnPod, type Here, type OwnPodQuestion } from "../../src/adapters/kubernetes/own-pod.ts";
 import { list, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { kind, makeTeam, setStatus, type Team } from "../support/team.ts";
 

@@ -5,8 +5,8 @@ import { configMaps, services, volumeClaims } from "../../src/adapters/kubernete
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
 import { permissions, type Permission } from "../../src/access/permissions.ts";
 import type { Removal } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../support/api-server.ts";
-import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
+import { useApiServer } from "../ground/api-server.ts";
+import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { executorOf, kind, makeTeam, ownedBy, type Team } from "../support/team.ts";
 

@@ -4,7 +4,7 @@ import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kub
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import type { Cluster } from "../../src/run/ports.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { controlPlane } from "../../scripts/lib/control-plane.ts";
+import { controlPlane } from "../ground/control-plane.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
@@ -11,7 +11,7 @@ import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/a
 import type { Cluster } from "../../src/run/ports.ts";
 import { permissions } from "../../src/access/permissions.ts";
 import type { PodPlan, Removal } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
 import { executorOf, kind, makeTeam, ownedBy, setStatus, type Team } from "../support/team.ts";
 

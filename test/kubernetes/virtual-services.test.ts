@@ -3,9 +3,9 @@ import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernet
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { destinations, leadsTo } from "../../src/adapters/kubernetes/virtual-services.ts";
-import { useApiServer } from "../support/api-server.ts";
+import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
-import { applyIstio, virtualService, virtualServices } from "../support/istio.ts";
+import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
 import { makeTeam, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));

@@ -4,7 +4,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } fr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cached } from "../../scripts/lib/cache.ts";
+import { cached } from "../../scripts/tools/cache.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -26,7 +26,7 @@ const read = (entry: string): Promise<string> => readFile(path.join(entry, "jars
 
 /** A process of its own that begins to fill `name` and, when told to, ends it; it prints the folder that it fills. */
 const fillElsewhere = (name: string) => {
-  const module = path.resolve(import.meta.dirname, "../../scripts/lib/cache.ts");
+  const module = path.resolve(import.meta.dirname, "../../scripts/tools/cache.ts");
   const program = `
     import { writeFile } from "node:fs/promises";
     import { once } from "node:events";

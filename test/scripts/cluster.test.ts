@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { access } from "../../scripts/lib/cluster/access.ts";
-import { explainMissing, whatIsMissing, type Machine } from "../../scripts/lib/cluster/needs.ts";
-import { readOptions } from "../../scripts/lib/cluster/options.ts";
-import { chooseAddresses, placeOf } from "../../scripts/lib/cluster/place.ts";
-import { isAlive } from "../../scripts/lib/cluster/processes.ts";
+import { access } from "../ground/cluster/access.ts";
+import { explainMissing, whatIsMissing, type Machine } from "../ground/cluster/needs.ts";
+import { readOptions } from "../ground/cluster/options.ts";
+import { chooseAddresses, placeOf } from "../ground/cluster/place.ts";
+import { isAlive } from "../ground/cluster/processes.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 let folder = "";

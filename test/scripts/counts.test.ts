@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { closingLine, sum } from "../../scripts/lib/table.ts";
-import { count } from "../../scripts/lib/vitest.ts";
+import { closingLine, sum } from "../../scripts/suites/table.ts";
+import { count } from "../../scripts/suites/vitest.ts";
 
 const file = (...statuses: string[]) => ({
   status: statuses.includes("failed") || statuses.length === 0 ? "failed" : "passed",

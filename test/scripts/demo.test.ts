@@ -2,10 +2,10 @@ import { existsSync, readFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync, st
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { makeBucket } from "../../scripts/lib/demo-bucket.ts";
-import { changes } from "../../scripts/lib/demo-pods.ts";
-import { followRun } from "../../scripts/lib/demo-run.ts";
-import { runQuietly } from "../../scripts/lib/run.ts";
+import { makeBucket } from "../../scripts/demonstration/bucket.ts";
+import { changes } from "../../scripts/demonstration/pods.ts";
+import { followRun } from "../../scripts/demonstration/run.ts";
+import { runQuietly } from "../../scripts/tools/run.ts";
 import { root } from "../support/executable.ts";
 
 const demo = (...args: string[]) => runQuietly(process.execPath, [path.join(root, "scripts/demo.ts"), ...args]);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { javaHome } from "../../scripts/lib/java.ts";
+import { javaHome } from "../../scripts/tools/java.ts";
 
 let root = "";
 beforeEach(async () => {

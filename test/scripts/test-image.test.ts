@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { archiveCommand, documentsOf, writeLayout, type Image } from "../../docker/test-image/archive.ts";
-import { writeLayer } from "../../docker/test-image/layer.ts";
+import { archiveCommand, documentsOf, writeLayout, type Image } from "../ground/images/archive.ts";
+import { writeLayer } from "../ground/images/layer.ts";
 
 let folder = "";
 beforeEach(() => {

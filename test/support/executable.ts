@@ -2,11 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { quickJava } from "./quick-java.ts";
+import { executable, root } from "../../scripts/tools/paths.ts";
+import { quickJava } from "../ground/quick-java.ts";
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
-export const executable = path.join(root, "dist/spark-runner");
+export { executable, root };
 export const fixture = (name: string): string => path.join(root, "test/fixtures", name);
 
 export interface Finished {

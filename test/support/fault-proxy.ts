@@ -4,7 +4,7 @@ import https from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import path from "node:path";
-import type { ApiServer } from "./api-server.ts";
+import type { ApiServer } from "../ground/api-server.ts";
 
 export type Fault =
   /** Sent instead of the server's answer; the server sees nothing. */

@@ -13,6 +13,8 @@ export interface Room {
   readonly isPure?: boolean;
   /** Whether its folders need no rows of their own. */
   readonly isDeep?: boolean;
+  /** Whether it and others of these must not import each other, not even by ways round. */
+  readonly isFolder?: boolean;
 }
 
 export interface House {
@@ -33,6 +35,7 @@ export async function breaches(root: string, house: House): Promise<string[]> {
     ...forbiddenPackages(house, calls),
     ...impurities(root, house, calls),
     ...circles(calls).map((group) => `import each other in a circle: ${group.join(", ")}`),
+    ...circles(allowedBetween(house)).map((group) => `may import each other in a circle: ${group.join(", ")}`),
   ];
 }
 
@@ -52,6 +55,20 @@ function homeless(house: House, files: readonly string[]): string[] {
     ...empty.map(({ folder }) => `${folder} has a row, and no files`),
     ...deeper.map((file) => `${path.posix.dirname(file)} has no row: ${file}`),
   ];
+}
+
+/** From each folder to those that its row allows. */
+function allowedBetween({ rooms }: House): ImportGraph {
+  const folders = rooms.filter(({ isFolder }) => isFolder === true).map(({ folder }) => folder);
+  const isMeant = (folder: string, place: string): boolean => `${folder}/`.startsWith(place.replace(/\*\*$/, ""));
+  return new Map(
+    rooms
+      .filter(({ isFolder }) => isFolder === true)
+      .map(({ folder, imports }) => [
+        folder,
+        folders.filter((other) => other !== folder && imports.some((place) => isMeant(other, place))),
+      ]),
+  );
 }
 
 function forbiddenImports(house: House, graph: ImportGraph): string[] {

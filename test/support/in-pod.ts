@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ApiServer } from "./api-server.ts";
+import type { ApiServer } from "../ground/api-server.ts";
 import { start, type Started, type StartOptions } from "./executable.ts";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startFaultProxy, type FaultProxy } from "./fault-proxy.ts";

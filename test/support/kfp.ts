@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { kubeflowFolder } from "../../scripts/lib/python-packages.ts";
+import { kubeflowFolder } from "../../scripts/tools/python-packages.ts";
 import { root } from "./executable.ts";
 
 interface Parameter {

@@ -1,5 +1,5 @@
 /** What Argo and Kubeflow put around a step's command (docs/test-cluster.md), and how they end it. */
-import type { DriverPod } from "./driver-pod.ts";
+import type { DriverPod } from "../ground/driver-pod.ts";
 
 /** To be given as a pod's `command`, the step's own as arguments. */
 export const kubeflowChain: readonly string[] = ["/kfp/emissary", "--", "/kfp/launcher", "--"];

@@ -1,9 +1,9 @@
 /** What a run left in its namespace. */
 import { expect } from "vitest";
 import { driverLabel } from "../../src/facts/own-pod.ts";
-import type { Namespace } from "./namespace.ts";
-import type { DriverPod } from "./driver-pod.ts";
-import type { Pod } from "./pod-watch.ts";
+import type { Namespace } from "../ground/namespace.ts";
+import type { DriverPod } from "../ground/driver-pod.ts";
+import type { Pod } from "../ground/pod-watch.ts";
 
 /** Nothing is there but these drivers' pods, without the label of a run, and the files that the tests gave them. */
 export async function expectNothingLeft(namespace: Namespace, ...drivers: readonly DriverPod[]): Promise<void> {

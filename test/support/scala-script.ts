@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { quickJava } from "./quick-java.ts";
-import { quickOptions } from "../../scripts/lib/class-archive.ts";
+import { quickJava } from "../ground/quick-java.ts";
+import { quickOptions } from "../../scripts/tools/java.ts";
 import { scalaJarOf } from "../../scripts/build/scala-jars.ts";
-import { sparkHome } from "../../scripts/lib/spark.ts";
+import { sparkHome } from "../../scripts/tools/spark.ts";
 
 export const scriptFolder = path.resolve(import.meta.dirname, "../fixtures/scala");
 

@@ -1,8 +1,8 @@
 /** The real Spark distributions that scripts/test made available. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { cacheRoot } from "../../scripts/lib/cache.ts";
-import { defaultSparkVersions } from "../../scripts/lib/spark-versions.ts";
+import { cacheRoot } from "../../scripts/tools/cache.ts";
+import { defaultSparkVersions } from "../../scripts/tools/spark-versions.ts";
 
 /** Versions under test, as scripts/test passes them on. */
 export const testedVersions: readonly string[] = (

@@ -10,7 +10,7 @@ import type { Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
 import { serviceAccountConnection } from "../../src/adapters/kubernetes/client/service-account.ts";
 import { permissions, rulesOf, type Permission } from "../../src/access/permissions.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
-import type { ApiServer } from "./api-server.ts";
+import type { ApiServer } from "../ground/api-server.ts";
 
 export const kind = (resource: string, group = "", version = "v1"): Kind => ({
   group,

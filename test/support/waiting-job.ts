@@ -1,8 +1,8 @@
 /** A real job that runs until somebody ends it, for tests of how jobs end. */
-import type { DriverPod, PodOptions } from "./driver-pod.ts";
-import { smallExecutors, type Namespace } from "./namespace.ts";
+import type { DriverPod, PodOptions } from "../ground/driver-pod.ts";
+import { smallExecutors, type Namespace } from "../ground/namespace.ts";
 import { testedVersions } from "./spark-home.ts";
-import { serviceOf, virtualServiceTo } from "./spark-things.ts";
+import { serviceOf, virtualServiceTo } from "../ground/spark-things.ts";
 
 /** In Python, because then no script is compiled. It waits for /tmp/go in the first life of its container. */
 const program = `

@@ -1,0 +1,81 @@
+/** The images of the tests, one for each Spark version: layers from what seldom changes to what changes with each build. */
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import { root } from "../../../scripts/tools/paths.ts";
+import { sparkHome } from "../../../scripts/tools/spark.ts";
+import type { Image } from "./archive.ts";
+import { baseLayer, javaHome, sparkUser } from "./base.ts";
+import { chainPrograms } from "./chain.ts";
+import { cachedLayer, writeLayer, type Layer } from "./layer.ts";
+
+/** As pods name it. No registry answers to it: a pod must not pull (imagePullPolicy: Never). */
+export const imageName = (spark: string): string => `spark-runner.test/spark:${spark}`;
+
+const config = {
+  // As in the Dockerfiles.
+  Entrypoint: ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"],
+  Env: [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/spark/bin",
+    "SPARK_HOME=/opt/spark",
+    `JAVA_HOME=${javaHome}`,
+    "LANG=C.UTF-8",
+  ],
+  User: String(sparkUser),
+  WorkingDir: "/opt/spark/work-dir",
+};
+
+export interface Sources {
+  /** dist/spark-runner. */
+  readonly executable: string;
+  /** An empty folder for layers that are made anew each time; it must live as long as the images are used. */
+  readonly work: string;
+  readonly say: (line: string) => void;
+}
+
+/** The test images for these Spark versions, as layers that lie on this machine. */
+export async function testImages(versions: readonly string[], { executable, work, say }: Sources): Promise<Image[]> {
+  const base = await baseLayer(say);
+  const spark = await Promise.all(versions.map(sparkLayer));
+  const files = await filesLayer(work, say);
+  const own = await executableLayer(work, executable);
+  return versions.map((version, index) => ({
+    name: imageName(version),
+    config,
+    layers: [base, spark[index] ?? base, files, own],
+  }));
+}
+
+const sparkLayer = async (version: string): Promise<Layer> => {
+  const home = await sparkHome(version);
+  return cachedLayer(`spark-${version}`, (file) =>
+    writeLayer(file, home, { under: "opt/spark", without: [".manifest.json", "examples", "work", "__pycache__"] }),
+  );
+};
+
+/** Where the tests' own files are in the image, each from a folder of the tree. Programs can be run, whatever git kept. */
+const places = [
+  { from: "test/fixtures/cluster/jobs", to: "opt/jobs", programs: false },
+  { from: "docker/dropins", to: "app/kubeflow_pipeline", programs: true },
+] as const;
+
+async function filesLayer(work: string, say: Sources["say"]): Promise<Layer> {
+  const folder = path.join(work, "files");
+  await mkdir(folder);
+  for (const { from, to, programs } of places) {
+    const [source, target] = [path.join(root, from), path.join(folder, to)];
+    if (!existsSync(source)) continue;
+    await cp(source, target, { recursive: true });
+    if (programs) for (const name of await readdir(target)) await chmod(path.join(target, name), 0o755);
+  }
+  await cp(await chainPrograms(say), path.join(folder, "kfp"), { recursive: true });
+  return writeLayer(path.join(work, "files.tar"), folder, { without: ["kfp/.manifest.json"] });
+}
+
+async function executableLayer(work: string, executable: string): Promise<Layer> {
+  const folder = path.join(work, "executable");
+  await mkdir(path.join(folder, "usr/local/bin"), { recursive: true });
+  await cp(executable, path.join(folder, "usr/local/bin/spark-runner"));
+  await chmod(path.join(folder, "usr/local/bin/spark-runner"), 0o755);
+  return writeLayer(path.join(work, "executable.tar"), folder);
+}
