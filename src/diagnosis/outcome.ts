@@ -79,6 +79,8 @@ export interface Leftover {
   /** `Service team/flights-3fk2a9x1` */
   readonly object: string;
   readonly why: string;
-  /** What removes it: a kubectl command, to paste. */
+  /** A command to paste: what removes it, or what `toDo` says. */
   readonly command: string;
+  /** What the command is for, where it does not remove the thing: `see them`. */
+  readonly toDo?: string;
 }

@@ -164,7 +164,10 @@ export function leftovers(left: readonly Leftover[]): string[] {
   if (left.length === 0) return [];
   return [
     "not as it should be at the end, which changes nothing about the exit code:",
-    ...left.flatMap(({ object, why, command }) => [`  ${object}: ${why}`, `    mend it with: ${command}`]),
+    ...left.flatMap(({ object, why, command, toDo = "remove it" }) => [
+      `  ${object}: ${why}`,
+      `    to ${toDo}, run: ${command}`,
+    ]),
   ];
 }
 

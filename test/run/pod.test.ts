@@ -136,7 +136,7 @@ describe("teardown", () => {
       expect(lines.slice(-3)).toEqual([
         "not as it should be at the end, which changes nothing about the exit code:",
         "  Service team/job-r1: it may not be deleted",
-        "    mend it with: kubectl delete service job-r1",
+        "    to remove it, run: kubectl delete service job-r1",
       ]);
     },
   );

@@ -185,6 +185,7 @@ function errorsInSparksLog(lacked: readonly Permission[], grantee: Grantee): Lef
       object: "errors in Spark's log",
       why: `Spark may not ${what} in namespace ${grantee.namespace}; spark-runner removed its things`,
       command: `${manifestsCommand(grantee)} | kubectl apply -f -`,
+      toDo: "allow it",
     },
   ];
 }

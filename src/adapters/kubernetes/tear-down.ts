@@ -181,7 +181,11 @@ async function removeVirtualServices(down: Down): Promise<Leftover[]> {
       deleteCommand(kind, namespace, virtualService).replace(" delete ", " edit ");
     return [
       ...failed.flat(),
-      ...mixed.map(({ metadata }) => ({ ...leftover(kind, metadata.name, why), command: edit(metadata.name) })),
+      ...mixed.map(({ metadata: { name: mixedOne } }) => ({
+        ...leftover(kind, mixedOne, why),
+        command: edit(mixedOne),
+        toDo: "edit it",
+      })),
     ];
   } catch (error) {
     const kind = virtualServices("");
@@ -190,6 +194,7 @@ async function removeVirtualServices(down: Down): Promise<Leftover[]> {
         object: `VirtualServices that lead to Service ${namespace}/${name}, if there are any`,
         why: whyNot(error),
         command: `kubectl -n ${namespace} get ${kind.resource}.${kind.group} -o wide`,
+        toDo: "see them",
       },
     ];
   }
