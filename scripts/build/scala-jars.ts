@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { cached } from "../tools/cache.ts";
 import { run } from "../tools/run.ts";
-import { zip } from "../tools/zip.ts";
+import { jarOf } from "./jar.ts";
 
 const sources = path.resolve(import.meta.dirname, "../../src/script-runner");
 
@@ -28,7 +28,8 @@ export async function buildScalaJars(): Promise<Record<ScalaLine, string>> {
   const files = (await Array.fromAsync(glob("**/*.scala", { cwd: sources }))).toSorted();
   const hash = createHash("sha256")
     .update(JSON.stringify(builds))
-    .update(await readFile(import.meta.filename));
+    .update(await readFile(import.meta.filename))
+    .update(await readFile(path.join(import.meta.dirname, "jar.ts")));
   for (const file of files) hash.update(`${file}\0`).update(await readFile(path.join(sources, file)));
   const id = hash.digest("hex").slice(0, 16);
   const folder = await cached(`scala-jars-${id}`, async (draft) => {
@@ -58,17 +59,6 @@ async function buildJar(line: ScalaLine, files: string[], id: string, jar: strin
   } finally {
     await rm(classes, { recursive: true, force: true });
   }
-}
-
-async function jarOf(folder: string): Promise<Buffer> {
-  const names = await Array.fromAsync(glob("**/*.{class,txt}", { cwd: folder }));
-  const manifest = { name: "META-INF/MANIFEST.MF", content: Buffer.from("Manifest-Version: 1.0\n\n") };
-  return zip([
-    manifest,
-    ...(await Promise.all(
-      names.toSorted().map(async (name) => ({ name, content: await readFile(path.join(folder, name)) })),
-    )),
-  ]);
 }
 
 /** The folder of a Scala compiler and what it needs, brought by Maven from wherever this machine's Maven is set to look. */

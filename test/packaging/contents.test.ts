@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, test } from "vitest";
-import { built, contents, metafiles } from "./built.ts";
+import { built, contents, inRoot, metafiles } from "./built.ts";
 
 interface Sbom {
   components: { name: string; version: string; type: string; hashes?: unknown[]; licenses: unknown[] }[];
@@ -12,7 +13,23 @@ const bundledNames = async (): Promise<string[]> => {
   return [...new Set(files.flatMap((file) => packageName.exec(file)?.[1] ?? []))].toSorted();
 };
 
+/** By the schemas that CycloneDX's library carries. Formats of text are left out: it has no time, address or link. */
+async function validator(): Promise<ValidateFunction> {
+  const folder = inRoot("node_modules/@cyclonedx/cyclonedx-library/res/schema");
+  const [bom, spdx, jsf] = ["bom-1.5", "spdx", "jsf-0.82"].map((name) => `${name}.SNAPSHOT.schema.json`);
+  const read = async (file = ""): Promise<object> => JSON.parse(await readFile(`${folder}/${file}`, "utf8")) as object;
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  for (const file of [spdx, jsf]) ajv.addSchema(await read(file), `http://cyclonedx.org/schema/${file}`);
+  return ajv.compile(await read(bom));
+}
+
 describe("the SBOM", () => {
+  test.for(["sbom.cdx.json", "npm/sbom.cdx.json"])("is what CycloneDX's schema says it must be: %s", async (name) => {
+    const isValid = await validator();
+    isValid(JSON.parse(await readFile(built(name), "utf8")));
+    expect(isValid.errors ?? []).toEqual([]);
+  });
+
   test("lists exactly the packages that esbuild put into the executable, and Node", async () => {
     const sbom: Sbom = JSON.parse(await readFile(built("sbom.cdx.json"), "utf8"));
     const libraries = sbom.components.filter(({ type }) => type === "library");
