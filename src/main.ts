@@ -67,7 +67,7 @@ async function runCommand(
     case "exec": {
       const request = await readRequest(commandLine, env, makeRunId);
       const scope = commandLine.command === "exec" ? "attempts" : "all";
-      if (!request.settings.values.dryRun) {
+      if (!request.basis.settings.values.dryRun) {
         const { execute } = await import("./commands/run.ts");
         return await execute(request, signals, env, scope);
       }

@@ -3,9 +3,9 @@ import { isSea } from "node:sea";
 import { styleText } from "node:util";
 import { RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
+import type { Basis } from "../plan/basis.ts";
 import { makeMasker } from "../plan/show/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
-import { targetOf } from "../plan/target.ts";
 import type { Scope } from "../plan/pod-plan.ts";
 import { templateProperty } from "../plan/properties/pod-template.ts";
 import { showShell } from "../plan/show/shell.ts";
@@ -20,11 +20,10 @@ export async function dryRun(
   scope: Scope,
   say: (line: string) => void,
 ): Promise<string> {
-  const { settings, application } = request;
-  const facts = await completeFacts(request, env, say);
-  for (const warning of judgeByFacts(request, facts, env)) say(`warning: ${warning}`);
-  const { plan } = makeMasker(makePlan(settings, facts, application, scope));
-  switch (settings.values.output) {
+  const { basis, warnings } = judgeByFacts(request, await completeFacts(request.basis, env, say), env);
+  for (const warning of warnings) say(`warning: ${warning}`);
+  const { plan } = makeMasker(makePlan(basis, scope));
+  switch (basis.settings.values.output) {
     case "text":
       return showText(plan, paintForStdout());
     case "json":
@@ -39,16 +38,15 @@ export async function dryRun(
 }
 
 /** What only the API server knows, where there is one to ask. */
-async function completeFacts(request: Request, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
-  const { settings, facts } = request;
-  if (settings.values.context !== undefined)
-    return (await import("../request/pod-facts.ts")).readFactsByContext(request);
-  if (targetOf(settings, facts) === "local") return facts;
-  if (!settings.properties.has(templateProperty) && !facts.inPod) return facts;
+async function completeFacts(basis: Basis, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
+  const { settings, facts, given, target } = basis;
+  if (settings.values.context !== undefined) return (await import("../request/pod-facts.ts")).readFactsByContext(basis);
+  if (target === "local") return facts;
+  if (given.get(templateProperty) === undefined && !facts.inPod) return facts;
   const { readPodFactsHere, withTemplate } = await import("../request/pod-facts.ts");
-  if (!facts.inPod) return withTemplate(settings, facts);
+  if (!facts.inPod) return withTemplate(basis, facts);
   try {
-    return await readPodFactsHere(request, env);
+    return await readPodFactsHere(basis, env);
   } catch (error) {
     // A plan with gaps is better than none; `run` would end with this error.
     if (!(error instanceof RunnerError)) throw error;

@@ -17,8 +17,8 @@ import type { Api } from "../adapters/kubernetes/client/api.ts";
 import { createCluster, type ClusterOptions } from "../adapters/kubernetes/cluster.ts";
 import { makeMasker } from "../plan/show/mask-plan.ts";
 import { hasLocalMaster } from "../plan/properties/master.ts";
+import type { Basis, BasisOfJob } from "../plan/basis.ts";
 import { makePlan } from "../plan/plan.ts";
-import { targetHere } from "../plan/target.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf, type Scope } from "../plan/pod-plan.ts";
 import { besideAnother, deadFolders, deadlineInFacts, filesStay } from "../report/messages.ts";
@@ -40,18 +40,19 @@ export const execute = (
   scope: Scope,
 ): Promise<number> =>
   act(signals, async ({ cancel, outputs, log, hide }) => {
-    const { settings, application } = request;
+    const { settings, facts: seen, targetHere } = request.basis;
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
-    refuseWhatCannotStart(request, env);
+    refuseWhatCannotStart(request.basis, env);
     const deadline = startDeadline(settings.values.deadline, clock, performance.now());
-    const api = targetHere(settings, request.facts) === "pod" ? connectHere(settings, env, log) : undefined;
+    const api = targetHere === "pod" ? connectHere(settings, env, log) : undefined;
     try {
       const claims = createClaims();
-      await claims.hold(runClaim(request.facts.runId ?? ""));
-      const facts = api === undefined ? request.facts : await readInTime(request, api, claims, { cancel, deadline });
-      for (const warning of judgeByFacts(request, facts, env)) log.line(`warning: ${warning}`);
-      const plan = makePlan(settings, facts, application, scope);
-      refuseMissingPrograms({ ...request, facts }, plan, env);
+      await claims.hold(runClaim(seen.runId ?? ""));
+      const facts = api === undefined ? seen : await readInTime(request.basis, api, claims, { cancel, deadline });
+      const { basis, warnings } = judgeByFacts(request, facts, env);
+      for (const warning of warnings) log.line(`warning: ${warning}`);
+      const plan = makePlan(basis, scope);
+      refuseMissingPrograms(basis, env);
       const undecommissioned = decommissionWarning(plan);
       if (undecommissioned !== undefined) log.line(`warning: ${undecommissioned}`);
       hide(makeMasker(plan, env).text);
@@ -91,16 +92,16 @@ export const execute = (
   });
 
 async function readInTime(
-  request: Request,
+  basis: Basis,
   api: Api,
   claims: Claims,
   { cancel, deadline }: { readonly cancel: AbortSignal; readonly deadline: Deadline },
 ): Promise<Facts> {
   try {
-    return await readPodFacts(request, api.limited({ signal: AbortSignal.any([cancel, deadline.passed]) }), claims);
+    return await readPodFacts(basis, api.limited({ signal: AbortSignal.any([cancel, deadline.passed]) }), claims);
   } catch (error) {
     if (cancel.aborted || !deadline.passed.aborted) throw error;
-    throw new RunnerError(ExitCode.timedOut, deadlineInFacts(request.settings.values.deadline ?? 0), {
+    throw new RunnerError(ExitCode.timedOut, deadlineInFacts(basis.settings.values.deadline ?? 0), {
       advice: "give it more time by --deadline, or look whether the Kubernetes API answers in this pod",
       cause: error,
     });
@@ -116,14 +117,14 @@ const clusterFor = (
   api === undefined ? noCluster : createCluster(api, { ...more, ...usesOf(plan), account: pod.serviceAccount });
 
 /** What is certain to fail is said before anything is created. */
-function refuseWhatCannotStart({ settings, facts, application }: Request, env: NodeJS.ProcessEnv): void {
+function refuseWhatCannotStart({ settings, facts, application, given }: BasisOfJob, env: NodeJS.ProcessEnv): void {
   const noFolder = whyNoCurrentFolder();
   if (noFolder !== undefined) {
     throw new RunnerError(ExitCode.settings, `failed to start in the current folder: ${noFolder}`, {
       advice: "start in one that is there (cd /); in a container its workingDir",
     });
   }
-  const needsPod = !settings.values.local && !hasLocalMaster(settings, facts);
+  const needsPod = !settings.values.local && !hasLocalMaster(given);
   if (!facts.inPod && needsPod && env["KUBERNETES_SERVICE_HOST"]) {
     throw new RunnerError(
       ExitCode.settings,

@@ -24,7 +24,7 @@ export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
   inOwnPod(known, signals, env, async ({ facts, cluster, cancel, log }) => {
     const problems = nodeDnsProblems(facts);
     if (problems.length > 0) throw new UseError(problems);
-    const pod = planPodAlone(known.settings, facts);
+    const pod = planPodAlone(known.basis.settings, facts);
     await cluster.setUp(pod, cancel);
     if (cancel.aborted) return codeOf(cancel);
     files.writeSelector(pod);
@@ -38,7 +38,7 @@ export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
  */
 export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
   inOwnPod(known, signals, env, async ({ facts: saw, cluster, claims, cancel, log }) => {
-    const { settings } = known;
+    const { settings } = known.basis;
     const found = serviceToClean(saw, env, settings.values.selectorFile);
     const isInUse = found !== undefined && !(await claims.hold(serviceClaim(found)));
     if (isInUse) log.line(isStillUsed(found));
@@ -72,10 +72,10 @@ const inOwnPod = (
 ): Promise<number> =>
   act(signals, async ({ cancel, log }) => {
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
-    const api = connectHere(known.settings, env, log);
+    const api = connectHere(known.basis.settings, env, log);
     try {
       const claims = createClaims();
-      const facts = await readPodFacts(known, api.limited({ signal: cancel }), claims);
+      const facts = await readPodFacts(known.basis, api.limited({ signal: cancel }), claims);
       const neighbours = neighboursOf(claims, facts.pod.uid ?? "", facts.runId ?? "");
       return await work({
         facts,
@@ -84,7 +84,7 @@ const inOwnPod = (
           volumeClaims: false,
           account: facts.pod.serviceAccount,
           neighbours,
-          keepsEndedExecutors: isToKeepEnded(known.settings, facts),
+          keepsEndedExecutors: isToKeepEnded(known.basis.settings, facts),
         }),
         claims,
         cancel,

@@ -2,10 +2,11 @@
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { driverLabel } from "../facts/own-pod.ts";
+import type { Basis } from "./basis.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./properties/executor-count.ts";
-import { givenProperty, isTrue, sourceOf } from "./properties/given-property.ts";
+import { isTrue, sourceOf } from "./properties/given-properties.ts";
 import { hasKubernetesMaster } from "./properties/master.ts";
 import { labelName } from "./names.ts";
 import { nodeDnsProblems } from "./node-dns.ts";
@@ -17,21 +18,22 @@ interface Given {
 }
 
 /** For a plan in a pod; those of a job whose master is another than Kubernetes are Spark's business. */
-export function contradictionProblems(settings: Settings, facts: Facts, target: "pod" | "local"): Problem[] {
+export function contradictionProblems(basis: Basis): Problem[] {
+  const { settings, facts, target } = basis;
   const given = (name: string, key?: Key): Given | undefined => {
-    const found = givenProperty(settings, facts, name, key && sourceOf(settings, key));
+    const found = basis.given.get(name, key && sourceOf(settings, key));
     return found === undefined ? undefined : { name, value: found.value.trim(), origin: found.origin };
   };
   if (target !== "pod") return [];
   const inPod = [...namespaceProblems(settings, facts), ...nodeDnsProblems(facts)];
-  if (!hasKubernetesMaster(settings, facts)) return inPod;
+  if (!hasKubernetesMaster(basis.given)) return inPod;
   return [
     ...inPod,
     ...whereProblems(facts, given),
-    ...labelProblems(settings, facts),
+    ...labelProblems(basis),
     ...prefixProblems(given("spark.kubernetes.executor.podNamePrefix")),
     ...encryptionProblems(given),
-    ...shuffleProblems(settings, facts, given),
+    ...shuffleProblems(basis, given),
   ];
 }
 
@@ -87,16 +89,16 @@ function whereProblems({ pod }: Facts, given: Lookup): Problem[] {
 }
 
 /** By these executors are found again; and one with the driver label would be taken for the driver. */
-function labelProblems(settings: Settings, facts: Facts): Problem[] {
+function labelProblems({ given }: Basis): Problem[] {
   const labels = [labelName.job, labelName.run, labelName.attempt, driverLabel];
   return labels.flatMap((label) => {
     const name = `spark.kubernetes.executor.label.${label}`;
-    const found = givenProperty(settings, facts, name);
+    const found = given.get(name);
     return found === undefined
       ? []
       : [
           problem(
-            { name, ...found },
+            found,
             "spark-runner finds a run's executors and its driver by this label",
             "give yours another name",
           ),
@@ -137,10 +139,10 @@ function encryptionProblems(given: Lookup): Problem[] {
 }
 
 /** Spark's own condition for dynamic allocation. */
-function shuffleProblems(settings: Settings, facts: Facts, given: Lookup): Problem[] {
+function shuffleProblems(basis: Basis, given: Lookup): Problem[] {
   const tracking = given("spark.dynamicAllocation.shuffleTracking.enabled");
   const is = (name: string): boolean => isTrue(given(name)?.value);
-  if (tracking === undefined || tracking.value.toLowerCase() !== "false" || !hasSparkDynamicAllocation(settings, facts))
+  if (tracking === undefined || tracking.value.toLowerCase() !== "false" || !hasSparkDynamicAllocation(basis))
     return [];
   const isKeptElsewhere =
     is("spark.shuffle.service.enabled") ||

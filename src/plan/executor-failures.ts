@@ -4,10 +4,10 @@
  * (SPARK-55075). There Spark is told not to count, and spark-runner counts those that died, by Spark's own bound.
  */
 import type { Facts } from "../facts/facts.ts";
-import type { Settings } from "../settings/settings.ts";
 import { duration } from "../settings/value-types.ts";
-import { givenProperty, isTrue } from "./properties/given-property.ts";
-import type { Plan, PlannedProperty } from "./plan-schema.ts";
+import type { Basis } from "./basis.ts";
+import { isTrue } from "./properties/given-properties.ts";
+import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties/properties.ts";
 import { isAtLeast } from "../settings/spark-version.ts";
 
@@ -19,10 +19,13 @@ const uncounted = 2 ** 31 - 1;
 
 type Bound = NonNullable<Plan["executorFailures"]>;
 
-/** null: Spark counts by itself, or has no bound. `planned` are all properties but the bound itself. */
-export function executorFailures(settings: Settings, facts: Facts, planned: readonly PlannedProperty[]): Bound | null {
-  const given = (name: string): string | undefined => givenProperty(settings, facts, name)?.value.trim();
-  const value = (name: string): string | undefined => planned.find((each) => each.name === name)?.value.trim();
+/** null: Spark counts by itself, or has no bound. `value` is what Spark holds for a property, but for the bound itself. */
+export function executorFailures(
+  { facts, given: properties, target }: Basis,
+  value: (name: string) => string | undefined,
+): Bound | null {
+  const given = (name: string): string | undefined => properties.get(name)?.value.trim();
+  if (target !== "pod") return null;
   if (value("spark.master")?.startsWith("k8s") !== true || !countsRefusals(facts.spark.version)) return null;
   if (bound.some((name) => given(name) !== undefined)) return null;
   const isDynamic = isTrue(value("spark.dynamicAllocation.enabled"));

@@ -1,9 +1,7 @@
 /** What a job's locale means for its plan: the variables that it gets, and what can't reach it unchanged. */
 import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { Application } from "./application.ts";
-import { givenProperty } from "./properties/given-property.ts";
+import type { Basis } from "./basis.ts";
 import type { PlannedVariable } from "./plan-schema.ts";
 import type { Computed } from "./properties/properties.ts";
 
@@ -19,9 +17,8 @@ export const localeVariables = ({ locale }: Facts): PlannedVariable[] =>
 const images = ["spark.kubernetes.container.image", "spark.kubernetes.executor.container.image"];
 
 /** Executors read and write text as their driver does; what another image has is not known here. */
-export function executorLocale(settings: Settings, facts: Facts): Computed[] {
-  const { locale } = facts;
-  if (locale?.isUtf8 !== true || images.some((name) => givenProperty(settings, facts, name) !== undefined)) return [];
+export function executorLocale({ settings, facts: { locale }, given: properties }: Basis): Computed[] {
+  if (locale?.isUtf8 !== true || images.some((name) => properties.get(name) !== undefined)) return [];
   // What --set gave, executors have already.
   const given = Object.entries(locale.given).filter(([name]) => !settings.variables.has(name));
   return [...given, ...Object.entries(locale.variables)].map(([name, value]) => ({
@@ -32,7 +29,7 @@ export function executorLocale(settings: Settings, facts: Facts): Computed[] {
 }
 
 /** Where the job's locale is not UTF-8, what is beyond ASCII would arrive as something else: better not at all. */
-export function localeProblems(settings: Settings, { locale }: Facts, application: Application | undefined): Problem[] {
+export function localeProblems({ settings, facts: { locale }, application, given }: Basis): Problem[] {
   if (locale === undefined || locale.isUtf8) return [];
   const lost = [
     ...(isPlain(application?.given ?? "") ? [] : ["the application's name"]),
@@ -40,7 +37,7 @@ export function localeProblems(settings: Settings, { locale }: Facts, applicatio
     ...[...settings.variables.values()].flatMap((each) =>
       isPlain(each.value) ? [] : [`${each.origin}: the variable ${each.name}`],
     ),
-    ...[...settings.properties.values()].flatMap((each) =>
+    ...given.said.flatMap((each) =>
       isPlain(each.name + each.value) ? [] : [`${each.origin}: the property ${each.name}`],
     ),
   ];

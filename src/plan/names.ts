@@ -80,6 +80,15 @@ export function makeNames(settings: Settings, facts: Facts): Names {
   };
 }
 
+/** By it a job of the old scripts learns the name of its Service. */
+export const serviceVariable = "K8S_SPARK_SERVICE";
+
+/** The run's own folder. */
+export const workDirOf = ({ values, origins }: Settings, { writableFolder }: Facts, { runId }: Names): string => {
+  const folder = origins.workDir === undefined ? (writableFolder ?? values.workDir) : values.workDir;
+  return `${folder.replace(/\/+$/, "")}/spark-runner-${runId}`;
+};
+
 /** Letters that no accent makes of a Latin one. */
 const letters: Readonly<Record<string, string>> = {
   ß: "ss",

@@ -1,7 +1,7 @@
 /** What a run sets up in its pod, and what it removes at the end. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./properties/given-property.ts";
+import { givenProperties } from "./properties/given-properties.ts";
 import type { Uses } from "./uses.ts";
 import { labelName, makeNames, type Names } from "./names.ts";
 import { serviceMarks } from "./properties/user-labels.ts";
@@ -134,7 +134,7 @@ export const keepsEnded = (plan: Pick<Plan, "properties">): boolean => valueIn(p
 
 /** For `clean`, which has no plan of a job. */
 export const isToKeepEnded = (settings: Settings, facts: Facts): boolean =>
-  givenProperty(settings, facts, deleteOnTermination)?.value.trim().toLowerCase() === "false";
+  givenProperties(settings, facts).get(deleteOnTermination)?.value.trim().toLowerCase() === "false";
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
 export function usesOf(plan: Pick<Plan, "properties">): Uses {

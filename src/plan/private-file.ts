@@ -3,10 +3,9 @@
  * node for as long as it runs (/proc/PID/cmdline); a file of mode 0600 can't.
  */
 import type { Problem } from "../errors.ts";
-import type { Facts } from "../facts/facts.ts";
 import { Rank } from "../settings/given.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperty } from "./properties/given-property.ts";
+import type { Basis } from "./basis.ts";
 import { isPrivate, knownSecrets } from "./known-secrets.ts";
 import { isTooLong } from "./long-arguments.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
@@ -30,10 +29,8 @@ export function markPrivate(settings: Settings, properties: readonly PlannedProp
  * the user's own --properties-file, or Spark's defaults.
  */
 export function planPrivateFile(
-  settings: Settings,
-  facts: Facts,
+  { settings, facts, workDir }: Basis,
   properties: readonly PlannedProperty[],
-  workDir: string,
 ): Plan["privateFile"] {
   if (properties.every(({ passed }) => passed !== "private file")) return null;
   const includes = settings.values.propertiesFile ?? facts.spark.defaultsFile ?? null;
@@ -57,17 +54,17 @@ const escape = (text: string, isName: boolean): string =>
 const javaOptions = ["spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"];
 
 /** Java's options are arguments of the driver, whatever way Spark gets them. */
-export function javaOptionsWarning(settings: Settings, facts: Facts): string | undefined {
-  const told = javaOptions.filter((name) => hasSecret(givenProperty(settings, facts, name)?.value ?? ""));
+export function javaOptionsWarning({ given }: Basis): string | undefined {
+  const told = javaOptions.filter((name) => hasSecret(given.get(name)?.value ?? ""));
   return told.length === 0
     ? undefined
     : `${told.join(" and ")} holds a secret, which everybody on the node can read among Java's arguments: give it as a Spark property, or as a variable by --set`;
 }
 
 /** Spark trims what it reads from a file, and a secret goes no other way; nor does what is too long. */
-export function privateProblems(settings: Settings): Problem[] {
+export function privateProblems({ settings, given }: Basis): Problem[] {
   const pattern = settings.properties.get(redaction)?.value;
-  return [...settings.properties.values()].flatMap((each): Problem[] => {
+  return given.said.flatMap((each): Problem[] => {
     if (each.rank === Rank.propertiesFile || trimmed(each.value) === each.value) return [];
     const isSecret = isPrivate(each, [], pattern);
     if (!isSecret && !isTooLong(each)) return [];

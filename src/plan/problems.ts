@@ -3,11 +3,11 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf } from "../settings/table.ts";
-import { sparkInternal, type Application } from "./application.ts";
-import { computedVariables } from "./computed-variables.ts";
+import { sparkInternal } from "./application.ts";
+import type { Basis } from "./basis.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./properties/executor-bounds.ts";
-import { kubernetesMaster, worksInDriver } from "./properties/master.ts";
+import { kubernetesMaster } from "./properties/master.ts";
 import { notAbove } from "./not-above.ts";
 import { javaOptionsProblems } from "./properties/java-options.ts";
 import { localeProblems } from "./locale.ts";
@@ -15,10 +15,8 @@ import { tooLittleProblems } from "./properties/least-heap.ts";
 import { longVariableProblems } from "./long-arguments.ts";
 import { memoryProblems } from "./properties/memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
-import { targetOf } from "./target.ts";
 import { givenPorts } from "./properties/driver-ports.ts";
 import { privateProblems } from "./private-file.ts";
-import { scriptNeeds } from "./script-needs.ts";
 import { signalOrderProblems } from "./signal-order.ts";
 import { pathProblems } from "./properties/spark-path.ts";
 import { sparkSubmitProblems } from "./spark-submit-problems.ts";
@@ -26,43 +24,38 @@ import { templateProblems } from "./properties/template-problems.ts";
 import { executorEnvProblems } from "./properties/executor-variables.ts";
 import { labelSettingProblems } from "./properties/user-labels.ts";
 
-export function planProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
-  return [
-    ...executorProblems(settings, facts, targetOf(settings, facts)),
-    // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
-    ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
-    ...onlyWithDryRun(settings),
-    ...localProblems(settings),
-    ...contextProblems(settings),
-    ...placementProblems(settings),
-    ...signalOrderProblems(settings),
-    ...scriptProblems(settings, application),
-    ...internalProblems(settings, application),
-    ...pathProblems(application),
-    ...notebookProblems(facts, application),
-    ...scriptNeeds(facts, application).problems,
-    ...templateProblems(settings, facts),
-    ...labelSettingProblems(settings, facts),
-    ...handedOnProblems(settings, facts, application),
-    ...portProblems(settings, facts),
-    ...privateProblems(settings),
-    ...longVariableProblems(settings),
-    ...localeProblems(settings, facts, application),
-    ...sparkSubmitProblems(settings, facts),
-    ...contradictionProblems(settings, facts, targetOf(settings, facts)),
-    ...tooLittleProblems(settings, facts),
-    ...javaOptionsProblems(settings, facts, application?.kind ?? "jar"),
-    ...memoryProblems(settings, facts, application?.kind ?? "jar"),
-  ];
-}
+export const planProblems = (basis: Basis): Problem[] => [
+  ...executorProblems(basis),
+  ...settingProblems(basis),
+  ...scriptProblems(basis),
+  ...internalProblems(basis),
+  ...pathProblems(basis.application),
+  ...notebookProblems(basis.facts, basis.application),
+  ...basis.needs.problems,
+  ...templateProblems(basis),
+  ...labelSettingProblems(basis),
+  ...executorEnvProblems(basis),
+  ...portProblems(basis),
+  ...privateProblems(basis),
+  ...longVariableProblems(basis.settings),
+  ...localeProblems(basis),
+  ...sparkSubmitProblems(basis),
+  ...contradictionProblems(basis),
+  ...tooLittleProblems(basis),
+  ...javaOptionsProblems(basis),
+  ...memoryProblems(basis),
+];
 
-/** Where the driver's JVM does the executors' work, what a pod would have is no mistake: nothing is handed on. */
-function handedOnProblems(settings: Settings, facts: Facts, application: Application | undefined): Problem[] {
-  if (application === undefined) return executorEnvProblems(settings, facts, []);
-  const target = targetOf(settings, facts);
-  const world = worksInDriver(settings, facts, target) ? "pod" : target;
-  return executorEnvProblems(settings, facts, computedVariables(settings, facts, application, world));
-}
+/** Of settings beside each other, whatever is true here. */
+const settingProblems = ({ settings }: Basis): Problem[] => [
+  // Above the default ceiling is no contradiction: see maxDelay in retry.ts.
+  ...(settings.origins.retryMaxDelay === undefined ? [] : notAbove(settings, "retryDelay", "retryMaxDelay")),
+  ...onlyWithDryRun(settings),
+  ...localProblems(settings),
+  ...contextProblems(settings),
+  ...placementProblems(settings),
+  ...signalOrderProblems(settings),
+];
 
 /** For a command without an application, which only has work to do in a pod. */
 export function aloneProblems(command: string, settings: Settings, facts: Facts): Problem[] {
@@ -81,9 +74,9 @@ export function aloneProblems(command: string, settings: Settings, facts: Facts)
 }
 
 /** Spark goes on to the next port when one is taken; the Service that names them is refused. */
-function portProblems(settings: Settings, facts: Facts): Problem[] {
-  if (targetOf(settings, facts) !== "pod") return [];
-  const given = givenPorts(settings, facts).filter(({ number }) => number !== 0); // 0: Spark takes any
+function portProblems(basis: Basis): Problem[] {
+  if (basis.target !== "pod") return [];
+  const given = givenPorts(basis).filter(({ number }) => number !== 0); // 0: Spark takes any
   return given.flatMap(({ property, origin, number }, index): Problem[] => {
     if (!Number.isInteger(number) || number < 0 || number > 65_535)
       return [{ kind: "settings", message: `${origin}: ${property}: expected a port from 1 to 65535` }];
@@ -95,12 +88,13 @@ function portProblems(settings: Settings, facts: Facts): Problem[] {
 }
 
 /** spark-submit's word for no file: the class comes with --packages or --jars. */
-function internalProblems({ values }: Settings, application: Application | undefined): Problem[] {
+function internalProblems({ settings: { values }, application }: Basis): Problem[] {
   if (application?.given !== sparkInternal || values.class !== undefined) return [];
   return [{ kind: "usage", message: `${sparkInternal} needs --class: it stands for no file` }];
 }
 
-function scriptProblems({ values, origins, wrong }: Settings, application: Application | undefined): Problem[] {
+function scriptProblems({ settings, application }: Basis): Problem[] {
+  const { values, origins, wrong } = settings;
   if (application?.kind !== "scala" || values.class === undefined || wrong.has("class")) return [];
   return [
     {

@@ -1,31 +1,19 @@
 /** Which of spark-runner's own classes starts the application inside spark-submit's JVM, and what that needs. */
-import type { Facts } from "../facts/facts.ts";
 import { jarMainClass, runnerJar, runnerVariables as variables, scriptMainClass } from "../script-runner/names.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Application } from "./application.ts";
-import { givenProperty } from "./properties/given-property.ts";
+import type { Basis, Known } from "./basis.ts";
 import type { Names } from "./names.ts";
 import type { Plan, PlannedVariable } from "./plan-schema.ts";
 import type { Computed } from "./properties/properties.ts";
 
 export type Runner = Plan["runner"];
 
-/** What a plan is made of. */
-export interface Judged {
-  readonly settings: Settings;
-  readonly facts: Facts;
-  readonly application: Application;
-}
-
 /** Spark's servers and shells go on after their main method, and know by themselves when they end. */
 const sparksOwn = /^org\.apache\.spark\.(?:deploy|repl|sql\.hive|sql\.connect)\./;
 
 /** null: spark-submit starts the application itself. */
-export function planRunner(
-  { settings, facts: { spark }, application: { kind } }: Judged,
-  names: Names,
-  workDir: string,
-): Runner {
+export function planRunner({ settings, facts: { spark }, application }: Known, names: Names, workDir: string): Runner {
+  const kind = application?.kind;
   const mainClass = kind === "scala" ? scriptMainClass : kind === "jar" ? jarMainClass : undefined;
   if (mainClass === undefined) return null;
   const isHere = spark.submit !== undefined;
@@ -35,19 +23,19 @@ export function planRunner(
   return { mainClass, scalaVersion, jar: `${workDir}/${runnerJar(scalaVersion)}`, directory: `${workDir}/script` };
 }
 
-export function runnerProperties(settings: Settings, facts: Facts, { kind }: Application, runner: Runner): Computed[] {
+export function runnerProperties({ application, given, runner }: Basis): Computed[] {
   // Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make.
-  if (kind === "scala") {
+  if (application?.kind === "scala") {
     const why = "a script's classes belong to all its sessions";
     return [{ name: "spark.sql.artifact.isolation.enabled", value: "false", why }];
   }
   if (runner === null) return [];
   const name = "spark.driver.extraClassPath";
-  const given = givenProperty(settings, facts, name)?.value;
+  const theirs = given.get(name)?.value;
   const why = "the class that calls the jar's main method, and waits for the threads that it leaves at work";
-  return given === undefined || given.trim() === ""
+  return theirs === undefined || theirs.trim() === ""
     ? [{ name, value: runner.jar, why }]
-    : [{ name, value: `${given}:${runner.jar}`, why: `yours, and ${why}`, includes: given }];
+    : [{ name, value: `${theirs}:${runner.jar}`, why: `yours, and ${why}`, includes: theirs }];
 }
 
 export function runnerVariables({ values, origins }: Settings, runner: Runner): PlannedVariable[] {

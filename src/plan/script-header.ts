@@ -31,15 +31,7 @@ export interface ScriptHeader {
 const magicNames = ["$ivy", "$dep", "$file", "$exec", "$url", "$cp", "$plugin", "$repo"] as const;
 export type MagicName = (typeof magicNames)[number];
 
-/** The last one is kept: all that the plan makes of a header asks for it, and a text may have MiBs. */
-let last: { readonly source: string; readonly header: ScriptHeader } | undefined;
-
 export function readHeader(source: string): ScriptHeader {
-  if (last?.source !== source) last = { source, header: read(source) };
-  return last.header;
-}
-
-function read(source: string): ScriptHeader {
   const text = source.replace(/^\uFEFF/, "");
   const parts = scalaText(text);
   const firstCode = parts.code.search(/\S/);

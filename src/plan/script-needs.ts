@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Application } from "./application.ts";
 import { library, meaningsOf, type Meaning, type World } from "./directives.ts";
-import { readHeader, type MagicImport } from "./script-header.ts";
+import type { MagicImport, ScriptHeader } from "./script-header.ts";
 
 export interface Need {
   /** From 1. */
@@ -23,11 +23,10 @@ export interface ScriptNeeds {
 
 /** All of nothing for what is no script that can be read here. */
 export function scriptNeeds(
-  { source, spark, javaVersion, missingJars = [] }: Facts,
+  header: ScriptHeader | undefined = { directives: [], imports: [], late: [] },
+  { spark, javaVersion, missingJars = [] }: Facts,
   application: Application | undefined,
 ): ScriptNeeds {
-  const isScript = application?.kind === "scala" && source !== undefined;
-  const header = isScript ? readHeader(source) : { directives: [], imports: [], late: [] };
   const given = application?.given ?? "";
   const world: World = {
     scalaVersion: spark.scalaVersion ?? "<spark.scalaVersion>",

@@ -1,25 +1,24 @@
 /** What spark-submit takes, or reads from the environment, and what can't hold here; whatever the master. */
 import { settingsProblem as problem, type Problem } from "../errors.ts";
-import type { Facts } from "../facts/facts.ts";
-import type { Settings } from "../settings/settings.ts";
-import { givenProperty, readsDefaults } from "./properties/given-property.ts";
+import type { Basis } from "./basis.ts";
+import { readsDefaults } from "./properties/given-properties.ts";
 import { isAtLeast } from "../settings/spark-version.ts";
 
-export const sparkSubmitProblems = (settings: Settings, facts: Facts): Problem[] => [
-  ...deployModeProblems(settings, facts),
-  ...connectProblems(settings, facts),
-  ...userProblems(settings),
-  ...defaultsProblems(settings, facts),
-  ...encodingProblems(settings, facts),
+export const sparkSubmitProblems = (basis: Basis): Problem[] => [
+  ...deployModeProblems(basis),
+  ...connectProblems(basis),
+  ...userProblems(basis),
+  ...defaultsProblems(basis),
+  ...encodingProblems(basis),
 ];
 
 /** There spark-submit ends with 0 when the driver fails (SPARK-26365), and nobody would end what that driver made. */
 const clusterMode = "the driver would run in another pod, whose failure and whose things spark-runner would not see";
 const clientMode = "the driver runs here (client mode)";
 
-function deployModeProblems(settings: Settings, facts: Facts): Problem[] {
+function deployModeProblems({ settings, given: properties }: Basis): Problem[] {
   const property = "spark.submit.deployMode";
-  const given = givenProperty(settings, facts, property);
+  const given = properties.get(property);
   const mode = given?.value.trim();
   if (given === undefined || mode === "client" || settings.wrong.has("deployMode")) return [];
   const why = mode?.toLowerCase() === "cluster" ? clusterMode : "Spark knows client and cluster, in small letters";
@@ -27,8 +26,8 @@ function deployModeProblems(settings: Settings, facts: Facts): Problem[] {
 }
 
 /** Spark refuses a server beside a master, and a run always names one. */
-function connectProblems(settings: Settings, facts: Facts): Problem[] {
-  const given = givenProperty(settings, facts, "spark.remote");
+function connectProblems({ facts, given: properties }: Basis): Problem[] {
+  const given = properties.get("spark.remote");
   const variable = facts.environment["SPARK_REMOTE"];
   const said = [
     ...(given === undefined ? [] : [`${given.origin}: spark.remote=${given.value}`]),
@@ -42,7 +41,7 @@ function connectProblems(settings: Settings, facts: Facts): Problem[] {
   );
 }
 
-function userProblems({ values, origins }: Settings): Problem[] {
+function userProblems({ settings: { values, origins } }: Basis): Problem[] {
   if (values.proxyUser === undefined || values.principal === undefined) return [];
   return [
     problem(
@@ -52,7 +51,7 @@ function userProblems({ values, origins }: Settings): Problem[] {
   ];
 }
 
-function defaultsProblems({ values, origins }: Settings, { spark }: Facts): Problem[] {
+function defaultsProblems({ settings: { values, origins }, facts: { spark } }: Basis): Problem[] {
   if (!values.loadSparkDefaults || isAtLeast(spark.version, 4) !== false) return [];
   return [
     problem(
@@ -62,7 +61,7 @@ function defaultsProblems({ values, origins }: Settings, { spark }: Facts): Prob
   ];
 }
 
-function encodingProblems(settings: Settings, { spark }: Facts): Problem[] {
+function encodingProblems({ settings, facts: { spark } }: Basis): Problem[] {
   if (spark.defaultsFault === undefined || !readsDefaults(settings)) return [];
   const { line, fault } = spark.defaultsFault;
   const advice = "what can't be read there would reach the job as other letters";

@@ -1,7 +1,7 @@
 /** Whether executors can be decommissioned: Spark starts a script of its own images for it, which other images lack. */
 import { existsSync } from "node:fs";
 import { decommissionScript } from "../adapters/machine/read-facts.ts";
-import { isTrue } from "../plan/properties/given-property.ts";
+import { isTrue } from "../plan/properties/given-properties.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 
 /** undefined where nothing is wrong, or executors have another image than this one. */

@@ -11,7 +11,7 @@ import { connectByContext, connectInPod } from "../adapters/kubernetes/client/co
 import { findsServices } from "../adapters/kubernetes/finds-services.ts";
 import { readOwnPod } from "../adapters/kubernetes/own-pod.ts";
 import { getService, reasonOf } from "../adapters/kubernetes/service.ts";
-import { givenProperty } from "../plan/properties/given-property.ts";
+import type { Basis } from "../plan/basis.ts";
 import { mayBeOfRun } from "../plan/names.ts";
 import { asksItsNode } from "../plan/node-dns.ts";
 import { templateProperty } from "../plan/properties/pod-template.ts";
@@ -20,10 +20,10 @@ import type { Settings } from "../settings/settings.ts";
 import { readTemplate } from "../settings/template-file.ts";
 import { isRemoteTemplate, pathOfTemplate } from "../settings/template-path.ts";
 import { serviceClaim } from "./neighbours.ts";
-import type { Known } from "./read-request.ts";
 
 /** Of the pod that this process runs in. Fails with a RunnerError (69, 77) or a UseError. */
-export async function readPodFacts({ settings, facts }: Known, api: Api, claims: Claims): Promise<Facts> {
+export async function readPodFacts(basis: Basis, api: Api, claims: Claims): Promise<Facts> {
+  const { settings, facts } = basis;
   const { name, namespace } = facts.pod;
   if (namespace === undefined) {
     throw new RunnerError(ExitCode.settings, "failed to tell the pod's namespace: no service account is mounted", {
@@ -41,7 +41,7 @@ export async function readPodFacts({ settings, facts }: Known, api: Api, claims:
   const seen = { ...facts, beside: { ...facts.beside, place } };
   const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
   const settled = await settleLabel(own, api, claims);
-  return withTemplate(settings, asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled);
+  return withTemplate(basis, asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled);
 }
 
 /**
@@ -77,25 +77,26 @@ async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Fact
 export const isServiceName = (name: string): boolean => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 
 /** For a dry run in a pod. */
-export async function readPodFactsHere(known: Known, env: NodeJS.ProcessEnv): Promise<Facts> {
-  const api = connectHere(known.settings, env);
+export async function readPodFactsHere(basis: Basis, env: NodeJS.ProcessEnv): Promise<Facts> {
+  const api = connectHere(basis.settings, env);
   try {
-    return await readPodFacts(known, api, lookingClaims);
+    return await readPodFacts(basis, api, lookingClaims);
   } finally {
     api.close();
   }
 }
 
 /** For a dry run on a laptop: of the pod that is named, else only of the context's namespace. */
-export async function readFactsByContext({ settings, facts }: Known): Promise<Facts> {
+export async function readFactsByContext(basis: Basis): Promise<Facts> {
+  const { settings, facts } = basis;
   const api = await connectByContext(settings.values.context, { timeoutMs: settings.values.apiTimeout });
   try {
     const namespace = settings.values.namespace ?? api.namespace;
     const known = { ...facts, pod: { ...facts.pod, namespace } };
-    if (settings.values.podName === undefined) return withTemplate(settings, known);
+    if (settings.values.podName === undefined) return withTemplate(basis, known);
     const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
     const own = withOwnPod(known, pod, containerOf(settings, pod));
-    return withTemplate(settings, await settleLabel(own, api, noClaims));
+    return withTemplate(basis, await settleLabel(own, api, noClaims));
   } finally {
     api.close();
   }
@@ -124,8 +125,8 @@ function containerOf({ values, origins }: Settings, pod: PodManifest, mounted?: 
 }
 
 /** A local file, as Spark names one, is read, because what executors need is added to it; a remote one is left to Spark. */
-export function withTemplate(settings: Settings, facts: Facts): Facts {
-  const given = givenProperty(settings, facts, templateProperty);
+export function withTemplate({ given: properties }: Basis, facts: Facts): Facts {
+  const given = properties.get(templateProperty);
   if (given === undefined || isRemoteTemplate(given.value)) return facts;
   const path = pathOfTemplate(given.value);
   const wrong = (why: string): UseError =>

@@ -1,23 +1,19 @@
 /** Whether the programs that a job starts with are here: without them each attempt would fail in the same way. */
 import path from "node:path";
 import { ExitCode, RunnerError } from "../errors.ts";
-import { givenProperty } from "../plan/properties/given-property.ts";
-import type { Plan } from "../plan/plan-schema.ts";
+import type { Basis } from "../plan/basis.ts";
+import { jobEnvironment } from "../plan/computed-variables.ts";
 import { findExecutable } from "../adapters/process/self/executable.ts";
 import { sparkEnvScript } from "../adapters/machine/find-spark.ts";
-import type { Request } from "./read-request.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Throws a RunnerError (127) for a Java or Python that is named and isn't here. `env` is the job's. */
-export function refuseMissingPrograms(
-  { settings, facts, application }: Request,
-  plan: Plan,
-  inherited: Environment,
-): void {
+export function refuseMissingPrograms(basis: Basis, inherited: Environment): void {
+  const { settings, facts, application, variables } = basis;
   const env: Environment = {
     ...inherited,
-    ...Object.fromEntries(plan.submit.environment.map(({ name, value }) => [name, value])),
+    ...Object.fromEntries(jobEnvironment(settings, variables).map(({ name, value }) => [name, value])),
   };
   const { home } = facts.spark;
   const scripts = sparkEnvScript(home, env);
@@ -26,14 +22,13 @@ export function refuseMissingPrograms(
   // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.
   const isSpark = home !== undefined && isProgram(path.join(home, "bin/spark-class"), env);
   if (isKnown("JAVA_HOME")) refuseJava(env, isSpark);
-  if (application.kind !== "python") return;
+  if (application?.kind !== "python") return;
   const given = (name: string): Named | undefined => {
-    const property = givenProperty(settings, facts, name);
+    const property = basis.given.get(name);
     return property === undefined ? undefined : { program: property.value, by: `${property.origin}: ${name}` };
   };
   // What the plan puts in the place of an interactive shell is PYSPARK_PYTHON's.
-  const isOurs = (name: string): boolean =>
-    plan.submit.environment.some((each) => each.name === name && each.from === "computed");
+  const isOurs = (name: string): boolean => variables.some((each) => each.name === name && each.from === "computed");
   const variable = (name: string): Named | undefined =>
     env[name] === undefined || env[name] === ""
       ? undefined

@@ -6,7 +6,7 @@ import { assume } from "../facts/assume.ts";
 import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../adapters/machine/read-facts.ts";
 import { readApplication, type Application } from "../plan/application.ts";
-import { withHeader } from "../plan/properties/header-properties.ts";
+import { makeBasis, withFacts, type Basis, type BasisOfJob } from "../plan/basis.ts";
 import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../secrets.ts";
 import { planWarnings } from "../plan/warnings.ts";
@@ -14,18 +14,17 @@ import type { CommandLine } from "../settings/command-line.ts";
 import { subcommands } from "../settings/commander.ts";
 import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import type { Environment } from "../settings/environment.ts";
-import { resolveSettings, type Settings, type Sources } from "../settings/settings.ts";
+import { resolveSettings, type Sources } from "../settings/settings.ts";
 import { missingJars } from "./header-jars.ts";
 
 /** What was said, and what is true here. */
 export interface Known {
-  readonly settings: Settings;
-  readonly facts: Facts;
+  readonly basis: Basis;
   readonly warnings: readonly string[];
 }
 
 export interface Request extends Known {
-  readonly application: Application;
+  readonly basis: BasisOfJob;
 }
 
 /** For a command that runs an application. Throws UseError. `makeRunId` is only asked when this is no dry run. */
@@ -37,11 +36,11 @@ export async function readRequest(
   const problems: Problem[] = [];
   const resolved = await resolve({ commandLine, env }, problems);
   const application = applicationOf(resolved.settings.application, problems);
-  const known = factsFor(resolved, application, { env, makeRunId }, problems);
-  problems.push(...planProblems(known.settings, known.facts, application));
+  const known = understand(resolved, application, { env, makeRunId }, problems);
+  problems.push(...planProblems(known.basis));
   refuse(problems, known.warnings);
   // Without one there was a problem.
-  return { ...known, application: application as Application };
+  return { ...known, basis: known.basis as BasisOfJob };
 }
 
 /** For a command that only sets up or cleans. Throws UseError. */
@@ -51,58 +50,54 @@ export async function readRequestAlone(
   makeRunId: () => string,
 ): Promise<Known> {
   const problems: Problem[] = [];
-  const known = factsFor(await resolve({ commandLine, env }, problems), undefined, { env, makeRunId }, problems);
-  problems.push(...aloneProblems(commandLine.command, known.settings, known.facts));
+  const known = understand(await resolve({ commandLine, env }, problems), undefined, { env, makeRunId }, problems);
+  problems.push(...aloneProblems(commandLine.command, known.basis.settings, known.basis.facts));
   refuse(problems, known.warnings);
   return known;
 }
 
-function factsFor(
-  { settings: said, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
+function understand(
+  { settings, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
   application: Application | undefined,
   { env, makeRunId }: { readonly env: Environment; makeRunId(): string },
   problems: Problem[],
 ): Known {
   problems.push(...wrongSettings);
-  const { dryRun, local, assume: assumed } = said.values;
+  const { dryRun, local, assume: assumed } = settings.values;
   const isForHere = (inPod: boolean): boolean => !dryRun || local || inPod;
   const saw = readFacts({
     env,
-    variables: Object.fromEntries([...said.variables.values()].map(({ name, value }) => [name, value])),
+    variables: Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value])),
     // SPARK_HOME is this machine's: on a laptop it says nothing about the image that the pod will have.
-    sparkHome: said.values.sparkHome,
-    sparkHomeIsForHere: said.origins.sparkHome === "SPARK_HOME",
+    sparkHome: settings.values.sparkHome,
+    sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",
     applicationPath: application?.localPath,
     applicationIsText: application !== undefined && application.kind !== "jar",
-    executorEnv: said.values.executorEnv ?? [],
-    pod: { name: said.values.podName, namespace: said.values.namespace },
+    executorEnv: settings.values.executorEnv ?? [],
+    pod: { name: settings.values.podName, namespace: settings.values.namespace },
     isForHere,
     runId: dryRun ? undefined : makeRunId(),
     parseProperties: readProperties,
   });
   // What is assumed for a plan must not guide a run.
-  const { facts: assumedToo, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
+  const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
-  const facts = isForHere(saw.inPod)
-    ? { ...assumedToo, missingJars: missingJars(assumedToo, application) }
-    : assumedToo;
-  const settings = withHeader(said, facts, application);
-  return { settings, facts, warnings: [...warnings, ...planWarnings(settings, facts, application, env)] };
+  const seen = makeBasis({ settings, facts, application });
+  const missing = isForHere(saw.inPod) ? missingJars(seen.needs) : [];
+  const basis = missing.length === 0 ? seen : withFacts(seen, { ...facts, missingJars: missing });
+  return { basis, warnings: [...warnings, ...planWarnings(basis, env)] };
 }
 
 /**
  * With what the API server knows, something may be impossible, or odd, that was not seen before. Returns the new warnings;
  * throws UseError.
  */
-export function judgeByFacts(
-  { settings, facts: before, application, warnings }: Request,
-  facts: Facts,
-  env: Environment,
-): string[] {
-  if (facts === before) return [];
-  const added = planWarnings(settings, facts, application, env).filter((line) => !warnings.includes(line));
-  refuse(planProblems(settings, facts, application), added);
-  return added;
+export function judgeByFacts({ basis: before, warnings }: Request, facts: Facts, env: Environment): Request {
+  if (facts === before.facts) return { basis: before, warnings: [] };
+  const basis = withFacts(before, facts);
+  const added = planWarnings(basis, env).filter((line) => !warnings.includes(line));
+  refuse(planProblems(basis), added);
+  return { basis, warnings: added };
 }
 
 function refuse(problems: readonly Problem[], warnings: readonly string[]): void {

@@ -8,7 +8,7 @@ import { configMaps, pods, services, type Kind } from "../../src/adapters/kubern
 import type { Neighbours } from "../../src/adapters/kubernetes/neighbours.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
-import { podFacts, resolve } from "../support/plans.ts";
+import { basisOf, podFacts } from "../support/plans.ts";
 import { executorOf, makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
@@ -47,11 +47,10 @@ function claimsBeside(...held: readonly string[]): Claims & { readonly ours: Set
 
 async function factsBeside(claims: Claims): Promise<Facts> {
   const api = team.api();
-  const { settings, warnings } = resolve(["job.py"]);
   const { uid } = (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" }))
     .metadata;
   const pod = { ...podFacts.pod, name: "driver", namespace: team.namespace, uid };
-  const facts = await readPodFacts({ settings, warnings, facts: { ...podFacts, pod } }, api, claims);
+  const facts = await readPodFacts(basisOf(["job.py"], { facts: { pod } }), api, claims);
   api.close();
   return facts;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { driverPodWarning } from "../../src/plan/properties/driver-pod-properties.ts";
-import { factsOfPod, podFacts, resolve, type Said } from "../support/plans.ts";
+import { basisOf, factsOfPod, podFacts, type Said } from "../support/plans.ts";
 
 const conf = (...pairs: readonly string[]): string[] => pairs.flatMap((pair) => ["--conf", pair]);
 const warningOf = (argv: readonly string[], said: Said = {}): string | undefined =>
-  driverPodWarning(resolve([...argv, "job.py"], said).settings, { ...podFacts, ...said.facts });
+  driverPodWarning(basisOf([...argv, "job.py"], said));
 
 describe("a property for a driver's pod that Spark makes is told to have no effect:", () => {
   const k8s = "spark.kubernetes.";

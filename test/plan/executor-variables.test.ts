@@ -2,16 +2,7 @@ import { expect, test } from "vitest";
 import { commandOfAttempt } from "../../src/plan/attempt.ts";
 import { makeMasker } from "../../src/plan/show/mask-plan.ts";
 import { withheldWarning } from "../../src/plan/properties/executor-variables.ts";
-import {
-  factsOfPod,
-  laptopFacts,
-  plainPod,
-  planOf,
-  podFacts,
-  problemsOf,
-  propertyOf,
-  resolve,
-} from "../support/plans.ts";
+import { basisOf, factsOfPod, laptopFacts, plainPod, planOf, problemsOf, propertyOf } from "../support/plans.ts";
 
 const set = [
   "DB_PASS=hunter2-x",
@@ -22,8 +13,8 @@ const set = [
   "B=in hunter2-x",
 ];
 const argv = [...set.flatMap((each) => ["--set", each]), "job.py"];
-const warning = (more: readonly string[] = [], target: "pod" | "local" = "pod"): string | undefined =>
-  withheldWarning(resolve(["--dry-run", ...more, ...argv]).settings, podFacts, target);
+const warning = (more: readonly string[] = []): string | undefined =>
+  withheldWarning(basisOf(["--dry-run", ...more, ...argv]));
 
 test("variables that look secret, by their name or value, stay away from executors' pods, and one line says so", () => {
   const passed = planOf(["--dry-run", ...argv]).properties.filter(({ name }) => name.startsWith("spark.executorEnv."));
@@ -42,7 +33,7 @@ test("nothing is said of what executors get from a Secret, nor where there are n
     `spark.kubernetes.executor.secretKeyRef.${name}=s:k`,
   ]);
   expect(warning(given)).toBeUndefined();
-  expect(warning([], "local")).toBeUndefined();
+  expect(warning(["--local"])).toBeUndefined();
 });
 
 const env = [

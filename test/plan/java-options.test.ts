@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { heapIsElsewhere } from "../../src/adapters/machine/heap.ts";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
-import { complaints, MiB, podFacts, problemsOf, resolve, type Said } from "../support/plans.ts";
+import { basisOf, complaints, MiB, podFacts, problemsOf, type Said } from "../support/plans.ts";
 
 const onSpark = (version: string, defaults: Record<string, string> = {}) => ({
   facts: { spark: { ...podFacts.spark, version, defaults } },
@@ -122,8 +122,8 @@ test("Spark's own is not the heap where a variable or spark-env.sh may say anoth
 
 test("either variable is warned of where the memory is computed", () => {
   for (const name of ["SPARK_DRIVER_MEMORY", "SPARK_MEM"]) {
-    const facts = { ...podFacts, memoryLimit: 4096 * MiB, environment: { [name]: "3g" } };
-    expect(environmentWarnings(resolve(["job.jar"]).settings, facts, "jar")).toEqual([
+    const facts = { memoryLimit: 4096 * MiB, environment: { [name]: "3g" } };
+    expect(environmentWarnings(basisOf(["job.jar"], { facts }))).toEqual([
       expect.stringContaining(`${name} (3g) is not used`) as string,
     ]);
   }
@@ -131,8 +131,7 @@ test("either variable is warned of where the memory is computed", () => {
 
 describe("SPARK_SUBMIT_OPTS", () => {
   const said = (SPARK_SUBMIT_OPTS: string) => ({ facts: { environment: { SPARK_SUBMIT_OPTS } } });
-  const warnings = (options: string): string[] =>
-    environmentWarnings(resolve(["job.jar"]).settings, { ...podFacts, ...said(options).facts }, "jar");
+  const warnings = (options: string): string[] => environmentWarnings(basisOf(["job.jar"], said(options)));
 
   test("with an open quote is refused, as Spark refuses it", () => {
     expect(complaints(["job.jar"], said('-Da="x'))).toEqual([

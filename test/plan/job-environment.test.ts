@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
-import { planOf, podFacts, resolve } from "../support/plans.ts";
+import { basisOf, planOf } from "../support/plans.ts";
 
 const valueOf = (name: string, environment: Record<string, string>, argv: readonly string[] = ["job.py"]) =>
   planOf(argv, { facts: { environment } }).submit.environment.find((each) => each.name === name)?.value;
 const warn = (environment: Record<string, string>, argv: readonly string[] = ["job.py"], memoryLimit?: number) =>
-  environmentWarnings(resolve(argv).settings, { ...podFacts, environment, memoryLimit }, "python");
+  environmentWarnings(basisOf(argv, { facts: { environment, memoryLimit } }));
 
 describe("PYSPARK_DRIVER_PYTHON", () => {
   test.for(["jupyter", "ipython", "/opt/conda/bin/jupyter-lab", "notebook"])(

@@ -3,17 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts } from "../../src/facts/facts.ts";
 import { smallestHeap } from "../../src/plan/properties/least-heap.ts";
 import { largestHeap, memoryWarning, overheadBytes } from "../../src/plan/properties/memory.ts";
-import {
-  applicationOf,
-  complaints,
-  MiB,
-  planOf,
-  podFacts,
-  problemsOf,
-  propertyOf,
-  resolve,
-  type Said,
-} from "../support/plans.ts";
+import { basisOf, complaints, MiB, planOf, problemsOf, propertyOf, type Said } from "../support/plans.ts";
 
 const GiB = 1024 * MiB;
 /** Beside a heap with G1, in MiB. */
@@ -26,11 +16,7 @@ const sparkFacts = (defaults: Record<string, string>) => ({
   defaults,
 });
 
-const warningOf = (argv: readonly string[], said: Said): string | undefined => {
-  const { settings } = resolve(argv, said);
-  const { kind } = applicationOf(settings.application ?? "");
-  return memoryWarning(settings, { ...podFacts, ...said.facts }, kind);
-};
+const warningOf = (argv: readonly string[], said: Said): string | undefined => memoryWarning(basisOf(argv, said));
 
 describe("a driver that fits its container exactly passes in silence, and one MiB more is warned of", () => {
   test.for([

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ownMasterWarning } from "../../src/plan/properties/own-master.ts";
-import { applicationOf, podFacts, resolve } from "../support/plans.ts";
+import { basisOf } from "../support/plans.ts";
 
-function warning(source: string, argv: readonly string[], target: "pod" | "local" = "pod"): string | undefined {
-  const { settings } = resolve(argv);
-  return ownMasterWarning(settings, { ...podFacts, source }, applicationOf(settings.application ?? ""), target);
-}
+const warning = (source: string, argv: readonly string[]): string | undefined =>
+  ownMasterWarning(basisOf(argv, { facts: { source } }));
 
 const python = `# spark = SparkSession.builder.master("yarn").getOrCreate()
 """
@@ -22,7 +20,7 @@ describe("a master in the text of the application is told, where it differs from
     expect(warning(python, ["job.py"])).toBe(
       "job.py:7: a session that is made by this line works with master local[*], without executor pods, and not with k8s://https://kubernetes.default.svc: Spark takes what a program sets by itself first",
     );
-    expect(warning(python, ["--master", "local[2]", "job.py"], "local")).toContain(
+    expect(warning(python, ["--master", "local[2]", "job.py"])).toContain(
       "job.py:7: a session that is made by this line works with master local[*], and not with local[2]",
     );
   });
@@ -45,6 +43,6 @@ describe("nothing is told", () => {
     ["of a script's run, whose runner sees what Spark really works with", '.master("local")', ["job.scala"]],
     ["of a comment in a script", '// .master("local")', ["--dry-run", "job.scala"]],
   ])("%s", ([, source, argv]) => {
-    expect(warning(source, argv, argv.includes("--local") ? "local" : "pod")).toBeUndefined();
+    expect(warning(source, argv)).toBeUndefined();
   });
 });

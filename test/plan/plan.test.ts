@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { makeBasis } from "../../src/plan/basis.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import { planSchema } from "../../src/plan/plan-schema.ts";
 import { applicationOf, laptopFacts, planOf, podFacts, propertyOf, resolve } from "../support/plans.ts";
@@ -94,8 +95,9 @@ test("the same input gives the same plan, which is what its schema says and surv
     fc.property(fc.record(choices), ({ application, facts, flags, args }) => {
       const { settings, problems } = deepFreeze(resolve([...flags, application, ...args]));
       expect(problems).toEqual([]);
-      const plan = makePlan(settings, deepFreeze(facts), deepFreeze(applicationOf(application)));
-      expect(makePlan(settings, facts, applicationOf(application))).toEqual(plan);
+      const basis = makeBasis(deepFreeze({ settings, facts, application: applicationOf(application) }));
+      const plan = makePlan(deepFreeze(basis));
+      expect(makePlan(makeBasis({ settings, facts, application: applicationOf(application) }))).toEqual(plan);
       expect(planSchema.parse(plan)).toEqual(plan);
       expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
       expect(plan.submit.args.slice(plan.submit.args.length - args.length)).toEqual(args);

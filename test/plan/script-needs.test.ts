@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { scriptNeeds } from "../../src/plan/script-needs.ts";
-import { applicationOf, laptopFacts, planOf, podFacts, problemsOf, propertyOf } from "../support/plans.ts";
+import type { Facts } from "../../src/facts/facts.ts";
+import { makeBasis } from "../../src/plan/basis.ts";
+import { applicationOf, laptopFacts, planOf, podFacts, problemsOf, propertyOf, resolve } from "../support/plans.ts";
 
-const needs = (source: string, name = "jobs/job.scala") => scriptNeeds({ ...podFacts, source }, applicationOf(name));
+const needs = (source: string, name = "jobs/job.scala") => needsOf({ ...podFacts, source }, name);
+const needsOf = (facts: Facts, name: string) =>
+  makeBasis({ settings: resolve([name]).settings, facts, application: applicationOf(name) }).needs;
 const given = (source: string) => ({ facts: { source } });
 const plan = (source: string, argv: readonly string[] = []) => planOf([...argv, "job.sc"], given(source));
 const property = (name: string, source: string, argv: readonly string[] = []) =>
@@ -110,7 +113,7 @@ describe("what holds already, or is no matter of a run, changes nothing:", () =>
   });
 
   test("so does a header in a program of Python", () => {
-    expect(scriptNeeds({ ...podFacts, source: "//> using file x" }, applicationOf("job.py")).problems).toEqual([]);
+    expect(needs("//> using file x", "job.py").problems).toEqual([]);
   });
 });
 
@@ -193,7 +196,7 @@ describe("a warning tells", () => {
   });
   test("a Java of which nobody knows whether it is the job's", () => {
     const facts = { ...laptopFacts, source: "//> using jvm 17" };
-    expect(scriptNeeds(facts, applicationOf("job.sc"))).toMatchObject({
+    expect(needsOf(facts, "job.sc")).toMatchObject({
       problems: [],
       warnings: ["job.sc:1: asks for Java 17, and which one the job runs with is not known here"],
     });

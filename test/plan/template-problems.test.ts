@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { templateWarning } from "../../src/plan/properties/template-problems.ts";
-import { factsOfPod, podFacts, problemsOf, resolve } from "../support/plans.ts";
+import { basisOf, factsOfPod, podFacts, problemsOf } from "../support/plans.ts";
 
 const template = ["--conf", "spark.kubernetes.executor.podTemplateFile=s3a://lake/executor.yaml"];
 const defaults = {
@@ -27,10 +27,11 @@ describe("a pod template that is not here", () => {
   });
 
   test("is warned of where nothing needs it", () => {
-    const { settings } = resolve([...template, "job.py"]);
     expect(problemsOf([...template, "job.py"])).toEqual([]);
-    expect(templateWarning(settings, podFacts)).toMatch(/^--conf: the pod template s3a:.* is not here, so /);
-    expect(templateWarning(resolve(["job.py"]).settings, podFacts)).toBeUndefined();
+    expect(templateWarning(basisOf([...template, "job.py"]))).toMatch(
+      /^--conf: the pod template s3a:.* is not here, so /,
+    );
+    expect(templateWarning(basisOf(["job.py"]))).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
 import { makeMasker } from "../../src/plan/show/mask-plan.ts";
 import { labelWarning, publicSecretsWarning } from "../../src/plan/properties/user-labels.ts";
-import { factsOfPod, plainPod, planOf, problemsOf, propertyOf, resolve } from "../support/plans.ts";
+import { basisOf, factsOfPod, plainPod, planOf, problemsOf, propertyOf } from "../support/plans.ts";
 
 const label = "spark.kubernetes.executor.label.";
 const labelled: PodManifest = {
@@ -47,10 +47,8 @@ test("they are on the claims that Spark makes on demand too, from Spark 4.0 on",
 });
 
 test("and where Spark is too old for that a line says so", () => {
-  const warning = (argv: readonly string[], version: string): string | undefined => {
-    const said = ofSpark(version);
-    return labelWarning(resolve([...argv, "job.py"], said).settings, said.facts);
-  };
+  const warning = (argv: readonly string[], version: string): string | undefined =>
+    labelWarning(basisOf([...argv, "job.py"], ofSpark(version)));
   expect(planOf([...marks, ...onDemand, "job.py"], ofSpark("3.5.9")).properties.map(({ name }) => name)).not.toContain(
     `${claim}.label.team`,
   );
@@ -97,9 +95,8 @@ test("a label that looks secret is masked in the plan, and one line says that it
   const plan = planOf(argv, { facts: factsOfPod() });
   expect(plan.pod?.service.metadata.labels).toMatchObject({ db_password: "hunter2x" });
   expect(JSON.stringify(makeMasker(plan).plan)).not.toContain("hunter2x");
-  const { settings } = resolve(argv);
-  expect(publicSecretsWarning(settings)).toBe(
+  expect(publicSecretsWarning(basisOf(argv))).toBe(
     "--label db_password looks secret, and all who may see the Service or the executors can read it: keep it in a Secret",
   );
-  expect(publicSecretsWarning(resolve(["--label", "team=data", ...vault, "job.py"]).settings)).toBeUndefined();
+  expect(publicSecretsWarning(basisOf(["--label", "team=data", ...vault, "job.py"]))).toBeUndefined();
 });

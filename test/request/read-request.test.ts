@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { judgeByFacts, readRequest, type Request } from "../../src/request/read-request.ts";
+import { withFacts, type Basis } from "../../src/plan/basis.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { callMain } from "../support/call-main.ts";
@@ -14,8 +15,10 @@ const file = (name: string, text: string): string => {
   writeFileSync(path.join(folder, name), text);
   return path.join(folder, name);
 };
-const request = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
+const requestOf = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
   readRequest(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
+const request = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Basis> =>
+  (await requestOf(argv, env)).basis;
 const said = async (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -199,19 +202,20 @@ describe("what only the pod's manifest tells", () => {
   const argv = ["--driver-memory", "3g", "--conf", cores, "--conf", account, "job.py"];
 
   test("is warned of when it is known, and what was said before is not said again", async () => {
-    const known = await request(argv, env);
-    const before = { ...known, facts: { ...known.facts, memoryLimit: undefined, memoryLimitIsKnown: false } };
+    const known = await requestOf(argv, env);
+    const facts = { ...known.basis.facts, memoryLimit: undefined, memoryLimitIsKnown: false };
+    const before = { ...known, basis: withFacts(known.basis, facts) };
     expect(before.warnings).toEqual([expect.stringContaining("spark.kubernetes.driver.limit.cores (--conf): ")]);
-    expect(judgeByFacts(before, before.facts, env)).toEqual([]);
-    expect(judgeByFacts(before, withOwnPod(before.facts, withLimit("4Gi"), "main"), env)).toEqual([
+    expect(judgeByFacts(before, facts, env).warnings).toEqual([]);
+    expect(judgeByFacts(before, withOwnPod(facts, withLimit("4Gi"), "main"), env).warnings).toEqual([
       expect.stringContaining("more than the container's memory limit of 4096 MiB: the kernel may kill it"),
       expect.stringContaining("spark.kubernetes.authenticate.driver.serviceAccountName (--conf), "),
     ]);
   });
 
   test("is refused where it can't work", async () => {
-    const known = await request(argv, env);
-    const facts = { ...known.facts, memoryLimit: undefined };
+    const known = await requestOf(argv, env);
+    const facts = { ...known.basis.facts, memoryLimit: undefined };
     expect(() => judgeByFacts(known, withOwnPod(facts, withLimit("3Gi"), "main"), env)).toThrow(
       /a driver heap of 3072/,
     );

@@ -4,11 +4,11 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { withTemplate } from "../../src/request/pod-facts.ts";
 import { readTemplate } from "../../src/settings/template-file.ts";
-import { podFacts, resolve } from "../support/plans.ts";
+import { basisOf, podFacts } from "../support/plans.ts";
 
 const templateAt = (uri: string) => {
-  const { settings } = resolve(["--conf", `spark.kubernetes.executor.podTemplateFile=${uri}`, "job.py"]);
-  return withTemplate(settings, podFacts).podTemplate;
+  const argv = ["--conf", `spark.kubernetes.executor.podTemplateFile=${uri}`, "job.py"];
+  return withTemplate(basisOf(argv), podFacts).podTemplate;
 };
 
 test.for(["", "file:", "file://", "local:", "local://"])(

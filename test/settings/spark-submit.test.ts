@@ -3,7 +3,7 @@ import { environmentWarnings } from "../../src/plan/job-environment.ts";
 import { showShell } from "../../src/plan/show/shell.ts";
 import { showText } from "../../src/plan/show/text.ts";
 import { parseCommandLine } from "../../src/settings/command-line.ts";
-import { complaints, planOf, podFacts, problemsOf, resolve } from "../support/plans.ts";
+import { basisOf, complaints, planOf, podFacts, problemsOf } from "../support/plans.ts";
 
 const optionsOf = (argv: readonly string[], said = {}): readonly string[] => {
   const { args, applicationAt } = planOf([...argv, "job.py"], said).submit;
@@ -149,7 +149,7 @@ describe("variables that spark-submit reads instead of flags", () => {
   test("DEPLOY_MODE=cluster has no effect, and a warning says so unless the mode is said", () => {
     const environment = { DEPLOY_MODE: "cluster" };
     const warnings = (argv: readonly string[]): string[] =>
-      environmentWarnings(resolve(argv).settings, { ...podFacts, environment }, "jar");
+      environmentWarnings(basisOf(argv, { facts: { environment } }));
     for (const more of [[], ["--local"]]) {
       const argv = [...more, "job.jar"];
       expect(problemsOf(argv, facts(environment))).toEqual([]);

@@ -3,7 +3,7 @@ import { assume } from "../../src/facts/assume.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { readApplication, type Application } from "../../src/plan/application.ts";
-import { withHeader } from "../../src/plan/properties/header-properties.ts";
+import { makeBasis, type BasisOfJob } from "../../src/plan/basis.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import type { Scope } from "../../src/plan/pod-plan.ts";
@@ -103,10 +103,15 @@ export function complaints(argv: readonly string[], said: Said = {}): string[] {
 }
 
 export function problemsOf(argv: readonly string[], said: Said = {}): ReturnType<typeof planProblems> {
-  const { settings: given, problems } = resolve(argv, said);
-  const application = given.application === undefined ? undefined : applicationOf(given.application);
-  const settings = withHeader(given, factsOf(said), application);
-  return [...problems, ...planProblems(settings, factsOf(said), application)];
+  const { settings, problems } = resolve(argv, said);
+  const application = settings.application === undefined ? undefined : applicationOf(settings.application);
+  return [...problems, ...planProblems(makeBasis({ settings, facts: factsOf(said), application }))];
+}
+
+/** What a plan of a command line is made of, whatever is wrong with it. */
+export function basisOf(argv: readonly string[], said: Said = {}): BasisOfJob {
+  const { settings } = resolve(argv, said);
+  return makeBasis({ settings, facts: factsOf(said), application: applicationOf(settings.application ?? "") });
 }
 
 const factsOf = (said: Said): Facts => ({ ...podFacts, ...said.facts });
@@ -119,13 +124,12 @@ export function applicationOf(given: string): Application {
 
 /** The plan of a command line without mistakes; `facts` are those of a pod unless said otherwise. */
 export function planOf(argv: readonly string[], said: Said = {}, scope?: Scope): Plan {
-  const { settings: given, problems } = resolve(argv, said);
-  const { facts, problems: wrongFacts } = assume(factsOf(said), given.values.assume ?? []);
-  const application = applicationOf(given.application ?? "");
-  const settings = withHeader(given, facts, application);
-  const all = [...problems, ...wrongFacts, ...planProblems(settings, facts, application)];
+  const { settings, problems } = resolve(argv, said);
+  const { facts, problems: wrongFacts } = assume(factsOf(said), settings.values.assume ?? []);
+  const basis = makeBasis({ settings, facts, application: applicationOf(settings.application ?? "") });
+  const all = [...problems, ...wrongFacts, ...planProblems(basis)];
   if (all.length > 0) throw new Error(all.map(({ message }) => message).join("\n"));
-  return makePlan(settings, facts, application, scope);
+  return makePlan(basis, scope);
 }
 
 /** The value of one Spark property of a plan. */

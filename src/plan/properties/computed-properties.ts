@@ -2,41 +2,36 @@
 import type { Facts } from "../../facts/facts.ts";
 import { cpu, inMiB, showSize, type Cpu } from "../../settings/quantities.ts";
 import type { Source } from "../../settings/given.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Application } from "../application.ts";
-import { givenProperty, sourceOf } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
+import { sourceOf } from "./given-properties.ts";
 import { boundsSource, firstProperties } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "../locale.ts";
 import { computedHeap, overheadOfComputed } from "./memory.ts";
-import type { Names } from "../names.ts";
-import type { PlannedVariable, PodPlan } from "../plan-schema.ts";
+import type { PodPlan } from "../plan-schema.ts";
 import { masterOf, worksInDriver } from "./master.ts";
 import { podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
-import { runnerProperties, type Judged, type Runner } from "../runner.ts";
+import { runnerProperties } from "../runner.ts";
 
-export interface Given extends Judged {
-  readonly target: "pod" | "local";
-  readonly names: Names;
-  readonly template: PodPlan["template"];
-  readonly runner: Runner;
-  readonly variables: readonly PlannedVariable[];
-}
-
-export function computeProperties(given: Given): Computed[] {
-  const { settings, facts, application, target, names, template, runner, variables } = given;
-  const hasNoExecutors = worksInDriver(settings, facts, target);
+export function computeProperties(basis: Basis, template: PodPlan["template"]): Computed[] {
+  const { facts, target } = basis;
+  const kind = basis.application?.kind;
   return [
-    ...(target === "pod" ? podProperties(settings, facts, names, template) : localProperties(facts)),
-    ...driverProperties(settings, facts, application, target),
-    ...(hasNoExecutors ? [] : [...executorCores(settings, facts, target), ...executorCount(settings, facts)]),
-    ...(hasNoExecutors ? [] : executorVariables(settings, facts, variables)),
-    ...(hasNoExecutors ? [] : executorLocale(settings, facts)),
-    ...runnerProperties(settings, facts, application, runner),
-    ...(target === "pod" && (application.kind === "python" || application.kind === "r") ? jvmEnd(facts) : []),
+    ...(target === "pod" ? podProperties(basis, template) : localProperties(facts)),
+    ...driverProperties(basis),
+    ...(worksInDriver(basis) ? [] : executorProperties(basis)),
+    ...runnerProperties(basis),
+    ...(target === "pod" && (kind === "python" || kind === "r") ? jvmEnd(facts) : []),
   ];
 }
+
+const executorProperties = (basis: Basis): Computed[] => [
+  ...executorCores(basis),
+  ...executorCount(basis),
+  ...executorVariables(basis),
+  ...executorLocale(basis),
+];
 
 const localProperties = ({ environment }: Facts): Computed[] => [
   {
@@ -55,14 +50,10 @@ const localProperties = ({ environment }: Facts): Computed[] => [
       ]),
 ];
 
-function driverProperties(
-  settings: Settings,
-  facts: Facts,
-  application: Application,
-  target: "pod" | "local",
-): Computed[] {
-  const heap = computedHeap(settings, facts, application.kind);
-  const { rule } = overheadOfComputed(settings, facts, application.kind);
+function driverProperties(basis: Basis): Computed[] {
+  const { facts, target } = basis;
+  const heap = computedHeap(basis);
+  const { rule } = overheadOfComputed(basis);
   if (heap !== undefined && facts.memoryLimit !== undefined) {
     const why = `fits ${inMiB(facts.memoryLimit)} with the overhead (${rule})`;
     return [{ name: "spark.driver.memory", value: showSize(heap), why }];
@@ -77,7 +68,8 @@ function driverProperties(
   ];
 }
 
-function executorCores(settings: Settings, facts: Facts, target: "pod" | "local"): Computed[] {
+function executorCores(basis: Basis): Computed[] {
+  const { settings, target } = basis;
   const {
     values: { coreLimit },
     origins,
@@ -93,8 +85,8 @@ function executorCores(settings: Settings, facts: Facts, target: "pod" | "local"
   };
   if (target === "local") return [whole];
   // Kubernetes refuses a request above the limit: where the user chose one of them, the other keeps to it.
-  const limit = givenCpu(settings, facts, "spark.kubernetes.executor.limit.cores", from);
-  const request = givenCpu(settings, facts, "spark.kubernetes.executor.request.cores", from);
+  const limit = givenCpu(basis, "spark.kubernetes.executor.limit.cores", from);
+  const request = givenCpu(basis, "spark.kubernetes.executor.request.cores", from);
   const isAbove = request !== undefined && request.millicores > coreLimit.millicores;
   const isBelow = limit !== undefined && limit.millicores < coreLimit.millicores;
   return [
@@ -114,7 +106,8 @@ function executorCores(settings: Settings, facts: Facts, target: "pod" | "local"
   ];
 }
 
-function executorCount(settings: Settings, facts: Facts): Computed[] {
+function executorCount(basis: Basis): Computed[] {
+  const { settings, given } = basis;
   const { values, origins } = settings;
   const { executorMinimum: minimum, executorMaximum: maximum } = values;
   if (maximum === undefined || minimum === maximum) {
@@ -125,7 +118,7 @@ function executorCount(settings: Settings, facts: Facts): Computed[] {
         ? `${origins.executorMinimum} without a maximum: a fixed number`
         : "minimum and maximum are equal: a fixed number";
     const from = boundsSource(settings);
-    const dynamic = givenProperty(settings, facts, "spark.dynamicAllocation.enabled");
+    const dynamic = given.get("spark.dynamicAllocation.enabled");
     return [
       { name: "spark.executor.instances", value: String(fixed), why, from },
       // Else the file's word would make the number change all the same.
@@ -157,23 +150,23 @@ function executorCount(settings: Settings, facts: Facts): Computed[] {
       why: origins.executorMaximum ?? "",
       from: sourceOf(settings, "executorMaximum"),
     },
-    ...firstExecutors(settings, facts, maximum),
+    ...firstExecutors(basis, maximum),
   ];
 }
 
 /** Spark refuses to begin with more than the maximum: what is weaker than that keeps to it. */
-function firstExecutors(settings: Settings, facts: Facts, maximum: number): Computed[] {
+function firstExecutors({ settings, given }: Basis, maximum: number): Computed[] {
   const from = sourceOf(settings, "executorMaximum");
-  const property = givenProperty(settings, facts, "spark.dynamicAllocation.maxExecutors", from);
+  const property = given.get("spark.dynamicAllocation.maxExecutors", from);
   const most = property === undefined ? maximum : Number(property.value);
   return firstProperties.flatMap((name) => {
-    const isAbove = Number(givenProperty(settings, facts, name)?.value) > most;
+    const isAbove = Number(given.get(name)?.value) > most;
     return isAbove ? [{ name, value: String(most), why: "no more than the maximum to begin with", from }] : [];
   });
 }
 
-function givenCpu(settings: Settings, facts: Facts, name: string, over: Source | undefined): Cpu | undefined {
-  const parsed = cpu.parse(givenProperty(settings, facts, name, over)?.value.trim() ?? "");
+function givenCpu({ given }: Basis, name: string, over: Source | undefined): Cpu | undefined {
+  const parsed = cpu.parse(given.get(name, over)?.value.trim() ?? "");
   return parsed.ok ? parsed.value : undefined;
 }
 

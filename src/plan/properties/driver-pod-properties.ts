@@ -1,9 +1,6 @@
 /** Properties for the pod that Spark makes for a driver in cluster mode. Here it is there already, so they do nothing. */
-import type { Facts } from "../../facts/facts.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { givenProperty, sparkDefaults } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 import { hasKubernetesMaster } from "./master.ts";
-import { targetOf } from "../target.ts";
 
 const variable = "spark.kubernetes.driverEnv.";
 const account = "spark.kubernetes.authenticate.driver.serviceAccountName";
@@ -37,12 +34,12 @@ const single = new Set([
 ]);
 
 /** One line that names them all; undefined where there is none. */
-export function driverPodWarning(settings: Settings, facts: Facts): string | undefined {
-  if (targetOf(settings, facts) !== "pod" || !hasKubernetesMaster(settings, facts)) return undefined;
-  const names = new Set([...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))]);
-  const idle = [...names].filter((name) => isIdle(name) || isOtherAccount(settings, facts, name)).toSorted();
+export function driverPodWarning(basis: Basis): string | undefined {
+  const { given, target } = basis;
+  if (target !== "pod" || !hasKubernetesMaster(given)) return undefined;
+  const idle = [...given.all.keys()].filter((name) => isIdle(name) || isOtherAccount(basis, name)).toSorted();
   if (idle.length === 0) return undefined;
-  const shown = idle.map((name) => `${name} (${givenProperty(settings, facts, name)?.origin})`).join(", ");
+  const shown = idle.map((name) => `${name} (${given.get(name)?.origin})`).join(", ");
   const variables = idle.filter((name) => name.startsWith(variable));
   const advice = [
     ...(variables.length === 0 ? [] : ["give the job a variable by --set NAME=VALUE"]),
@@ -56,7 +53,7 @@ export function driverPodWarning(settings: Settings, facts: Facts): string | und
 const isIdle = (name: string): boolean => single.has(name) || families.some((beginning) => name.startsWith(beginning));
 
 /** Spark's own pages want it set; where it is the pod's own all is as it was meant. */
-const isOtherAccount = (settings: Settings, facts: Facts, name: string): boolean =>
+const isOtherAccount = ({ facts, given }: Basis, name: string): boolean =>
   name === account &&
   facts.pod.serviceAccount !== undefined &&
-  givenProperty(settings, facts, name)?.value.trim() !== facts.pod.serviceAccount;
+  given.get(name)?.value.trim() !== facts.pod.serviceAccount;

@@ -1,7 +1,6 @@
 /** The ports by which executors, and a browser, find the driver. */
 import type { Facts } from "../../facts/facts.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 
 /** The ports of the driver, which the run's Service names. */
 export const driverPorts = { driver: 7078, blockManager: 7079, ui: 4040 } as const;
@@ -14,11 +13,11 @@ export const portProperties = {
 export type DriverPort = keyof typeof driverPorts;
 
 /** Those that the user chose. */
-export function givenPorts(settings: Settings, facts: Facts) {
+export function givenPorts({ given }: Pick<Basis, "given">) {
   return (Object.keys(driverPorts) as DriverPort[]).flatMap((port) => {
     const property = portProperties[port];
-    const given = givenProperty(settings, facts, property);
-    return given === undefined ? [] : [{ port, property, origin: given.origin, number: Number(given.value) }];
+    const found = given.get(property);
+    return found === undefined ? [] : [{ port, property, origin: found.origin, number: Number(found.value) }];
   });
 }
 
@@ -31,9 +30,9 @@ const portsOfPlace = 10;
  * Ours give way to the user's, since one Service can't name a port twice, and to what listens in the pod already; and what
  * holds in the end.
  */
-export function portsOf(settings: Settings, facts: Facts): { readonly ours: Ports; readonly all: Ports } {
-  const given = givenPorts(settings, facts);
-  const { place, takenPorts } = facts.beside;
+export function portsOf(basis: Basis): { readonly ours: Ports; readonly all: Ports } {
+  const given = givenPorts(basis);
+  const { place, takenPorts } = basis.facts.beside;
   const ours: Record<DriverPort, number> = { ...driverPorts };
   const chosen: { port: DriverPort; number: number }[] = [...given];
   for (const port of Object.keys(ours) as DriverPort[]) {

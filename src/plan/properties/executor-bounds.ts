@@ -1,15 +1,15 @@
 /** The fewest and the most executors: what can't hold together is refused, as Spark itself would after its start. */
 import type { Problem } from "../../errors.ts";
-import type { Facts } from "../../facts/facts.ts";
-import type { Settings } from "../../settings/settings.ts";
+import type { Basis } from "../basis.ts";
 import type { Key } from "../../settings/table.ts";
 import { boundsSource, firstProperties, hasSparkDynamicAllocation } from "./executor-count.ts";
-import { givenProperty, sourceOf } from "./given-property.ts";
+import { sourceOf } from "./given-properties.ts";
 import { hasKubernetesMaster } from "./master.ts";
 import { notAbove } from "../not-above.ts";
 
 /** The bounds as settings, and as Spark will get them when the user set one as a property. */
-export function executorProblems(settings: Settings, facts: Facts, target: "pod" | "local"): Problem[] {
+export function executorProblems(basis: Basis): Problem[] {
+  const { settings, given, target } = basis;
   const contradiction = notAbove(settings, "executorMinimum", "executorMaximum");
   if (contradiction.length > 0) return contradiction;
   const {
@@ -18,7 +18,7 @@ export function executorProblems(settings: Settings, facts: Facts, target: "pod"
     origins,
   } = settings;
   const isSaidOtherwise = ["spark.executor.instances", "spark.dynamicAllocation.enabled"].some((name) =>
-    givenProperty(settings, facts, name, boundsSource(settings)),
+    given.get(name, boundsSource(settings)),
   );
   if (
     minimum === 0 &&
@@ -35,21 +35,20 @@ export function executorProblems(settings: Settings, facts: Facts, target: "pod"
       },
     ];
   }
-  const isDynamic = hasSparkDynamicAllocation(settings, facts);
-  const low = boundOf(settings, facts, {
+  const isDynamic = hasSparkDynamicAllocation(basis);
+  const low = boundOf(basis, {
     key: "executorMinimum",
     property: "spark.dynamicAllocation.minExecutors",
     isUsed: isDynamic,
   });
-  const high = boundOf(settings, facts, {
+  const high = boundOf(basis, {
     key: "executorMaximum",
     property: "spark.dynamicAllocation.maxExecutors",
     isUsed: isDynamic,
   });
   if (high === undefined) return [];
   // Other masters begin with the maximum then.
-  const first =
-    isDynamic && target === "pod" && hasKubernetesMaster(settings, facts) ? firstNumbers(settings, facts) : [];
+  const first = isDynamic && target === "pod" && hasKubernetesMaster(given) ? firstNumbers(basis) : [];
   return [
     ...[low].map((each) => [each, "lower the minimum or raise the maximum"] as const),
     ...first.map((each) => [each, "Spark refuses to begin with more: lower it or raise the maximum"] as const),
@@ -66,10 +65,8 @@ interface Bound {
 }
 
 /** With how many executors dynamic allocation begins; what is weaker than our maximum keeps to it (firstExecutors). */
-const firstNumbers = (settings: Settings, facts: Facts): (Bound | undefined)[] =>
-  firstProperties.map((property) =>
-    asBound(property, givenProperty(settings, facts, property, sourceOf(settings, "executorMaximum"))),
-  );
+const firstNumbers = ({ settings, given }: Basis): (Bound | undefined)[] =>
+  firstProperties.map((property) => asBound(property, given.get(property, sourceOf(settings, "executorMaximum"))));
 
 /** A text that is no number is Spark's to refuse. */
 const asBound = (
@@ -87,9 +84,9 @@ interface Asked {
   readonly isUsed: boolean;
 }
 
-function boundOf(settings: Settings, facts: Facts, { key, property, isUsed }: Asked): Bound | undefined {
-  const given = givenProperty(settings, facts, property, sourceOf(settings, key));
-  if (given !== undefined) return asBound(property, given);
+function boundOf({ settings, given }: Basis, { key, property, isUsed }: Asked): Bound | undefined {
+  const found = given.get(property, sourceOf(settings, key));
+  if (found !== undefined) return asBound(property, found);
   const value = settings.values[key];
   return isUsed && typeof value === "number" && !settings.wrong.has(key)
     ? { name: `${settings.origins[key]} (${value})`, value }

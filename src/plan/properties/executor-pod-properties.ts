@@ -1,24 +1,18 @@
 /** What Spark can be told of executor pods by a property; the rest is in the pod template. */
-import type { Facts } from "../../facts/facts.ts";
+import type { Basis } from "../basis.ts";
 import { markOf } from "../../facts/marks.ts";
 import type { PodManifest } from "../../facts/own-pod.ts";
-import type { Settings } from "../../settings/settings.ts";
 import { decommissionProperties } from "./decommission.ts";
 import type { Ports } from "./driver-ports.ts";
-import { givenProperty, sourceOfPair } from "./given-property.ts";
+import { sourceOfPair } from "./given-properties.ts";
 import type { PodPlan } from "../plan-schema.ts";
 import type { Computed } from "./properties.ts";
 import { sparkPath } from "./spark-path.ts";
 import { claimMarks, executorMarks } from "./user-labels.ts";
 
-export function executorPodProperties(
-  settings: Settings,
-  facts: Facts,
-  driver: Ports,
-  template: PodPlan["template"],
-): Computed[] {
-  const { values } = settings;
-  const { ownPod, podTemplate } = facts;
+export function executorPodProperties(basis: Basis, driver: Ports, template: PodPlan["template"]): Computed[] {
+  const { values } = basis.settings;
+  const { ownPod, podTemplate } = basis.facts;
   const properties: Computed[] = [];
   // Spark lets a property replace what the template says, and the template is the user's.
   const { labels, annotations } = (podTemplate as PodManifest | undefined)?.metadata ?? {};
@@ -40,9 +34,9 @@ export function executorPodProperties(
   for (const [name, value] of Object.entries(ownPod?.marks.labels ?? {})) label(name, value, markOf(name)?.why ?? "");
   for (const [name, value] of Object.entries(ownPod?.marks.annotations ?? {}))
     annotation(name, value, markOf(name)?.why ?? "");
-  properties.push(...pastSidecar(settings, facts, driver));
-  properties.push(...executorMarks(settings, facts), ...claimMarks(settings, facts));
-  properties.push(...decommissionProperties(settings, facts));
+  properties.push(...pastSidecar(basis, driver));
+  properties.push(...executorMarks(basis), ...claimMarks(basis));
+  properties.push(...decommissionProperties(basis));
   for (const pair of values.executorNodeSelector ?? []) {
     const why = "executors run only on nodes with this label";
     const name = `spark.kubernetes.executor.node.selector.${pair.name}`;
@@ -61,7 +55,7 @@ export function executorPodProperties(
 }
 
 /** In a mesh: Spark's own protocol is none that a sidecar knows. */
-function pastSidecar(settings: Settings, facts: Facts, driver: Ports): Computed[] {
+function pastSidecar({ facts, given }: Basis, driver: Ports): Computed[] {
   const { ownPod, podTemplate } = facts;
   if (ownPod?.isInMesh !== true) return [];
   const annotations = (podTemplate as PodManifest | undefined)?.metadata?.annotations;
@@ -70,13 +64,13 @@ function pastSidecar(settings: Settings, facts: Facts, driver: Ports): Computed[
   return ["excludeOutboundPorts", "excludeInboundPorts"].map((each) => {
     const name = `traffic.sidecar.istio.io/${each}`;
     const property = `spark.kubernetes.executor.annotation.${name}`;
-    const given = givenProperty(settings, facts, property)?.value;
-    const theirs = given ?? annotations?.[name];
+    const said = given.get(property)?.value;
+    const theirs = said ?? annotations?.[name];
     return {
       name: property,
       value: theirs === undefined ? ports : `${theirs},${ports}`,
-      why: theirs === undefined ? why : `${why}; and ${given === undefined ? "the pod template's" : "yours"}`,
-      ...(given === undefined ? {} : { includes: given }),
+      why: theirs === undefined ? why : `${why}; and ${said === undefined ? "the pod template's" : "yours"}`,
+      ...(said === undefined ? {} : { includes: said }),
     };
   });
 }

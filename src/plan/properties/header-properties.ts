@@ -1,19 +1,19 @@
 /**
  * What a script's header asks for, among the Spark properties that the user set: beside what is said elsewhere, and never
- * in its place. So all that looks at a property sees it.
+ * in its place.
  */
-import type { Facts } from "../../facts/facts.ts";
 import { Rank, type GivenProperty } from "../../settings/given.ts";
 import { runnerVariables as variables } from "../../script-runner/names.ts";
-import type { Settings } from "../../settings/settings.ts";
 import type { Application } from "../application.ts";
-import { givenProperty } from "./given-property.ts";
 import type { PlannedVariable } from "../plan-schema.ts";
-import { scriptNeeds, type Need } from "../script-needs.ts";
+import type { Need, ScriptNeeds } from "../script-needs.ts";
 
-export function withHeader(settings: Settings, facts: Facts, application: Application | undefined): Settings {
-  if (application === undefined) return settings;
-  const { packages, repositories, jars, javaOptions } = scriptNeeds(facts, application);
+export function headerProperties(
+  { packages, repositories, jars, javaOptions }: ScriptNeeds,
+  application: Application | undefined,
+  there: ReadonlyMap<string, GivenProperty>,
+): GivenProperty[] {
+  if (application === undefined) return [];
   const options = "spark.driver.extraJavaOptions";
   const asked = [
     list("spark.jars.packages", packages, (value) => value.split(":", 2).join(":")),
@@ -27,26 +27,22 @@ export function withHeader(settings: Settings, facts: Facts, application: Applic
         [...added.map(({ value }) => quoted(value)), theirs].filter(Boolean).join(" "),
     },
   ];
-  const properties = asked.flatMap(({ name, added, join }): (readonly [string, GivenProperty])[] => {
-    const theirs = givenProperty(settings, facts, name);
+  return asked.flatMap(({ name, added, join }): GivenProperty[] => {
+    const theirs = there.get(name);
     const needs = added(theirs?.value ?? "");
     if (needs.length === 0) return [];
     const here = originOf(needs, application);
     const isOfFile = theirs?.rank === Rank.propertiesFile || theirs?.rank === Rank.sparkDefaults;
     return [
-      [
+      {
         name,
-        {
-          name,
-          value: join(theirs?.value ?? "", needs),
-          origin: theirs === undefined ? here : `${theirs.origin} and ${here}`,
-          // What a file alone does not say is said beside it.
-          rank: theirs === undefined || isOfFile ? Rank.script : theirs.rank,
-        },
-      ],
+        value: join(theirs?.value ?? "", needs),
+        origin: theirs === undefined ? here : `${theirs.origin} and ${here}`,
+        // What a file alone does not say is said beside it.
+        rank: theirs === undefined || isOfFile ? Rank.script : theirs.rank,
+      },
     ];
   });
-  return { ...settings, properties: new Map([...settings.properties, ...properties]) };
 }
 
 /** The user's own word for a library goes first, and so does the first of two. */
@@ -68,8 +64,7 @@ function list(name: string, needs: readonly Need[], idOf: (value: string) => str
 }
 
 /** The runner gives them to the compiler. */
-export function compilerOptions(facts: Facts, application: Application): PlannedVariable[] {
-  const needs = scriptNeeds(facts, application).compilerOptions;
+export function compilerOptions({ compilerOptions: needs }: ScriptNeeds, application: Application): PlannedVariable[] {
   if (needs.length === 0) return [];
   const value = needs.map((each) => each.value).join("\n");
   return [{ name: variables.compilerOptions, value, from: originOf(needs, application) }];

@@ -2,9 +2,7 @@
 import { settingsProblem as problem, type Problem } from "../../errors.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { showSize } from "../../settings/quantities.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Application } from "../application.ts";
-import { givenProperty } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 import { javaSize } from "./java-size.ts";
 import { computedHeap } from "./memory.ts";
 import { isAtLeast } from "../../settings/spark-version.ts";
@@ -13,10 +11,11 @@ const driverOptions = ["spark.driver.extraJavaOptions", "spark.driver.defaultJav
 const executorOptions = ["spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions"];
 const sparkDefaultHeap = 1024 ** 3;
 
-export function javaOptionsProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
+export function javaOptionsProblems(basis: Basis): Problem[] {
+  const { facts } = basis;
   const given = (names: readonly string[]): Given[] =>
     names.flatMap((name) => {
-      const found = givenProperty(settings, facts, name);
+      const found = basis.given.get(name);
       return found === undefined ? [] : [{ what: `${found.origin}: ${name}`, text: found.value }];
     });
   const ofDriver = given(driverOptions);
@@ -25,7 +24,7 @@ export function javaOptionsProblems(settings: Settings, facts: Facts, kind: Appl
   return [
     ...parsed.filter(({ text }) => wordsOf(text) === undefined).map(unclosed),
     ...ofDriver.flatMap((each) => heapOfDriver(each, facts)),
-    ...ofDriver.flatMap((each) => firstHeap(each, settings, facts, kind)),
+    ...ofDriver.flatMap((each) => firstHeap(each, basis)),
     ...given(executorOptions.filter((name) => isChecked(name, facts))).flatMap(ofExecutors),
   ];
 }
@@ -87,12 +86,13 @@ function heapOfDriver({ what, text }: Given, { spark }: Facts): Problem[] {
 }
 
 /** Java refuses to begin with a larger heap than it may ever have. */
-function firstHeap({ what, text }: Given, settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
+function firstHeap({ what, text }: Given, basis: Basis): Problem[] {
+  const { facts } = basis;
   const option = wordsOf(text)?.findLast((word) => word.startsWith("-Xms"));
   const first = option === undefined ? undefined : javaSize(option.slice("-Xms".length));
-  const given = givenProperty(settings, facts, "spark.driver.memory")?.value.trim();
+  const given = basis.given.get("spark.driver.memory")?.value.trim();
   const isElsewhere = facts.heapIsElsewhere || !facts.memoryLimitIsKnown;
-  const computed = computedHeap(settings, facts, kind) ?? (isElsewhere ? undefined : sparkDefaultHeap);
+  const computed = computedHeap(basis) ?? (isElsewhere ? undefined : sparkDefaultHeap);
   const heap = given === undefined ? computed : javaSize(given);
   if (first === undefined || heap === undefined || first <= heap) return [];
   return [

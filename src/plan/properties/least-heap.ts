@@ -2,8 +2,7 @@
 import type { Problem } from "../../errors.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { MiB, showSize } from "../../settings/quantities.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 import { javaSize, sparkSize } from "./java-size.ts";
 
 /** 1.5 times the 300 MiB that Spark reserves (UnifiedMemoryManager), of what the JVM says that it can use. */
@@ -25,13 +24,11 @@ const besideByG1 = 160 * MiB;
 type Collector = "Serial" | "Parallel" | "G1" | "another";
 
 /** Of the driver's JVM. */
-function collectorOf(settings: Settings, facts: Facts): Collector {
+function collectorOf({ facts, given }: Basis): Collector {
   const { memoryLimit, processors, environment } = facts;
   const options = [
     ...(["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPARK_SUBMIT_OPTS"] as const).map((name) => environment[name]),
-    ...["spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"].map(
-      (name) => givenProperty(settings, facts, name)?.value,
-    ),
+    ...["spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"].map((name) => given.get(name)?.value),
   ];
   const chosen = /-XX:\+Use(\w+)GC\b/.exec(options.join(" "))?.[1];
   if (chosen !== undefined) return chosen === "Serial" || chosen === "Parallel" || chosen === "G1" ? chosen : "another";
@@ -41,25 +38,20 @@ function collectorOf(settings: Settings, facts: Facts): Collector {
 }
 
 /** Of the driver, in bytes. */
-export function leastHeap(settings: Settings, facts: Facts): number {
-  const collector = collectorOf(settings, facts);
+export function leastHeap(basis: Basis): number {
+  const collector = collectorOf(basis);
   if (collector === "Parallel") return smallestByParallel;
   return collector === "Serial" ? smallestBySerial : smallestHeap;
 }
 
 /** Bytes that the driver's JVM takes beside its heap at the least: far less than the overhead that Spark sizes by. */
-export const leastBesideHeap = (settings: Settings, facts: Facts): number =>
-  collectorOf(settings, facts) === "G1" ? besideByG1 : besideBySerial;
+export const leastBesideHeap = (basis: Basis): number => (collectorOf(basis) === "G1" ? besideByG1 : besideBySerial);
 
 /** Spark looks at the executors' memory in the driver as well, whatever its master. */
-export function tooLittleProblems(settings: Settings, facts: Facts): Problem[] {
+export function tooLittleProblems(basis: Basis): Problem[] {
   // Only Spark's own tests set these; then the least is another.
-  if (["spark.testing.memory", "spark.testing.reservedMemory"].some((name) => givenProperty(settings, facts, name)))
-    return [];
-  return [
-    ...tooLittle(settings, facts, driver, leastHeap(settings, facts)),
-    ...tooLittle(settings, facts, executor, smallestHeap),
-  ];
+  if (["spark.testing.memory", "spark.testing.reservedMemory"].some((name) => basis.given.get(name))) return [];
+  return [...tooLittle(basis, driver, leastHeap(basis)), ...tooLittle(basis, executor, smallestHeap)];
 }
 
 interface Whose {
@@ -80,8 +72,8 @@ const executor: Whose = {
   read: (text, { spark }) => sparkSize(text, spark.version),
 };
 
-function tooLittle(settings: Settings, facts: Facts, whose: Whose, least: number): Problem[] {
-  const given = givenProperty(settings, facts, whose.property);
+function tooLittle({ facts, given: properties }: Basis, whose: Whose, least: number): Problem[] {
+  const given = properties.get(whose.property);
   const text = given?.value.trim() ?? "";
   if (given === undefined || text === "") return [];
   const problem = (why: string, advice: string): Problem[] => [

@@ -1,14 +1,11 @@
 /** Does the driver fit its container? Decided before anything starts, instead of by an OOM kill an hour later. */
 import type { Problem } from "../../errors.ts";
-import type { Facts } from "../../facts/facts.ts";
 import { inMiB, memorySize, MiB, showSize } from "../../settings/quantities.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Application } from "../application.ts";
-import { givenProperty, isTrue } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
+import { isTrue } from "./given-properties.ts";
 import { worksInDriver } from "./master.ts";
 import { javaSize, sparkSize } from "./java-size.ts";
 import { leastBesideHeap, leastHeap } from "./least-heap.ts";
-import { targetOf } from "../target.ts";
 
 /** spark.driver.minMemoryOverhead, and before it a constant in Spark. */
 const minimumOverhead = 384 * MiB;
@@ -26,42 +23,41 @@ interface Overhead {
   readonly ownRule: string;
 }
 
-const textOf = (settings: Settings, facts: Facts, name: string): string =>
-  givenProperty(settings, facts, name)?.value.trim() ?? "";
+const textOf = ({ given }: Basis, name: string): string => given.get(name)?.value.trim() ?? "";
 
 /** spark.driver.memoryOverhead, else a share of the heap: 0.1, and 0.4 when python works beside the JVM. */
-export function overheadOf(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {
+export function overheadOf(basis: Basis): Overhead {
+  const kind = basis.application?.kind;
   const bytesOf = (name: string): number | undefined => {
-    if (/^0+[kmgtp]?b?$/i.test(textOf(settings, facts, name))) return 0;
-    const parsed = memorySize.parse(textOf(settings, facts, name));
+    if (/^0+[kmgtp]?b?$/i.test(textOf(basis, name))) return 0;
+    const parsed = memorySize.parse(textOf(basis, name));
     return parsed.ok ? parsed.value : undefined;
   };
   const givenFactor = ["spark.driver.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"]
-    .map((name) => Number(textOf(settings, facts, name)))
+    .map((name) => Number(textOf(basis, name)))
     .find((factor) => factor > 0);
   const factor = givenFactor ?? (kind === "python" || kind === "r" ? 0.4 : 0.1);
   const minimum = bytesOf("spark.driver.minMemoryOverhead") ?? minimumOverhead;
   const fixed = bytesOf("spark.driver.memoryOverhead");
   const ownRule =
     fixed === undefined ? `${factor} of the heap, at least ${inMiB(minimum)}` : "spark.driver.memoryOverhead";
-  const offHeap = offHeapOf(settings, facts);
+  const offHeap = offHeapOf(basis);
   const besides = offHeap === 0 ? "" : `, and ${inMiB(offHeap)} off the heap`;
   return { fixed, factor, minimum, offHeap, rule: `${ownRule}${besides}`, ownRule };
 }
 
 /** With executors elsewhere the driver's own stays unused. A bare number is bytes there. */
-function offHeapOf(settings: Settings, facts: Facts): number {
-  const isUsed = isTrue(textOf(settings, facts, "spark.memory.offHeap.enabled"));
-  if (!isUsed || !worksInDriver(settings, facts, targetOf(settings, facts))) return 0;
-  return (
-    Math.ceil((sparkSize(textOf(settings, facts, "spark.memory.offHeap.size"), facts.spark.version) ?? 0) / MiB) * MiB
-  );
+function offHeapOf(basis: Basis): number {
+  const isUsed = isTrue(textOf(basis, "spark.memory.offHeap.enabled"));
+  if (!isUsed || !worksInDriver(basis)) return 0;
+  return Math.ceil((sparkSize(textOf(basis, "spark.memory.offHeap.size"), basis.facts.spark.version) ?? 0) / MiB) * MiB;
 }
 
 /** For a heap that is computed. Memory off the heap is taken only when it is used: it never leaves no room for a driver. */
-export function overheadOfComputed(settings: Settings, facts: Facts, kind: Application["kind"]): Overhead {
-  const all = overheadOf(settings, facts, kind);
-  if (facts.memoryLimit === undefined || largestHeap(facts.memoryLimit, all) >= leastHeap(settings, facts)) return all;
+export function overheadOfComputed(basis: Basis): Overhead {
+  const { facts } = basis;
+  const all = overheadOf(basis);
+  if (facts.memoryLimit === undefined || largestHeap(facts.memoryLimit, all) >= leastHeap(basis)) return all;
   return { ...all, offHeap: 0, rule: all.ownRule };
 }
 
@@ -84,11 +80,10 @@ export function largestHeap(limit: number, overhead: Overhead): number {
 }
 
 /** The driver's heap that spark-runner computes: undefined without a limit, or when the user chose one. */
-export function computedHeap(settings: Settings, facts: Facts, kind: Application["kind"]): number | undefined {
+export function computedHeap(basis: Basis): number | undefined {
+  const { settings, facts } = basis;
   if (settings.values.driverMemory !== undefined || settings.properties.has("spark.driver.memory")) return undefined;
-  return facts.memoryLimit === undefined
-    ? undefined
-    : largestHeap(facts.memoryLimit, overheadOfComputed(settings, facts, kind));
+  return facts.memoryLimit === undefined ? undefined : largestHeap(facts.memoryLimit, overheadOfComputed(basis));
 }
 
 /** A driver's heap that the user chose, beside the limit of its container. */
@@ -98,21 +93,22 @@ interface Chosen {
   readonly limit: number;
 }
 
-function chosenHeap(settings: Settings, facts: Facts): Chosen | undefined {
-  const given = givenProperty(settings, facts, "spark.driver.memory");
+function chosenHeap({ settings, facts, given: properties }: Basis): Chosen | undefined {
+  const given = properties.get("spark.driver.memory");
   if (given === undefined || facts.memoryLimit === undefined || settings.wrong.has("driverMemory")) return undefined;
   const heap = javaSize(given.value.trim());
   return heap === undefined ? undefined : { heap, origin: given.origin, limit: facts.memoryLimit };
 }
 
 /** Refused is only what can't hold the heap and the JVM itself: what is tight works until the memory is used. */
-export function memoryProblems(settings: Settings, facts: Facts, kind: Application["kind"]): Problem[] {
-  const overhead = overheadOf(settings, facts, kind);
-  const chosen = chosenHeap(settings, facts);
+export function memoryProblems(basis: Basis): Problem[] {
+  const { settings, facts, given } = basis;
+  const overhead = overheadOf(basis);
+  const chosen = chosenHeap(basis);
   const limit = facts.memoryLimit;
-  const least = leastHeap(settings, facts);
+  const least = leastHeap(basis);
   if (chosen !== undefined) {
-    const beside = leastBesideHeap(settings, facts);
+    const beside = leastBesideHeap(basis);
     if (chosen.heap < least || chosen.heap + beside <= chosen.limit) return [];
     const needed = chosen.heap + beside;
     const fits = largestHeap(chosen.limit, overhead);
@@ -127,9 +123,9 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
       },
     ];
   }
-  const isGiven = givenProperty(settings, facts, "spark.driver.memory") !== undefined;
+  const isGiven = given.get("spark.driver.memory") !== undefined;
   if (limit === undefined || isGiven || settings.wrong.has("driverMemory")) return [];
-  const ofComputed = overheadOfComputed(settings, facts, kind);
+  const ofComputed = overheadOfComputed(basis);
   if (largestHeap(limit, ofComputed) >= least) return [];
   const needed = least + overheadBytes(least, ofComputed);
   return [
@@ -144,16 +140,16 @@ export function memoryProblems(settings: Settings, facts: Facts, kind: Applicati
 }
 
 /** undefined where all fits. What Spark itself would start is started, though it may end by an OOM kill. */
-export function memoryWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
-  const chosen = chosenHeap(settings, facts);
-  if (chosen === undefined) return offHeapWarning(settings, facts, kind);
-  if (chosen.heap + leastBesideHeap(settings, facts) > chosen.limit) return undefined;
+export function memoryWarning(basis: Basis): string | undefined {
+  const chosen = chosenHeap(basis);
+  if (chosen === undefined) return offHeapWarning(basis);
+  if (chosen.heap + leastBesideHeap(basis) > chosen.limit) return undefined;
   const { heap, origin, limit } = chosen;
-  const overhead = overheadOf(settings, facts, kind);
+  const overhead = overheadOf(basis);
   const beside = overheadBytes(heap, overhead);
   if (heap + beside <= limit) return undefined;
   const fits = largestHeap(limit, overhead);
-  const lower = fits >= leastHeap(settings, facts) ? `${showSize(fits)} or less fits, or ` : "";
+  const lower = fits >= leastHeap(basis) ? `${showSize(fits)} or less fits, or ` : "";
   return (
     `${origin}: a driver heap of ${inMiB(heap)} and its overhead of ${inMiB(beside)} (${overhead.rule}) need ${inMiB(heap + beside)}, ` +
     `more than the container's memory limit of ${inMiB(limit)}: the kernel may kill it; ` +
@@ -162,16 +158,16 @@ export function memoryWarning(settings: Settings, facts: Facts, kind: Applicatio
 }
 
 /** Of a computed heap, where what is off it leaves room for none. */
-function offHeapWarning(settings: Settings, facts: Facts, kind: Application["kind"]): string | undefined {
-  const { memoryLimit: limit } = facts;
-  const { offHeap } = overheadOf(settings, facts, kind);
-  const overhead = overheadOfComputed(settings, facts, kind);
-  const heap = computedHeap(settings, facts, kind);
+function offHeapWarning(basis: Basis): string | undefined {
+  const { memoryLimit: limit } = basis.facts;
+  const { offHeap } = overheadOf(basis);
+  const overhead = overheadOfComputed(basis);
+  const heap = computedHeap(basis);
   if (limit === undefined || heap === undefined || overhead.offHeap === offHeap) return undefined;
   const needed = heap + overheadBytes(heap, overhead) + offHeap;
   const size = "spark.memory.offHeap.size";
   return (
-    `${givenProperty(settings, facts, size)?.origin}: ${size} of ${inMiB(offHeap)} leaves no room for the driver's heap in ` +
+    `${basis.given.get(size)?.origin}: ${size} of ${inMiB(offHeap)} leaves no room for the driver's heap in ` +
     `the container's memory limit of ${inMiB(limit)}, so the heap is computed without it: the kernel may kill the driver ` +
     `when that memory is used; a smaller size fits, or a limit of ${inMiB(needed)}`
   );

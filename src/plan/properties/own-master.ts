@@ -3,9 +3,7 @@
  * that the plan names another master than the one that is used. A script's runner, and a jar's, tell it of a run when a
  * context is there: then it is certain.
  */
-import type { Facts } from "../../facts/facts.ts";
-import type { Settings } from "../../settings/settings.ts";
-import type { Application } from "../application.ts";
+import type { Basis } from "../basis.ts";
 import { kubernetesMaster, masterIn } from "./master.ts";
 import { blanked, endOfQuoted } from "../quoted.ts";
 import { linesOf, scalaText } from "../scala-text.ts";
@@ -29,17 +27,14 @@ function mastersIn(text: string, code: string): { readonly at: number; readonly 
   return found.toSorted((a, b) => a.at - b.at);
 }
 
-export function ownMasterWarning(
-  settings: Settings,
-  facts: Facts,
-  { kind, given }: Application,
-  target: "pod" | "local",
-): string | undefined {
+export function ownMasterWarning(basis: Basis): string | undefined {
+  const { settings, facts } = basis;
+  const { kind, given } = basis.application ?? {};
   const { source } = facts;
   const isToldHere = kind === "python" || (kind === "scala" && settings.values.dryRun);
   if (!isToldHere || source === undefined) return undefined;
   const code = kind === "scala" ? scalaText(source).code : pythonCode(source);
-  const planned = masterIn(settings, facts, target);
+  const planned = masterIn(basis);
   const other = mastersIn(source, code).find((each) => each.master !== planned);
   if (other === undefined) return undefined;
   const noPods =

@@ -1,9 +1,10 @@
 /** The Spark properties that client mode in a pod needs, each with its reason. */
 import type { Facts } from "../../facts/facts.ts";
+import type { Basis } from "../basis.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { driverPorts, portProperties, portsOf, whyPort, type DriverPort } from "./driver-ports.ts";
 import { executorPodProperties } from "./executor-pod-properties.ts";
-import { givenProperty, isTrue, sourceOf } from "./given-property.ts";
+import { isTrue, sourceOf } from "./given-properties.ts";
 import { hasKubernetesMaster, masterOf } from "./master.ts";
 import { labelName, type Names } from "../names.ts";
 import type { PodPlan } from "../plan-schema.ts";
@@ -17,17 +18,12 @@ export function sinceSpark41({ spark: { version } }: Facts): { from41: boolean; 
   return { from41: from41 ?? true, unknownNote };
 }
 
-export function podProperties(
-  settings: Settings,
-  facts: Facts,
-  names: Names,
-  template: PodPlan["template"],
-): Computed[] {
+export function podProperties(basis: Basis, template: PodPlan["template"]): Computed[] {
+  const { settings, facts, given, names } = basis;
   const { from41, unknownNote } = sinceSpark41(facts);
-  const ports = portsOf(settings, facts);
+  const ports = portsOf(basis);
   // Then executors are told the address that the driver is bound to.
-  const useDriverPodIp =
-    from41 && isTrue(givenProperty(settings, facts, "spark.kubernetes.executor.useDriverPodIP")?.value);
+  const useDriverPodIp = from41 && isTrue(given.get("spark.kubernetes.executor.useDriverPodIP")?.value);
   const properties: Computed[] = [
     { name: "spark.master", value: masterOf.pod, why: "the cluster that this pod runs in" },
     { name: "spark.submit.deployMode", value: "client", why: "the driver runs in this pod" },
@@ -45,9 +41,9 @@ export function podProperties(
       why: whyPort(port, facts),
     })),
     ...ofThisPod(settings, names),
-    ...encryption(settings, facts),
+    ...encryption(basis),
   ];
-  properties.push(...executorPodProperties(settings, facts, ports.all, template));
+  properties.push(...executorPodProperties(basis, ports.all, template));
   if (from41) {
     properties.push({
       name: "spark.kubernetes.executor.useDriverPodIP",
@@ -99,9 +95,9 @@ const ofThisPod = (settings: Settings, names: Names): Computed[] => [
  * Only on Kubernetes does Spark make the secret by itself; and it refuses to encrypt for those whom it does not ask who they
  * are.
  */
-function encryption(settings: Settings, facts: Facts): Computed[] {
-  if (!hasKubernetesMaster(settings, facts)) return [];
-  const given = givenProperty(settings, facts, "spark.authenticate")?.value.trim().toLowerCase();
+function encryption({ given: properties }: Basis): Computed[] {
+  if (!hasKubernetesMaster(properties)) return [];
+  const given = properties.get("spark.authenticate")?.value.trim().toLowerCase();
   return [
     {
       name: "spark.authenticate",

@@ -2,11 +2,9 @@
  * The template of executor pods: what their driver's own pod has and Spark has no property for. Without it executors are
  * refused where the restricted Pod Security level holds, and can't write where the root file system is read-only.
  */
-import type { Facts } from "../../facts/facts.ts";
 import { markOf } from "../../facts/marks.ts";
 import type { Manifest } from "../../facts/own-pod.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { givenProperty, sparkDefaults } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 import type { Names } from "../names.ts";
 import type { PodPlan } from "../plan-schema.ts";
 import { restrictions } from "./restrictions.ts";
@@ -31,14 +29,13 @@ const writable: readonly Mount[] = [
 const workingDir = "/var/spark-runner";
 
 /** null: nothing to say. A user's template that can't be read here (a remote one) is left to Spark, as it is. */
-export function planTemplate(settings: Settings, facts: Facts, names: Names, workDir: string): PodPlan["template"] {
-  const theirs = givenProperty(settings, facts, templateProperty)?.value;
+export function planTemplate(basis: Basis): PodPlan["template"] {
+  const { facts, given, workDir } = basis;
+  const theirs = given.get(templateProperty)?.value;
   if (theirs !== undefined && facts.podTemplate === undefined) return null;
-  const taken = pathsOfSparksVolumes(settings, facts);
+  const taken = pathsOfSparksVolumes(basis);
   const ours = ourTemplate(
-    settings,
-    facts,
-    names,
+    basis,
     writable.filter(({ mountPath }) => !taken.includes(mountPath)),
   );
   // On a laptop the pod's own securityContext and volumes are not known, but in the pod there will be a template.
@@ -46,7 +43,7 @@ export function planTemplate(settings: Settings, facts: Facts, names: Names, wor
   return {
     path: `${workDir}/executor-pod.json`,
     includes: theirs ?? null,
-    manifest: merge(facts.podTemplate ?? {}, ours, givenProperty(settings, facts, containerProperty)?.value),
+    manifest: merge(facts.podTemplate ?? {}, ours, given.get(containerProperty)?.value),
   };
 }
 
@@ -59,14 +56,14 @@ interface OurTemplate {
  * Where Spark itself mounts something by properties: two mounts of one path, and the API server refuses the pod.
  * https://spark.apache.org/docs/latest/running-on-kubernetes.html#using-kubernetes-volumes
  */
-function pathsOfSparksVolumes(settings: Settings, facts: Facts): string[] {
-  const names = [...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))];
-  const mounts = names.filter((name) => /^spark\.kubernetes\.executor\.volumes\..*\.mount\.path$/.test(name));
+function pathsOfSparksVolumes({ settings, facts, given }: Basis): string[] {
+  const mounts = [...given.all.values()].filter(({ name }) =>
+    /^spark\.kubernetes\.executor\.volumes\..*\.mount\.path$/.test(name),
+  );
   // What `--set` says stands in the plan for a pod elsewhere as well; the variable goes before the property, as in Spark.
   const variable = settings.variables.get("SPARK_LOCAL_DIRS")?.value ?? facts.environment["SPARK_LOCAL_DIRS"];
-  const local = variable ?? givenProperty(settings, facts, "spark.local.dir")?.value ?? "";
-  const given = mounts.map((name) => givenProperty(settings, facts, name)?.value ?? "");
-  return [...given, ...local.split(",")].map(plainPath);
+  const local = variable ?? given.get("spark.local.dir")?.value ?? "";
+  return [...mounts.map(({ value }) => value), ...local.split(",")].map(plainPath);
 }
 
 /** `/tmp` for `/tmp/`. */
@@ -76,9 +73,10 @@ const plainPath = (text: string): string =>
     .replace(/\/+/g, "/")
     .replace(/(?<=.)\/$/, "");
 
-function ourTemplate(settings: Settings, facts: Facts, names: Names, mounts: readonly Mount[]): OurTemplate {
-  const { values } = settings;
-  const { ownPod } = facts;
+function ourTemplate(basis: Basis, mounts: readonly Mount[]): OurTemplate {
+  const { names } = basis;
+  const { values } = basis.settings;
+  const { ownPod } = basis.facts;
   const pod = restrictions(ownPod?.securityContext.pod);
   const container = restrictions(ownPod?.securityContext.container);
   const isReadOnly = container?.["readOnlyRootFilesystem"] === true;
@@ -87,7 +85,7 @@ function ourTemplate(settings: Settings, facts: Facts, names: Names, mounts: rea
   const tolerations = [...(values.executorTolerations ?? []), ...(isNear ? (ownPod?.tolerations ?? []) : [])];
   return {
     spec: {
-      ...(needsToken(settings, facts) ? {} : { automountServiceAccountToken: false }),
+      ...(needsToken(basis) ? {} : { automountServiceAccountToken: false }),
       ...ownPod?.names,
       ...(pod === undefined ? {} : { securityContext: pod }),
       ...(tolerations.length === 0 ? {} : { tolerations }),
@@ -105,10 +103,10 @@ function ourTemplate(settings: Settings, facts: Facts, names: Names, mounts: rea
  * Executors never call the Kubernetes API, and the driver's token may make pods. It is kept for an account that the user
  * chose for executors, and for what is injected into them and logs in with it. Identities of clouds have tokens of their own.
  */
-function needsToken(settings: Settings, facts: Facts): boolean {
+function needsToken({ facts, given }: Basis): boolean {
   const { labels = {}, annotations = {} } = facts.ownPod?.marks ?? {};
   return (
-    givenProperty(settings, facts, accountProperty) !== undefined ||
+    given.get(accountProperty) !== undefined ||
     Object.keys({ ...labels, ...annotations }).some((name) => markOf(name)?.needsToken === true)
   );
 }

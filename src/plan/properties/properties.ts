@@ -1,8 +1,7 @@
 /** All of Spark's properties: what the user set, and what spark-runner computed beside it. */
-import type { Facts } from "../../facts/facts.ts";
 import { Rank, type GivenProperty, type Source } from "../../settings/given.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { defaultsFile, goesBefore, sparkDefaults } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
+import { goesBefore } from "./given-properties.ts";
 import type { PlannedProperty } from "../plan-schema.ts";
 import { markPrivate } from "../private-file.ts";
 
@@ -17,15 +16,13 @@ export interface Computed {
 }
 
 /** Of each name the strongest, by the order of docs/settings.md; the plan says over what it wins. */
-export function planProperties(settings: Settings, facts: Facts, computed: readonly Computed[]): PlannedProperty[] {
-  // The last of one name counts: pairs stand the strongest last, and what replaces a variable after it.
-  const made = new Map(computed.map((each) => [each.name, each]));
-  const given = givenProperties(settings, facts);
-  const names = new Set([...made.keys(), ...given.keys()]);
+export function planProperties({ settings, given }: Basis, computed: readonly Computed[]): PlannedProperty[] {
+  const made = byName(computed);
+  const names = new Set([...made.keys(), ...given.all.keys()]);
   return markPrivate(
     settings,
     [...names].flatMap((name) => {
-      const [ours, theirs] = [made.get(name), given.get(name)];
+      const [ours, theirs] = [made.get(name), given.all.get(name)];
       if (theirs === undefined) return ours === undefined ? [] : [byUs(ours, undefined)];
       if (ours === undefined) return [byUser(theirs, undefined)];
       if (ours.includes === theirs.value)
@@ -35,19 +32,19 @@ export function planProperties(settings: Settings, facts: Facts, computed: reado
   );
 }
 
-function givenProperties(settings: Settings, facts: Facts): Map<string, GivenProperty> {
-  const all = new Map<string, GivenProperty>(
-    Object.entries(sparkDefaults(settings, facts)).map(([name, value]) => [
-      name,
-      { name, value, origin: defaultsFile, rank: Rank.sparkDefaults },
-    ]),
-  );
-  for (const each of settings.properties.values()) {
-    const over = each.over ?? all.get(each.name);
-    all.set(each.name, over === undefined ? each : { ...each, over });
-  }
-  return all;
+/** What Spark holds for a property in the end, without the words of a plan. */
+export function heldBy({ given }: Basis, computed: readonly Computed[]): (name: string) => string | undefined {
+  const made = byName(computed);
+  return (name) => {
+    const [ours, theirs] = [made.get(name), given.all.get(name)];
+    const isTheirs = ours?.includes !== theirs?.value && goesBefore(theirs, ours?.from);
+    return (isTheirs ? theirs : (ours ?? theirs))?.value.trim();
+  };
 }
+
+/** The last of one name counts: pairs stand the strongest last, and what replaces a variable after it. */
+const byName = (computed: readonly Computed[]): Map<string, Computed> =>
+  new Map(computed.map((each) => [each.name, each]));
 
 const byUs = ({ name, value, why, from }: Computed, loser: GivenProperty | undefined): PlannedProperty => ({
   name,

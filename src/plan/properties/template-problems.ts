@@ -1,39 +1,35 @@
 /** What a user's own pod template makes impossible, told before the start: Spark itself says it late, or only in its log. */
 import type { Problem } from "../../errors.ts";
-import type { Facts } from "../../facts/facts.ts";
 import { isRemoteTemplate } from "../../settings/template-path.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { givenProperty } from "./given-property.ts";
+import type { Basis } from "../basis.ts";
 import { hasKubernetesMaster } from "./master.ts";
 import { containerProperty, templateProperty } from "./pod-template.ts";
-import { targetOf } from "../target.ts";
 
-export function templateProblems(settings: Settings, facts: Facts): Problem[] {
-  if (!makesPods(settings, facts)) return [];
-  return [...remoteProblems(settings, facts), ...containerProblems(settings, facts)];
+export function templateProblems(basis: Basis): Problem[] {
+  if (!makesPods(basis)) return [];
+  return [...remoteProblems(basis), ...containerProblems(basis)];
 }
 
 /** undefined where there is nothing to hear. */
-export function templateWarning(settings: Settings, facts: Facts): string | undefined {
-  const remote = makesPods(settings, facts) ? remoteTemplate(settings, facts) : undefined;
+export function templateWarning(basis: Basis): string | undefined {
+  const remote = makesPods(basis) ? remoteTemplate(basis) : undefined;
   return remote === undefined
     ? undefined
     : `${remote.origin}: the pod template ${remote.value} is not here, so spark-runner can't add to it: executors get the driver's security context, and volumes for a read-only root, only where that template has them`;
 }
 
-const makesPods = (settings: Settings, facts: Facts): boolean =>
-  targetOf(settings, facts) === "pod" && hasKubernetesMaster(settings, facts);
+const makesPods = ({ given, target }: Basis): boolean => target === "pod" && hasKubernetesMaster(given);
 
-function remoteTemplate(settings: Settings, facts: Facts): { value: string; origin: string } | undefined {
-  const given = givenProperty(settings, facts, templateProperty);
-  return given !== undefined && isRemoteTemplate(given.value) ? given : undefined;
+function remoteTemplate({ given }: Basis): { value: string; origin: string } | undefined {
+  const found = given.get(templateProperty);
+  return found !== undefined && isRemoteTemplate(found.value) ? found : undefined;
 }
 
 /** Settings for which spark-runner adds to the template, when that can't be read here. */
-function remoteProblems(settings: Settings, facts: Facts): Problem[] {
-  const remote = remoteTemplate(settings, facts);
+function remoteProblems(basis: Basis): Problem[] {
+  const remote = remoteTemplate(basis);
   if (remote === undefined) return [];
-  const { values, origins } = settings;
+  const { values, origins } = basis.settings;
   const asked = [
     ...(values.sameNode ? [origins.sameNode] : []),
     ...(values.preferSameNode ? [origins.preferSameNode] : []),
@@ -55,11 +51,11 @@ interface Container {
  * Spark makes one container of the template its own, and gives it its image: the one that the property names, else the
  * first. All others it leaves as they are. (KubernetesUtils.selectSparkContainer)
  */
-function containerProblems(settings: Settings, facts: Facts): Problem[] {
+function containerProblems({ facts, given }: Basis): Problem[] {
   const spec = (facts.podTemplate?.["spec"] ?? {}) as Readonly<Record<string, unknown>>;
   const containers = listOf(spec["containers"]);
-  const origin = givenProperty(settings, facts, templateProperty)?.origin ?? "";
-  const named = givenProperty(settings, facts, containerProperty);
+  const origin = given.get(templateProperty)?.origin ?? "";
+  const named = given.get(containerProperty);
   const same = containers.filter(({ name }) => name === named?.value);
   const names = containers.map(({ name }) => String(name)).join(", ");
   if (named !== undefined && containers.length > 0 && same.length !== 1) {

@@ -2,9 +2,10 @@
 import type { Problem } from "../../errors.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { driverLabel } from "../../facts/own-pod.ts";
+import type { Basis } from "../basis.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { labelValue } from "../../settings/tolerations.ts";
-import { givenProperty, sourceOf, sourceOfPair, sparkDefaults } from "./given-property.ts";
+import { sourceOf, sourceOfPair } from "./given-properties.ts";
 import { isPrivate } from "../known-secrets.ts";
 import { labelName } from "../names.ts";
 import type { Computed } from "./properties.ts";
@@ -31,7 +32,7 @@ export const serviceMarks = ({ values }: Settings): Marks => ({
 });
 
 /** For executors: what the user gives, over what is copied from the own pod. */
-export function executorMarks(settings: Settings, { ownPod }: Facts): Computed[] {
+export function executorMarks({ settings, facts: { ownPod } }: Basis): Computed[] {
   const { values, origins } = settings;
   const label = "spark.kubernetes.executor.label.";
   const copied = Object.entries(ownPod?.labels ?? {}).filter(([name]) => wantsCopy(settings, name));
@@ -60,20 +61,19 @@ export function executorMarks(settings: Settings, { ownPod }: Facts): Computed[]
 const claimOptions = /^(spark\.kubernetes\.executor\.volumes\.persistentVolumeClaim\.[^.]+)\.options\.claimName$/;
 
 /** The prefixes of the volumes whose claims Spark makes for each executor. */
-const onDemandClaims = (settings: Settings, facts: Facts): string[] =>
-  [...new Set([...settings.properties.keys(), ...Object.keys(sparkDefaults(settings, facts))])].flatMap((name) => {
+const onDemandClaims = ({ given }: Basis): string[] =>
+  [...given.all.values()].flatMap(({ name, value }) => {
     const prefix = claimOptions.exec(name)?.[1];
-    const claim = givenProperty(settings, facts, name)?.value ?? "";
-    return prefix !== undefined && /OnDemand/i.test(claim) ? [prefix] : [];
+    return prefix !== undefined && /OnDemand/i.test(value) ? [prefix] : [];
   });
 
 /** Spark 3 gives them no label but its own (SPARK-49598, SPARK-49833). */
 const isTooOld = ({ spark: { version } }: Facts): boolean => isAtLeast(version, 4) === false;
 
 /** For the claims that Spark makes on demand. */
-export function claimMarks(settings: Settings, facts: Facts): Computed[] {
-  if (isTooOld(facts)) return [];
-  const { label = [], annotation = [] } = settings.values;
+export function claimMarks(basis: Basis): Computed[] {
+  if (isTooOld(basis.facts)) return [];
+  const { label = [], annotation = [] } = basis.settings.values;
   const of = (
     prefix: string,
     word: "label" | "annotation",
@@ -85,24 +85,25 @@ export function claimMarks(settings: Settings, facts: Facts): Computed[] {
       why: `the ${word} of yours for what a run makes, on claims made on demand`,
       from: sourceOfPair(each),
     }));
-  return onDemandClaims(settings, facts).flatMap((prefix) => [
+  return onDemandClaims(basis).flatMap((prefix) => [
     ...of(prefix, "label", label),
     ...of(prefix, "annotation", annotation),
   ]);
 }
 
 /** One line on what they don't reach; undefined where they reach all that they can. */
-export function labelWarning(settings: Settings, facts: Facts): string | undefined {
-  const { values, origins } = settings;
+export function labelWarning(basis: Basis): string | undefined {
+  const { facts } = basis;
+  const { values, origins } = basis.settings;
   const given = (["label", "annotation"] as const).filter((key) => (values[key] ?? []).length > 0);
-  if (given.length === 0 || !isTooOld(facts) || onDemandClaims(settings, facts).length === 0) return undefined;
+  if (given.length === 0 || !isTooOld(facts) || onDemandClaims(basis).length === 0) return undefined;
   return (
     `${given.map((key) => origins[key]).join(", ")}: the volume claims that executors get on demand don't have ` +
     `what Spark ${facts.spark.version} has no property for; Spark 4.0 has`
   );
 }
 
-export function labelSettingProblems({ values, origins }: Settings, { ownPod }: Facts): Problem[] {
+export function labelSettingProblems({ settings: { values, origins }, facts: { ownPod } }: Basis): Problem[] {
   const wrong = (origin: string | undefined, what: string, advice: string): Problem => ({
     kind: "settings",
     message: `${origin}: ${what}`,
@@ -141,7 +142,7 @@ export function labelSettingProblems({ values, origins }: Settings, { ownPod }: 
 }
 
 /** Annotations often name the place of a secret (Vault's do): of them only what has the shape of one is told. */
-export function publicSecretsWarning({ values, properties }: Settings): string | undefined {
+export function publicSecretsWarning({ settings: { values, properties } }: Basis): string | undefined {
   const pattern = properties.get("spark.redaction.regex")?.value;
   const told = [
     ...(values.label ?? []).filter((each) => isPrivate(each, [], pattern)).map(({ name }) => `--label ${name}`),
