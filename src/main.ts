@@ -1,32 +1,37 @@
 /** Picks the command; the only place that turns an error into an exit code. */
+import type { Call, Command, Commands } from "./commands/command.ts";
 import { decommission, isDecommissionHook } from "./commands/decommission.ts";
-import { dryRun } from "./commands/dry-run.ts";
+import { commands as table } from "./commands/table.ts";
+import { UseError } from "./errors.ts";
 import { refuseOtherBytes } from "./request/bytes.ts";
-import { becomeSparkProcess } from "./commands/spark-process.ts";
-import { readRequest, readRequestAlone } from "./request/read-request.ts";
 import { maskText } from "./secrets.ts";
 import { becomeInit } from "./adapters/process/self/init.ts";
 import { print } from "./adapters/process/output/print.ts";
-import { makeRunId } from "./adapters/machine/run-id.ts";
-import { watchSignals, type SignalWatch } from "./adapters/process/self/signals.ts";
+import { watchSignals } from "./adapters/process/self/signals.ts";
 import { showError } from "./report/errors.ts";
 import { parseCommandLine } from "./settings/command-line.ts";
-import { helpText } from "./settings/commander.ts";
-import { versionLine } from "./program.ts";
+import { isCommand } from "./settings/command-syntax.ts";
 
 /** `argv` is that of the process, with node and script; `out` takes what is for stdout. Returns the exit code. */
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, out = print): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  out = print,
+  commands: Commands = table,
+): Promise<number> {
   try {
-    // Spark's pods wait for this: it comes before commander and the settings, of which it needs nothing.
-    const [first, ...others] = argv.slice(2);
-    if (first === "executor" || first === "driver") return becomeSparkProcess(first, others, env);
+    // Spark's pods wait for this: it comes before all that is read, of which it needs nothing.
+    const [first = "", ...others] = argv.slice(2);
+    const command = isCommand(commands, first) ? commands[first] : undefined;
+    const mayAskForHelp = others.length === 1 && others[0]?.startsWith("-");
+    if (command !== undefined && "become" in command && !mayAskForHelp) return command.become(others, env);
     if (isDecommissionHook(argv.slice(2), env)) return await decommission(env);
     // Before anything is read, which may take long: PID 1 loses a signal that it has no handler for.
     becomeInit(argv, env);
     refuseOtherBytes(argv, env);
     const signals = watchSignals();
     try {
-      return await runCommand(argv, env, signals, out);
+      return await runCommand(argv, { env, signals, out, commands });
     } finally {
       signals.stop();
     }
@@ -39,43 +44,16 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, out 
 
 async function runCommand(
   argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  signals: SignalWatch,
-  out: typeof print,
+  { commands, ...here }: Pick<Call, "env" | "signals" | "out" | "commands">,
 ): Promise<number> {
-  const commandLine = parseCommandLine(argv.slice(2));
-  switch (commandLine.command) {
-    case "version":
-      return await out(`${versionLine()}\n`);
-    case "help":
-      return await out(helpText(process.stdout.columns ?? 120));
-    case "completion":
-      return await out((await import("./commands/completion.ts")).completion(commandLine.args));
-    case "jar":
-      return await out((await import("./commands/jar.ts")).jar(commandLine.args));
-    case "manifests":
-      return await out((await import("./commands/manifests.ts")).manifests(commandLine.args));
-    case "executor":
-    case "driver":
-      return becomeSparkProcess(commandLine.command, commandLine.args, env);
-    case "label":
-    case "clean": {
-      const known = await readRequestAlone(commandLine, env, makeRunId);
-      return await (await import("./commands/set-up.ts"))[commandLine.command](known, signals, env);
-    }
-    case "run":
-    case "exec": {
-      const request = await readRequest(commandLine, env, makeRunId);
-      const scope = commandLine.command === "exec" ? "attempts" : "all";
-      if (!request.basis.settings.values.dryRun) {
-        const { execute } = await import("./commands/run.ts");
-        return await execute(request, signals, env, scope);
-      }
-      signals.stop(); // nothing is to be ended in order
-      for (const warning of request.warnings) complain(`warning: ${warning}`);
-      return await out(await dryRun(request, env, scope, complain));
-    }
-  }
+  const line = parseCommandLine(argv.slice(2), commands);
+  // The parser knows no other names than the table's.
+  const command = commands[line.command] as Command;
+  if ("become" in command) return command.become(line.args, here.env);
+  // With settings there may be more that is wrong: it is told together with this.
+  if (command.settings === undefined && line.problems.length > 0) throw new UseError(line.problems);
+  const handle = await command.load();
+  return await handle({ ...here, commands, line, options: line.options, say: complain });
 }
 
 let stderrIsGuarded = false;

@@ -1,7 +1,7 @@
 /**
- * Parts of Node that cost milliseconds to load, and that are asked for as soon as a file is imported: by commander
- * node:child_process, which only its executable subcommands need; by the calls of the API server node:https, which no
- * local run needs. Such a module is loaded when one of its members is first used, which takes about a sixth off the start.
+ * Parts of Node that cost milliseconds to load, and that are asked for as soon as a file is imported: node:child_process,
+ * which the main chunk needs only to become Spark's process; node:https by the calls of the API server, which no local run
+ * needs. Such a module is loaded when one of its members is first used.
  */
 import { createRequire } from "node:module";
 import type { Plugin } from "esbuild";

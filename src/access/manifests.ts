@@ -1,11 +1,19 @@
 /** What a cluster needs for jobs, as Kubernetes objects: the service account, what it may do, and who may call whom. */
 import { driverLabel } from "../facts/own-pod.ts";
-import type { ManifestOptions } from "../settings/manifests-line.ts";
 import { labelName } from "../plan/names.ts";
 import { permissions, rulesOf } from "./permissions.ts";
 import { driverPorts } from "../plan/properties/driver-ports.ts";
 
 export type KubernetesObject = Readonly<Record<string, unknown>>;
+
+export interface ManifestOptions {
+  /** Where job and service account live. */
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly networkPolicy: boolean;
+  /** The executors make volume claims on demand. */
+  readonly volumeClaims: boolean;
+}
 
 export function makeManifests(options: ManifestOptions): readonly KubernetesObject[] {
   const { namespace, serviceAccount } = options;

@@ -11,7 +11,6 @@ import { aloneProblems, planProblems } from "../plan/problems.ts";
 import { maskMessage } from "../secrets.ts";
 import { planWarnings } from "../plan/warnings.ts";
 import type { CommandLine } from "../settings/command-line.ts";
-import { subcommands } from "../settings/commander.ts";
 import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import type { Environment } from "../settings/environment.ts";
 import { resolveSettings, type Sources } from "../settings/settings.ts";
@@ -35,7 +34,7 @@ export async function readRequest(
 ): Promise<Request> {
   const problems: Problem[] = [];
   const resolved = await resolve({ commandLine, env }, problems);
-  const application = applicationOf(resolved.settings.application, problems);
+  const application = applicationOf(resolved.settings.application, commandLine.commandNames, problems);
   const known = understand(resolved, application, { env, makeRunId }, problems);
   problems.push(...planProblems(known.basis));
   refuse(problems, known.warnings);
@@ -164,7 +163,11 @@ function isFileHere(file: string): boolean {
   }
 }
 
-function applicationOf(given: string | undefined, problems: Problem[]): Application | undefined {
+function applicationOf(
+  given: string | undefined,
+  commandNames: readonly string[],
+  problems: Problem[],
+): Application | undefined {
   if (given === undefined || given.trim() === "") {
     problems.push({
       kind: "usage",
@@ -174,7 +177,7 @@ function applicationOf(given: string | undefined, problems: Problem[]): Applicat
     return undefined;
   }
   const isFile = isFileHere(given);
-  const application = readApplication(given, Object.keys(subcommands), isFile);
+  const application = readApplication(given, commandNames, isFile);
   if ("kind" in application && "given" in application) return application;
   problems.push(application);
   return undefined;

@@ -1,172 +1,146 @@
-/** argv → what was said, with every mistake in it at once. */
-import { CommanderError, type Command } from "commander";
+/** argv → what was said, with every mistake in it at once. One reader for all commands, which it is given as rows. */
 import type { Problem } from "../errors.ts";
-import { makeProgram, subcommands, type Subcommand } from "./commander.ts";
+import { defaultOf, flagsOf, isCommand, spellings, type Commands } from "./command-syntax.ts";
 import { Rank, type Given } from "./given.ts";
-import { didYouMean, nearest } from "./nearest.ts";
-import { refusedFlags } from "./refused-flags.ts";
-import { flagOf, keys, settingOf, type Key } from "./table.ts";
-import { boolean } from "./value-types.ts";
+import { wrongText } from "./option.ts";
+import { takeFlag, type Reading } from "./read-flag.ts";
 
-export interface CommandLine {
-  readonly command: Subcommand | "version";
+export interface CommandLine<Name extends string = string> {
+  readonly command: Name;
+  /** What was said about settings. */
   readonly given: readonly Given[];
+  /** What was said about the command's own options, or their defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly application: string | undefined;
-  /** The application's own, or the subcommand's. */
+  /** The application's own, or the command's words. */
   readonly args: readonly string[];
   readonly problems: readonly Problem[];
+  /** All that there are: a word may have been meant to be one. */
+  readonly commandNames: readonly string[];
 }
-
-const isBoolean = (key: Key): boolean => settingOf(key).type.name === "boolean";
-const flags: ReadonlyMap<string, Key> = new Map(
-  keys.flatMap((key) => {
-    const short = settingOf(key).short;
-    const all = [flagOf(key), ...(short === undefined ? [] : [`-${short}`])];
-    return [...all, ...(isBoolean(key) ? [flagOf(key).replace("--", "--no-")] : [])].map(
-      (flag) => [flag, key] as const,
-    );
-  }),
-);
-const otherFlags = ["--help", "-h", "--version", "-V"];
-const knownFlags: readonly string[] = [...flags.keys(), ...otherFlags];
-
-/** A flag stood where another flag's value should be. Ends commander's parse, which would take it as the value. */
-class ValueIsFlag extends Error {
-  readonly key: Key;
-  readonly value: string;
-  constructor(key: Key, value: string) {
-    super();
-    [this.key, this.value] = [key, value];
-  }
-}
-
-/** A value that looks like a flag is one that was forgotten; who means it writes `--name=--value`. */
-const isForgotten = (key: Key, value: string): boolean =>
-  knownFlags.includes(value) || (settingOf(key).isOptions !== true && /^--([a-z]|$)/i.test(value));
-
-/** Where a setting's flag stands with that value as the next word; negative when it was written with `=`. */
-const placeOf = (words: readonly string[], key: Key, value: string): number =>
-  words.findIndex((word, index) => flags.get(word) === key && words[index + 1] === value);
 
 /** `argv` is without node and script. Never throws. */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const given: Given[] = [];
-  const problems: Problem[] = [];
-  const program = makeProgram((key, value, negated) => {
-    if (value !== undefined && isForgotten(key, value) && placeOf(rest, key, value) >= 0)
-      throw new ValueIsFlag(key, value);
-    given.push({ key, text: value ?? String(!negated), origin: flagOf(key), rank: Rank.commandLine });
-  });
-  /** A command that takes settings, once it was said. */
-  let said: "run" | "exec" | "label" | "clean" | undefined;
-  let rest = [...argv];
-  const end = (command: CommandLine["command"], application?: string, args: readonly string[] = []): CommandLine => ({
-    command,
-    given,
-    application,
-    args,
-    problems,
-  });
-
-  for (;;) {
-    const step = parseSome(program, rest, problems);
-    if (step.resumeAt !== undefined) {
-      rest = rest.slice(step.resumeAt);
-      continue;
+export function parseCommandLine<Name extends string>(
+  argv: readonly string[],
+  commands: Commands<Name>,
+): CommandLine<Name> {
+  const words = [...argv];
+  const operands: string[] = [];
+  let reading = begin(commands);
+  let [isNamed, areOperands] = [false, false];
+  for (let at = 0; at < words.length;) {
+    const word = words[at] ?? "";
+    if (!areOperands && word === "--") {
+      areOperands = true;
+      at += 1;
+    } else if (!areOperands && /^-./s.test(word)) {
+      const asked = reading.asking.get(word);
+      if (asked !== undefined) return answer(reading, asked, commands, isNamed);
+      at = takeFlag(words, at, reading);
+    } else if (!areOperands && !isNamed && isCommand(commands, word)) {
+      isNamed = true;
+      reading = { ...reading, ...syntaxOf(word, commands) };
+      at += 1;
+      // An executor is not to be kept from its arguments.
+      const isAsking = words.length === at + 1 && reading.asking.has(words[at] ?? "");
+      if (reading.row.operands.kind === "raw" && !isAsking) return end(reading, { args: words.slice(at) });
+    } else if (reading.row.operands.kind === "application") {
+      return end(reading, { application: word, args: words.slice(at + 1) });
+    } else {
+      operands.push(word);
+      at += 1;
     }
-    const [flag, ...after] = step.unknown;
-    if (flag === undefined) {
-      const [first, ...others] = step.operands;
-      if (first === undefined) return end(said ?? "run");
-      // After `--` or a command a word is the application, whatever its name.
-      const dashes = rest.indexOf("--");
-      const isOperand = said !== undefined || (dashes >= 0 && dashes === rest.length - step.operands.length - 1);
-      if (!isOperand && (first === "run" || first === "exec" || first === "label" || first === "clean")) {
-        said = first;
-        rest = others;
-        continue;
-      }
-      if (!isOperand && Object.hasOwn(subcommands, first)) return end(first as Subcommand, undefined, others);
-      if (said === "label" || said === "clean") problems.push(noApplication(said, first));
-      return end(said ?? "run", first, others);
-    }
-    if (flag === "--help" || flag === "-h") return end("help");
-    if (flag === "--version" || flag === "-V") return end("version");
-    rest = takeUnknown(flag, after, given, problems);
   }
+  reading.problems.push(...operandProblems(reading, operands));
+  return end(reading, { args: operands });
 }
 
-const noApplication = (command: string, word: string): Problem => ({
-  kind: "usage",
-  message: `${command} takes no application, got ${JSON.stringify(word)}`,
-  advice: `spark-runner exec ${word} runs it`,
+function begin<Name extends string>(commands: Commands<Name>): Reading<Name> {
+  const commandNames = Object.keys(commands) as Name[];
+  const asking = commandNames.flatMap((name) => {
+    const { flag } = commands[name];
+    return flag === undefined ? [] : [flag.long, flag.short].map((each) => [each, name] as const);
+  });
+  return {
+    ...syntaxOf(defaultOf(commands), commands),
+    asking: new Map(asking),
+    commandNames,
+    said: [],
+    problems: [],
+  };
+}
+
+const syntaxOf = <Name extends string>(
+  command: Name,
+  commands: Commands<Name>,
+): Pick<Reading<Name>, "command" | "row" | "flags"> => ({
+  command,
+  row: commands[command],
+  flags: new Map(flagsOf(commands[command]).flatMap((flag) => spellings(flag).map((each) => [each, flag]))),
 });
 
-interface Step {
-  readonly operands: readonly string[];
-  readonly unknown: readonly string[];
-  /** Set when commander stopped in mid-parse: where to go on. */
-  readonly resumeAt?: number;
+/** A flag that means a command says nothing else: mistakes beside it are not told. */
+const answer = <Name extends string>(
+  { command, commandNames }: Reading<Name>,
+  asked: Name,
+  commands: Commands<Name>,
+  isNamed: boolean,
+): CommandLine<Name> => ({
+  command: asked,
+  given: [],
+  options: {},
+  application: undefined,
+  args: isNamed && commands[asked].operands.kind === "words" ? [command] : [],
+  problems: [],
+  commandNames,
+});
+
+function end<Name extends string>(
+  { command, row, flags, said, problems, commandNames }: Reading<Name>,
+  { application, args }: { readonly application?: string; readonly args: readonly string[] },
+): CommandLine<Name> {
+  const given: Given[] = [];
+  for (const { flag, text, origin } of said) {
+    if (flag.key !== undefined && flags.get(flag.long)?.key === flag.key)
+      given.push({ key: flag.key, text, origin, rank: Rank.commandLine });
+    else if (flag.key !== undefined && row.operands.kind !== "raw")
+      problems.push({ kind: "usage", message: `${command} takes no ${origin} before its name` });
+  }
+  const options: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(row.options ?? {})) {
+    const by = said.findLast(({ flag }) => flag.key === undefined && flag.name === name);
+    const text = by?.text ?? option.default;
+    const parsed = text === undefined ? undefined : option.type.parse(text);
+    if (parsed?.ok === true) options[name] = parsed.value;
+    else if (by !== undefined) problems.push({ kind: "usage", ...wrongText(by.origin, option, by.text) });
+  }
+  return { command, given, options, application, args, problems, commandNames };
 }
 
-/** One call of commander: up to the application, the first unknown flag, or a flag without its value. */
-function parseSome(program: Command, rest: string[], problems: Problem[]): Step {
-  try {
-    return program.parseOptions(rest);
-  } catch (error) {
-    if (error instanceof ValueIsFlag) {
-      problems.push(missingValue(flagOf(error.key)));
-      return { operands: [], unknown: [], resumeAt: placeOf(rest, error.key, error.value) + 1 };
-    }
-    if (error instanceof CommanderError && error.code === "commander.optionMissingArgument") {
-      problems.push(missingValue(rest.at(-1) ?? ""));
-      return { operands: [], unknown: [] };
-    }
-    throw error;
-  }
-}
-
-function missingValue(flag: string): Problem {
-  const key = flags.get(flag);
-  const allowed = key === undefined ? "a value" : settingOf(key).type.allowed;
-  return { kind: "usage", message: `${flag} needs a value: expected ${allowed}` };
-}
-
-/** Reports an unknown flag and returns where to go on, having skipped what is most likely its value. */
-function takeUnknown(flag: string, after: string[], given: Given[], problems: Problem[]): string[] {
-  const [name, value] = splitOnce(flag);
-  const key = flags.get(name);
-  if (key !== undefined && value !== undefined) {
-    // A boolean flag with a value, `--local=true`: commander knows it only without.
-    const parsed = boolean.parse(value.trim());
-    const text = name.startsWith("--no-") && parsed.ok ? String(!parsed.value) : value;
-    given.push({ key, text, origin: name, rank: Rank.commandLine });
-    return after;
-  }
-  const refused = refusedFlags.get(name);
-  if (refused !== undefined) {
-    problems.push({ kind: "usage", message: `${name} ${refused.why}`, advice: refused.advice });
-    return refused.takesValue && value === undefined && !after[0]?.startsWith("-") ? after.slice(1) : after;
-  }
-  problems.push({
+/** What is wrong with words that are no application. */
+function operandProblems({ command, row: { operands, examples = {} } }: Reading<string>, words: string[]): Problem[] {
+  const told = (message: string, advice?: string): Problem => ({
     kind: "usage",
-    message: `unknown flag ${name}`,
-    ...didYouMean(
-      name,
-      knownFlags.filter((each) => each.startsWith("--")),
-    ),
+    message,
+    ...(advice === undefined ? {} : { advice }),
   });
-  const meant = flags.get(nearest(name, knownFlags) ?? "");
-  const next = after[0];
-  const takesValue = value === undefined && (meant === undefined || !isBoolean(meant));
-  const looksLikeValue =
-    next !== undefined && !next.startsWith("-") && !looksLikeApplication(next) && !Object.hasOwn(subcommands, next);
-  return takesValue && looksLikeValue ? after.slice(1) : after;
+  const [word] = words;
+  if (operands.kind === "none" && operands.runBy !== undefined && word !== undefined) {
+    const { runBy } = operands; // what follows an application is its own
+    return [
+      told(`${command} takes no application, got ${JSON.stringify(word)}`, `spark-runner ${runBy} ${word} runs it`),
+    ];
+  }
+  if (operands.kind === "none")
+    return words.map((each) => told(`${command}: expected no argument, got ${JSON.stringify(each)}`));
+  if (operands.kind !== "words") return [];
+  const { type, least, most } = operands;
+  const expected = `${command}: expected ${type.allowed}, got`;
+  const wrong = words.slice(0, most).filter((each) => !type.parse(each).ok);
+  const [example] = Object.keys(examples);
+  return [
+    ...(words.length < least ? [`${expected} nothing`] : []),
+    ...wrong.map((each) => `${expected} ${JSON.stringify(each)}`),
+    ...words.slice(most).map((each) => `${command}: ${JSON.stringify(each)} is one argument too many`),
+  ].map((message) => told(message, example && `for instance: ${example}`));
 }
-
-const splitOnce = (flag: string): [string, string | undefined] => {
-  const at = flag.indexOf("=");
-  return at < 0 ? [flag, undefined] : [flag.slice(0, at), flag.slice(at + 1)];
-};
-
-const looksLikeApplication = (word: string): boolean => /\.(jar|py|r|scala)$/i.test(word);

@@ -2,7 +2,8 @@
 import { customCleanEnv, EnvError, makeExactValidator, type ValidatorSpec } from "envalid";
 import type { Problem } from "../errors.ts";
 import { Rank, type Given } from "./given.ts";
-import { didYouMean, nearest } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
+import { wrongText } from "./option.ts";
 import { keys, settingOf, variableOf, type Key } from "./table.ts";
 
 /** Each variable that is a setting: by rule, or by an old name. */
@@ -60,17 +61,10 @@ function specOf(key: Key): ValidatorSpec<string> {
   })({ default: undefined, desc: settingOf(key).description });
 }
 
-/** What every wrong value is told: where it stands, what is allowed, what it is, and what it was most likely meant to be. */
-export function wrongValue(origin: string, key: Key, text: string): Problem {
-  const { type, secret } = settingOf(key);
-  const advice = type.odd?.(text) ?? type.advise?.(text);
-  const shown = secret === true ? "a secret value" : JSON.stringify(text);
-  return {
-    kind: "settings",
-    message: `${origin}: expected ${type.allowed}, got ${shown}`,
-    ...(advice === undefined ? didYouMean(text, type.choices ?? []) : { advice }),
-  };
-}
+export const wrongValue = (origin: string, key: Key, text: string): Problem => ({
+  kind: "settings",
+  ...wrongText(origin, settingOf(key), text),
+});
 
 /** Kubernetes gives each container variables for each Service of the namespace, ours too when a Service is so named. */
 const ofServices = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

@@ -1,4 +1,5 @@
 /** What a setting is: the shape of one row of the table. */
+import type { Option } from "./option.ts";
 import type { ValueType } from "./value-types.ts";
 
 export type Group =
@@ -11,23 +12,14 @@ export type Group =
   | "What to do"
   | "Sources";
 
-export interface Setting<T> {
-  readonly type: ValueType<NonNullable<T>>;
+export interface Setting<T> extends Option<T> {
   readonly group: Group;
-  readonly description: string;
-  /** As a user would write it; parsed by `type`. */
-  readonly default?: string;
-  /** What happens when it is not set, where that is not a plain value. */
-  readonly unset?: string;
-  readonly short?: string;
   /** Variables that had this meaning before: the article's, Spark's own. */
   readonly oldNames?: readonly string[];
   /** The Spark property that it is another word for: `--conf` on it counts as this setting. */
   readonly property?: string;
   /** spark-submit has no property for it: it is given the flag itself, which is called the same. */
   readonly handedOn?: true;
-  /** Its value is options of another program, and may begin with dashes. */
-  readonly isOptions?: true;
   /** What it means as a Spark property when it is true; a property that is as strong goes first. */
   readonly implies?: {
     readonly property: string;
@@ -35,8 +27,6 @@ export interface Setting<T> {
     /** A value of the property that the setting can't hold beside: from a stronger source it undoes the setting. */
     readonly unless: RegExp;
   };
-  /** Its value never appears in a log. */
-  readonly secret?: boolean;
   /** May be given many times; what is given adds up. */
   readonly repeatable?: boolean;
   /** False for what makes no sense in the YAML file. */

@@ -5,6 +5,7 @@
  * By rule the key `maxAttempts` is the flag `--max-attempts` and the variable `SPARK_RUNNER_MAX_ATTEMPTS`.
  */
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
+import { flagNamed, wordsOf } from "./option.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { sparkSettings } from "./spark-settings.ts";
 import { cpu, memorySize, type Cpu } from "./quantities.ts";
@@ -176,9 +177,8 @@ export type Values = { readonly [K in Key]: ValueOf<(typeof table)[K]> };
 export const keys = Object.keys(table) as readonly Key[];
 export const settingOf = (key: Key): Setting<unknown> => table[key];
 
-const words = (key: string): string[] => key.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
-export const flagOf = (key: Key): string => `--${words(key).join("-")}`;
-export const variableOf = (key: Key): string => `SPARK_RUNNER_${words(key).join("_").toUpperCase()}`;
+export const flagOf = (key: Key): string => flagNamed(key);
+export const variableOf = (key: Key): string => `SPARK_RUNNER_${wordsOf(key).join("_").toUpperCase()}`;
 
 /** The article's variables, and with what comes by --set the only ones that executors get as well. */
 export const articleVariables: readonly string[] = [

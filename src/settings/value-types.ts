@@ -122,3 +122,17 @@ export function showDuration(ms: number): string {
   if (ms !== 0 && ms % 60_000 === 0) return `${ms / 60_000}m`;
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
+
+/** As Kubernetes takes them: namespaces are labels, names of most else may have dots as well. */
+export const kubernetesName = (kind: "label" | "with dots"): ValueType<string> => {
+  const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  const [pattern, longest] = kind === "label" ? [`^${label}$`, 63] : [`^${label}(\\.${label})*$`, 253];
+  return {
+    name: "name",
+    placeholder: "name",
+    allowed: "a name of small letters, digits and hyphens",
+    parse: (text) => (text.length <= longest && new RegExp(pattern).test(text) ? ok(text) : wrong),
+    show: (value) => value,
+    schema: { type: "string", pattern, maxLength: longest },
+  };
+};

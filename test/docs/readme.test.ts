@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const pages = ["README.md", ...globSync("{docs,examples,docker}/**/*.md", { cwd: root })];
@@ -35,7 +35,7 @@ test.for(pages)("each spark-runner command in %s is one that the command line ta
       .filter((line) => /^(dist\/)?spark-runner /.test(line));
     for (const command of commands) {
       const words = command
-        .replace(/\s+#.*$/, "")
+        .replace(/\s+[#|].*$/, "")
         .trim()
         .split(/\s+/)
         .slice(1);

@@ -108,7 +108,8 @@ describe("help and completions", () => {
       PATH=${path.dirname(executable)}:$PATH
       complete -p spark-runner >/dev/null || exit 9
       try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}; COMPREPLY=(); _spark_runner; echo "\${COMPREPLY[*]}"; }
-      cd "${folder}"; try spark-runner --max-a; try spark-runner --output ""; try spark-runner compl; try spark-runner --local jo; try spark-runner --grace ""`;
+      cd "${folder}"; try spark-runner --max-a; try spark-runner --output ""; try spark-runner compl; try spark-runner --local jo; try spark-runner --grace "";
+      try spark-runner manifests --n; try spark-runner completion ""; try spark-runner label --name`;
     const end = spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" });
     expect(end.stdout.split("\n").map((line) => line.trim())).toEqual([
       "--max-attempts",
@@ -116,6 +117,9 @@ describe("help and completions", () => {
       "completion",
       "job.py",
       "",
+      "--namespace --network-policy --no-network-policy --no-volume-claims",
+      "bash zsh fish",
+      "--name --namespace",
       "",
     ]);
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 import { sparkSettings } from "../../src/settings/spark-settings.ts";
 import { flagOf, keys, settingOf } from "../../src/settings/table.ts";
 import { planOf, podFacts } from "../support/plans.ts";

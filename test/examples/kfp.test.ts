@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 import { compilePipeline, resolveStep, type Pipeline } from "../support/kfp.ts";
 import { valueOf } from "../support/plans.ts";
 

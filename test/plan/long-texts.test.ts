@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readRequest } from "../../src/request/read-request.ts";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 
 const length = 16_000_000;
 const filled = (piece: string): string => piece.repeat(length / Buffer.byteLength(piece));

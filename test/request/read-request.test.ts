@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { judgeByFacts, readRequest, type Request } from "../../src/request/read-request.ts";
 import { withFacts, type Basis } from "../../src/plan/basis.ts";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
 import { callMain } from "../support/call-main.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 import { flagOf, keys, settingOf } from "../../src/settings/table.ts";
 
 const said = (argv: readonly string[]): string[] =>
@@ -24,6 +24,10 @@ describe("a flag's value may be written", () => {
     [["--conf=spark.a=b=c"], ["conf=spark.a=b=c"]],
     [["-o", "json"], ["output=json"]],
     [["-ojson"], ["output=json"]],
+    [
+      ["-vo", "json"],
+      ["verbose=true", "output=json"],
+    ],
     [["--name=--local"], ["name=--local"]],
     [["--name=--what"], ["name=--what"]],
     [["--name", "-x"], ["name=-x"]],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { environmentWarnings } from "../../src/plan/job-environment.ts";
 import { showShell } from "../../src/plan/show/shell.ts";
 import { showText } from "../../src/plan/show/text.ts";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "../support/command-line.ts";
 import { basisOf, complaints, planOf, podFacts, problemsOf } from "../support/plans.ts";
 
 const optionsOf = (argv: readonly string[], said = {}): readonly string[] => {

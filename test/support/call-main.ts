@@ -1,5 +1,7 @@
 /** The whole program in this process, as far as it needs no other: what it prints and its exit code. */
 import { vi } from "vitest";
+import type { Commands } from "../../src/commands/command.ts";
+import { commands as table } from "../../src/commands/table.ts";
 import { main } from "../../src/main.ts";
 
 export interface Called {
@@ -8,7 +10,11 @@ export interface Called {
   readonly stderr: string;
 }
 
-export async function callMain(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Called> {
+export async function callMain(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  commands: Commands = table,
+): Promise<Called> {
   let [stdout, stderr] = ["", ""];
   const print = async (text: string | Buffer): Promise<0> => {
     stdout += String(text);
@@ -19,7 +25,7 @@ export async function callMain(argv: readonly string[], env: Readonly<Record<str
     return true;
   });
   try {
-    const exitCode = await main(["node", "spark-runner", ...argv], { PATH: "/nonexistent", ...env }, print);
+    const exitCode = await main(["node", "spark-runner", ...argv], { PATH: "/nonexistent", ...env }, print, commands);
     return { exitCode, stdout, stderr };
   } finally {
     spy.mockRestore();

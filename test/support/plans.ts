@@ -8,7 +8,7 @@ import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import type { Scope } from "../../src/plan/pod-plan.ts";
 import { planProblems } from "../../src/plan/problems.ts";
-import { parseCommandLine } from "../../src/settings/command-line.ts";
+import { parseCommandLine } from "./command-line.ts";
 import type { Environment } from "../../src/settings/environment.ts";
 import { readSettingsFile } from "../../src/settings/file.ts";
 import { resolveSettings, type Resolved } from "../../src/settings/settings.ts";

@@ -1,0 +1,102 @@
+/**
+ * The one table of commands. The parser, the help, the completions, "did you mean" and the dispatch are made from it: a
+ * new command is a row here and a file beside it.
+ */
+import { requiredOption } from "../settings/option.ts";
+import { boolean, choice, kubernetesName, string } from "../settings/value-types.ts";
+import { command, type Commands } from "./command.ts";
+import { help } from "./help.ts";
+import { runApplication, withOwnPod } from "./with-settings.ts";
+import { becomeSparkProcess } from "./spark-process.ts";
+import { version } from "./version.ts";
+
+export const commands = {
+  run: {
+    summary: "run a Spark application (may be left out)",
+    description: "Runs a Spark job inside a Kubernetes pod and ends with the job's own exit code.",
+    examples: {
+      "spark-runner --dry-run --assume pod.memoryLimit=8Gi job.scala": "what a pod would do",
+      "spark-runner --local job.scala": "run it here",
+    },
+    isDefault: true,
+    settings: "all",
+    operands: { kind: "application" },
+    load: async () => runApplication("all"),
+  },
+  label: {
+    summary: "label the own pod and make its Service, as add_pod_label.py did",
+    settings: "all",
+    operands: { kind: "none", runBy: "exec" },
+    load: async () => withOwnPod("label"),
+  },
+  exec: {
+    summary: "run an application like run, for a pod that label has set up; leaves the Service",
+    settings: "all",
+    operands: { kind: "application" },
+    load: async () => runApplication("attempts"),
+  },
+  clean: {
+    summary: "remove the Service, the label and what is left of executors, as clean_svc.py did",
+    settings: "all",
+    operands: { kind: "none", runBy: "exec" },
+    load: async () => withOwnPod("clean"),
+  },
+  completion: {
+    summary: "print completions for bash, zsh or fish",
+    examples: { "source <(spark-runner completion bash)": "for this shell" },
+    operands: { kind: "words", type: choice(["bash", "zsh", "fish"]), least: 1, most: 1 },
+    load: async () => (await import("./completion.ts")).completion,
+  },
+  jar: {
+    summary: "print the jar that runs scripts, for Scala 2.12 or 2.13",
+    operands: { kind: "words", type: choice(["2.12", "2.13"]), least: 1, most: 1 },
+    load: async () => (await import("./jar.ts")).jar,
+  },
+  manifests: command({
+    summary: "print the service account and permissions that a job needs, for kubectl apply",
+    description: "Prints what a job's service account may do, as YAML for kubectl apply -f -. No cluster is asked.",
+    operands: { kind: "none" },
+    options: {
+      // Not left open: a RoleBinding must name the account's namespace, and a wrong one grants nothing without a word.
+      namespace: requiredOption<string>(kubernetesName("label"), {
+        default: "default",
+        description: "namespace of the job's pods",
+      }),
+      serviceAccount: requiredOption<string>(kubernetesName("with dots"), {
+        default: "spark-runner",
+        description: "service account that the job's pods run as",
+      }),
+      networkPolicy: requiredOption<boolean>(boolean, {
+        default: "false",
+        description: "also NetworkPolicies: only driver and executors reach each other",
+      }),
+      volumeClaims: requiredOption<boolean>(boolean, {
+        default: "false",
+        description: "also the permissions for executors with volume claims on demand",
+      }),
+    },
+    load: async () => (await import("./manifests.ts")).manifests,
+  }),
+  executor: {
+    summary: "become a Spark executor; Spark says this to the ENTRYPOINT of its pods",
+    operands: { kind: "raw" },
+    become: (args, env) => becomeSparkProcess("executor", args, env),
+  },
+  driver: {
+    summary: "become the driver of Spark's cluster mode, in the same way",
+    operands: { kind: "raw" },
+    become: (args, env) => becomeSparkProcess("driver", args, env),
+  },
+  version: {
+    summary: "print version, commit and Node",
+    flag: { long: "--version", short: "-V" },
+    operands: { kind: "none" },
+    load: async () => version,
+  },
+  help: {
+    summary: "print this help",
+    flag: { long: "--help", short: "-h" },
+    operands: { kind: "words", type: string, called: "command", least: 0, most: 1 },
+    load: async () => help,
+  },
+} satisfies Commands;
