@@ -24,6 +24,7 @@ const unit = [
   "request",
   "settings",
   "facts",
+  "leftovers",
   "plan",
   "diagnosis",
   "run",

@@ -1,6 +1,6 @@
 /** What a cluster needs for jobs, as Kubernetes objects: the service account, what it may do, and who may call whom. */
 import { driverLabel } from "../facts/own-pod.ts";
-import { labelName } from "../plan/names.ts";
+import { labelName } from "../leftovers/labels.ts";
 import { permissions, rulesOf } from "./permissions.ts";
 import { driverPorts } from "../plan/properties/driver-ports.ts";
 

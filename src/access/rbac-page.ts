@@ -9,8 +9,8 @@ export function rbacPage(): string {
   );
   return `# What a job may do in its namespace
 
-Made by \`npm run docs\` from src/access/permissions.ts; \`spark-runner manifests\` and the messages of refused calls come from
-the same list. It is for the service account of the pod in which spark-runner runs: spark-runner and Spark's driver use it.
+Made by \`npm run docs\` from src/access/permissions.ts and src/leftovers/catalogue.ts; \`spark-runner manifests\` and the
+messages of refused calls come from the same lists. It is for the service account of the pod in which spark-runner runs: spark-runner and Spark's driver use it.
 Executors ask nothing of Kubernetes; they run as the same account unless \`--service-account\` names another.
 
 \`\`\`bash

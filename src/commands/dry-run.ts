@@ -6,7 +6,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Basis } from "../plan/basis.ts";
 import { makeMasker } from "../plan/show/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
-import type { Scope } from "../plan/pod-plan.ts";
+import type { Scope } from "../plan/removals.ts";
 import { templateProperty } from "../plan/properties/pod-template.ts";
 import { showShell } from "../plan/show/shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show/text.ts";

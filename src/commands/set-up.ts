@@ -7,11 +7,11 @@ import { ExitCode, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { prepareEnding } from "../run/teardown.ts";
 import { createCluster } from "../adapters/kubernetes/cluster.ts";
-import { makeNames } from "../plan/names.ts";
 import type { Interruption } from "../diagnosis/outcome.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { nodeDnsProblems } from "../plan/node-dns.ts";
-import { isToKeepEnded, planPodAlone, planTeardown } from "../plan/pod-plan.ts";
+import { planPodAlone } from "../plan/pod-plan.ts";
+import { planTeardownAlone } from "../plan/removals.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
 import { isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/messages.ts";
 import { act } from "./session.ts";
@@ -45,7 +45,7 @@ export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
     const service = isInUse ? undefined : found;
     const facts = withService(saw, service ?? "");
     const pod = planPodAlone(settings, facts);
-    const steps = planTeardown(makeNames(settings, facts), service === undefined ? "attempts" : "all");
+    const steps = planTeardownAlone(settings, facts, service === undefined ? "attempts" : "all");
     if (found === undefined) log.line(nothingToClean(pod));
     const end = { pod, deadlines: planDeadlines(settings, facts), teardown: steps, afterSignal: null };
     const left = await prepareEnding(end, { cancel, hurry: signals.hurry }, { cluster, clock, log }).tearDown();
@@ -84,7 +84,6 @@ const inOwnPod = (
           volumeClaims: false,
           account: facts.pod.serviceAccount,
           neighbours,
-          keepsEndedExecutors: isToKeepEnded(known.basis.settings, facts),
         }),
         claims,
         cancel,

@@ -1,6 +1,6 @@
 /** The commands that settings are for: what was asked is read first, and wrong settings are told all at once. */
 import { makeRunId } from "../adapters/machine/run-id.ts";
-import type { Scope } from "../plan/pod-plan.ts";
+import type { Scope } from "../plan/removals.ts";
 import { readRequest, readRequestAlone } from "../request/read-request.ts";
 import type { Handler } from "./command.ts";
 import { dryRun } from "./dry-run.ts";

@@ -1,5 +1,5 @@
 /** What one attempt of a plan starts. */
-import { labelName } from "./names.ts";
+import { labelName } from "../leftovers/labels.ts";
 import type { Plan } from "./plan-schema.ts";
 
 const token = "{attempt}";

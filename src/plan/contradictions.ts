@@ -8,7 +8,7 @@ import type { Key } from "../settings/table.ts";
 import { hasSparkDynamicAllocation } from "./properties/executor-count.ts";
 import { isTrue, sourceOf } from "./properties/given-properties.ts";
 import { hasKubernetesMaster } from "./properties/master.ts";
-import { labelName } from "./names.ts";
+import { labelName } from "../leftovers/labels.ts";
 import { nodeDnsProblems } from "./node-dns.ts";
 
 interface Given {

@@ -1,6 +1,7 @@
 /** The names and labels of what a run creates. */
 import type { AssumableFact, Facts } from "../facts/facts.ts";
 import { driverLabel } from "../facts/own-pod.ts";
+import { labelName, manager } from "../leftovers/labels.ts";
 import type { Settings } from "../settings/settings.ts";
 
 export interface Names {
@@ -24,15 +25,6 @@ export interface Names {
   readonly scalaVersion: string;
   readonly sparkSubmit: string;
 }
-
-/** The labels of all that a run creates. */
-export const labelName = {
-  managedBy: "app.kubernetes.io/managed-by",
-  job: "spark-runner/job",
-  run: "spark-runner/run",
-  /** On executors only. */
-  attempt: "spark-runner/attempt",
-} as const;
 
 /** Where the pod has the usual driver label already, as another one's: with the id of the run that made the Service. */
 export const labelOfService = (service: string): string =>
@@ -71,7 +63,7 @@ export function makeNames(settings: Settings, facts: Facts): Names {
     service,
     host: `${service}.${namespace}.svc`,
     executorPrefix: `${job}-${runId}-a{attempt}`,
-    labels: { [labelName.managedBy]: "spark-runner", [labelName.job]: job, [labelName.run]: runId },
+    labels: { [labelName.managedBy]: manager, [labelName.job]: job, [labelName.run]: runId },
     driverLabel: { name: facts.ownPod?.labelIsTaken === true ? labelOfService(service) : driverLabel, value: service },
     sparkHome: home,
     sparkVersion: or(facts.spark.version, "spark.version"),

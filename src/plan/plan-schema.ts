@@ -4,6 +4,8 @@
  * Only types of it are imported at run time, so zod is not part of the executable.
  */
 import * as z from "zod/mini";
+import { folders, leftovers } from "../leftovers/catalogue.ts";
+import { finder, kind } from "../leftovers/finders.ts";
 
 const property = z.strictObject({
   name: z.string(),
@@ -48,6 +50,16 @@ const service = z.strictObject({
   }),
 });
 
+/** What is removed, and how it is found: this is what finds it. */
+const removal = z.strictObject({
+  what: z.enum([...leftovers.map(({ what }) => what), ...folders]),
+  by: finder,
+  /** What their processes get to end. */
+  graceSeconds: z.optional(z.number()),
+  /** The job makes none: that they may not be looked for, or that the cluster has no such kind, is no failure. */
+  mayBeRefused: z.optional(z.literal(true)),
+});
+
 /** What a run sets up in its pod; null in a local plan. */
 const pod = z.strictObject({
   name: z.string(),
@@ -60,6 +72,15 @@ const pod = z.strictObject({
   service,
   /** Whether the Service is one that an earlier life of this container set up. */
   adopted: z.boolean(),
+  /**
+   * By which pods are found where runs of the job have been: they own these. Of those that are dead all is removed that they
+   * have left, at the set-up.
+   */
+  earlier: z.array(z.strictObject({ what: z.string(), kind, labels: z.string() })),
+  /** What is removed before each attempt. */
+  clearing: z.array(removal),
+  /** Executors that have ended stay, by the user's word. */
+  keepsEnded: z.boolean(),
   /** The name by which executors find the driver; the run waits until it resolves in the pod. */
   host: z.string(),
   selectorFile: z.strictObject({
@@ -146,21 +167,6 @@ const afterSignal = z.nullable(
   }),
 );
 
-/** What is removed, and by what it is found. */
-const removal = z.strictObject({
-  what: z.enum([
-    "executor pods",
-    "config maps",
-    "volume claims",
-    "Service",
-    "VirtualServices",
-    "label",
-    "scratch folder",
-    "work folder",
-  ]),
-  by: z.string(),
-});
-
 /** null: Spark counts failed executors by itself, or has no bound. */
 const executorFailures = z.nullable(
   z.strictObject({
@@ -173,7 +179,7 @@ const executorFailures = z.nullable(
 
 export const planSchema = z.strictObject({
   /** Raised when a reader of the last version would misread this one. */
-  planVersion: z.literal(2),
+  planVersion: z.literal(3),
   target: z.enum(["pod", "local"]),
   /** What `run` without --dry-run would do where this plan was made. */
   runHere: z.enum(["pod", "local"]),
@@ -199,7 +205,7 @@ export const planSchema = z.strictObject({
   executorFailures,
   deadlines,
   afterSignal,
-  /** What is removed at the end, found by what the plan could have created. */
+  /** What is removed at the end: in the cluster all at once, with the calls in this order. */
   teardown: z.array(removal),
   /** Facts that stand in the plan as `<placeholders>`; --assume gives them. */
   unknown: z.array(z.string()),

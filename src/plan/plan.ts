@@ -6,8 +6,10 @@ import { jobEnvironment } from "./computed-variables.ts";
 import { planDeadlines } from "./deadlines.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { asArgs, handedOn } from "./properties/handed-on.ts";
-import type { Plan, PlannedProperty, Removal } from "./plan-schema.ts";
-import { keepsEnded, planPod, planTeardown, type Scope } from "./pod-plan.ts";
+import type { RemovalStep } from "../leftovers/steps.ts";
+import type { Plan, PlannedProperty } from "./plan-schema.ts";
+import { planPod, usesOf } from "./pod-plan.ts";
+import { keepsEnded, planTeardown, type Leaves, type Scope } from "./removals.ts";
 import { planTemplate } from "./properties/pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { heldBy, planProperties } from "./properties/properties.ts";
@@ -24,9 +26,10 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
   const failures = executorFailures(basis, heldBy(basis, computed));
   const properties = planProperties(basis, [...computed, ...failureProperties(failures, facts)]);
   const privateFile = planPrivateFile(basis, properties);
+  const leaves = { keepsEnded: keepsEnded(properties), volumeClaims: usesOf({ properties }).volumeClaims };
   const hasWorkDir = runner !== null || template !== null || privateFile !== null;
   const plan: Omit<Plan, "unknown"> = {
-    planVersion: 2,
+    planVersion: 3,
     target,
     runHere: basis.targetHere,
     job: {
@@ -38,7 +41,7 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     },
     runId: names.runId,
     spark: { home: names.sparkHome, version: names.sparkVersion },
-    pod: target === "pod" ? planPod(settings, facts, { names, properties, template }) : null,
+    pod: target === "pod" ? planPod(settings, facts, { names, properties, template, leaves }) : null,
     workDir,
     scratch: [...scratch],
     runner,
@@ -50,21 +53,17 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     deadlines: planDeadlines(settings, facts),
     afterSignal: target === "pod" ? planSignalOrder(settings, facts) : null,
     teardown: [
-      ...(target === "pod" ? podTeardown(basis, properties, scope) : []),
+      ...(target === "pod" ? podTeardown(basis, leaves, scope) : []),
       ...scratchRemovals(scratch, hasWorkDir ? workDir : undefined),
-      ...(hasWorkDir ? [{ what: "work folder", by: workDir } as const] : []),
+      ...(hasWorkDir ? [{ what: "work folder", by: { way: "path", path: workDir } } as const] : []),
     ],
   };
   return { ...plan, unknown: unknownIn(plan) };
 }
 
 /** What nobody set up before, nobody would clean. */
-const podTeardown = ({ names, facts }: Basis, properties: readonly PlannedProperty[], scope: Scope): Removal[] =>
-  planTeardown(
-    names,
-    facts.ownPod?.service === undefined ? "all" : scope,
-    keepsEnded({ properties: [...properties] }) ? "stay" : "go",
-  );
+const podTeardown = ({ names, facts }: Basis, leaves: Leaves, scope: Scope): RemovalStep[] =>
+  planTeardown(names, facts.ownPod?.service === undefined ? "all" : scope, leaves);
 
 function planRetry(settings: Settings): Plan["retry"] {
   const { values } = settings;

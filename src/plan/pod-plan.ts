@@ -1,24 +1,22 @@
-/** What a run sets up in its pod, and what it removes at the end. */
+/** What a run sets up in its pod. */
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
-import { givenProperties } from "./properties/given-properties.ts";
 import type { Uses } from "./uses.ts";
-import { labelName, makeNames, type Names } from "./names.ts";
+import { makeNames, type Names } from "./names.ts";
 import { serviceMarks } from "./properties/user-labels.ts";
 import { withheld } from "./properties/restrictions.ts";
-import type { Plan, PlannedProperty, PodPlan, Removal } from "./plan-schema.ts";
+import type { Plan, PlannedProperty, PodPlan } from "./plan-schema.ts";
+import { leavesAlone, planClearing, planEarlier, type Leaves } from "./removals.ts";
 import { driverPorts } from "./properties/driver-ports.ts";
-
-/** What a teardown removes: what attempts leave, what was set up before them, or both. */
-export type Scope = "attempts" | "set-up" | "all";
 
 interface Made {
   readonly names: Names;
   readonly properties: readonly PlannedProperty[];
   readonly template: PodPlan["template"];
+  readonly leaves: Leaves;
 }
 
-export function planPod(settings: Settings, facts: Facts, { names, properties, template }: Made): PodPlan {
+export function planPod(settings: Settings, facts: Facts, { names, properties, template, leaves }: Made): PodPlan {
   const port = (property: string, ours: number): number => {
     const value = Number(properties.find((each) => each.name === property)?.value);
     return Number.isInteger(value) && value > 0 ? value : ours;
@@ -54,6 +52,9 @@ export function planPod(settings: Settings, facts: Facts, { names, properties, t
       },
     },
     adopted: facts.ownPod?.service !== undefined,
+    earlier: planEarlier(names),
+    clearing: planClearing(names, leaves),
+    keepsEnded: leaves.keepsEnded,
     host: names.host,
     selectorFile: {
       path: selectorFileOf(settings, facts),
@@ -96,30 +97,12 @@ function driverOnlyOf({ values }: Settings, { ownPod }: Facts): PodPlan["driverO
 
 /** For `label` and `clean`, which have no application. */
 export const planPodAlone = (settings: Settings, facts: Facts): PodPlan =>
-  planPod(settings, facts, { names: makeNames(settings, facts), properties: [], template: null });
-
-/** `ended`: whether executors that have ended stay, by the user's word. */
-export function planTeardown(
-  names: Pick<Names, "namespace" | "pod" | "service" | "host" | "driverLabel" | "runId">,
-  scope: Scope,
-  ended: "go" | "stay" = "go",
-): Removal[] {
-  const stay =
-    `; those that have ended stay (spark.kubernetes.executor.deleteOnTermination=false) until the pod is deleted, ` +
-    `or by: kubectl -n ${names.namespace} delete pods -l ${labelName.run}=${names.runId}`;
-  const pod = `pod ${names.namespace}/${names.pod}`;
-  const attempts: Removal[] = [
-    { what: "executor pods", by: `label ${labelName.run}, and owned by ${pod}${ended === "stay" ? stay : ""}` },
-    { what: "config maps", by: `the applications of those executors, and owned by ${pod}` },
-    { what: "volume claims", by: `the applications of those executors, and owned by ${pod}` },
-  ];
-  const setUp: Removal[] = [
-    { what: "VirtualServices", by: `all their destinations are ${names.host}` },
-    { what: "Service", by: `${names.namespace}/${names.service}` },
-    { what: "label", by: `${names.driverLabel.name} of ${pod}` },
-  ];
-  return [...(scope === "set-up" ? [] : attempts), ...(scope === "attempts" ? [] : setUp)];
-}
+  planPod(settings, facts, {
+    names: makeNames(settings, facts),
+    properties: [],
+    template: null,
+    leaves: leavesAlone(settings, facts),
+  });
 
 /** In small letters, as Spark compares; empty where the plan has none. */
 const valueIn = ({ properties }: Pick<Plan, "properties">, name: string): string =>
@@ -127,14 +110,6 @@ const valueIn = ({ properties }: Pick<Plan, "properties">, name: string): string
     .find((each) => each.name === name)
     ?.value.trim()
     .toLowerCase() ?? "";
-
-const deleteOnTermination = "spark.kubernetes.executor.deleteOnTermination";
-
-export const keepsEnded = (plan: Pick<Plan, "properties">): boolean => valueIn(plan, deleteOnTermination) === "false";
-
-/** For `clean`, which has no plan of a job. */
-export const isToKeepEnded = (settings: Settings, facts: Facts): boolean =>
-  givenProperties(settings, facts).get(deleteOnTermination)?.value.trim().toLowerCase() === "false";
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
 export function usesOf(plan: Pick<Plan, "properties">): Uses {
@@ -148,6 +123,5 @@ export function usesOf(plan: Pick<Plan, "properties">): Uses {
     executorPods,
     configMaps: executorPods && valueIn(plan, "spark.kubernetes.executor.disableConfigMap") !== "true",
     watch: executorPods && valueIn(plan, "spark.kubernetes.executor.enableApiWatcher") !== "false",
-    keepsEndedExecutors: keepsEnded(plan),
   };
 }

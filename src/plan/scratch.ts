@@ -40,7 +40,7 @@ export const scratchRemovals = (folders: readonly string[], workDir: string | un
     .filter(({ of }) => of !== workDir)
     .map(({ of, isOfJava: mayHaveMore }) => ({
       what: "scratch folder",
-      by: mayHaveMore ? `${of}, but for what the job itself puts there` : of,
+      by: { way: "path", path: of, ...(mayHaveMore ? { butFor: "what the job itself puts there" } : {}) },
     }));
 
 /**

@@ -8,6 +8,4 @@ export interface Uses {
   readonly configMaps?: boolean;
   /** The driver watches its executors; else it only lists them. */
   readonly watch?: boolean;
-  /** Executors that have ended stay, by the user's word: spark.kubernetes.executor.deleteOnTermination. */
-  readonly keepsEndedExecutors?: boolean;
 }

@@ -1,7 +1,8 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
 import type { Ended } from "../diagnosis/ended.ts";
 import type { FailureCause, Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
-import type { Plan, PodPlan, Removal } from "../plan/plan-schema.ts";
+import type { RemovalStep } from "../leftovers/steps.ts";
+import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
 export interface Command {
@@ -72,7 +73,7 @@ export interface Cluster {
    */
   tearDown(
     pod: PodPlan,
-    steps: readonly Removal[],
+    steps: readonly RemovalStep<string>[],
     withinMs: number,
     signal?: AbortSignal,
   ): Promise<readonly Leftover[]>;

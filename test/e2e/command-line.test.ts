@@ -88,7 +88,7 @@ describe("streams", () => {
     expect(end.said).toEqual([
       "warning: unknown variable SPARK_RUNNER_MAX_ATEMPTS is ignored; did you mean SPARK_RUNNER_MAX_ATTEMPTS?",
     ]);
-    expect(JSON.parse(end.stdout)).toMatchObject({ planVersion: 2, target: "pod", runHere: "local" });
+    expect(JSON.parse(end.stdout)).toMatchObject({ planVersion: 3, target: "pod", runHere: "local" });
   });
 });
 

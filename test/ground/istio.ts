@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 import { moduleFolder } from "./cluster/binaries.ts";
 import { controlPlane } from "./control-plane.ts";
-import { virtualServices as kindOf } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { virtualServices as kindOf } from "../../src/leftovers/kinds.ts";
 import { list } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { ApiServer } from "./api-server.ts";
 

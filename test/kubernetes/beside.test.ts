@@ -4,7 +4,7 @@ import type { Claims } from "../../src/adapters/files/claims.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods, services, type Kind } from "../../src/leftovers/kinds.ts";
 import type { Neighbours } from "../../src/adapters/kubernetes/neighbours.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
@@ -103,7 +103,7 @@ const neighbours = (living: readonly string[], isLast: boolean): Neighbours => (
   isUsed: (service) => living.includes(service),
   leave: () => !isLast,
 });
-const steps = (["executor pods", "config maps", "Service", "label"] as const).map((what) => ({ what, by: "" }));
+const kinds = ["executor pods", "config maps", "Service", "label"] as const;
 
 test("nothing of a living run in the same pod is touched, before an attempt and at the end", async () => {
   const driver = await team.pod("driver", { labels: { [usual]: "flights-one" } });
@@ -125,7 +125,7 @@ test("nothing of a living run in the same pod is touched, before an attempt and 
   expect(await labels()).toEqual({ [usual]: "flights-one", [`${usual}-two`]: "flights-two" });
   await beside.clearAttempt(plan, never);
   await things("flights-two");
-  expect(await beside.tearDown(plan, steps, 3000)).toEqual([]);
+  expect(await beside.tearDown(plan, team.teardown(plan, kinds), 3000)).toEqual([]);
   expect(await namesOf(pods)).toEqual(["driver", "flights-one-exec-1"]);
   expect(await namesOf(configMaps)).toEqual(["flights-one"]);
   expect(await namesOf(services)).toEqual(["flights-one"]);
@@ -146,10 +146,10 @@ test("the usual label stays for the run that goes on, and the last one takes it 
   const two = createCluster(api, { log, volumeClaims: false, neighbours: neighbours(["flights-r1abcd"], true) });
   await one.setUp(first, never);
   await two.setUp(second, never);
-  expect(await one.tearDown(first, steps, 3000)).toEqual([]);
+  expect(await one.tearDown(first, team.teardown(first, kinds), 3000)).toEqual([]);
   expect(await labels()).toEqual({ mine: "stays", [usual]: "flights-r1abcd", [`${usual}-r2abcd`]: "flights-r2abcd" });
   const last = createCluster(api, { log, volumeClaims: false, neighbours: neighbours([], true) });
-  expect(await last.tearDown(second, steps, 3000)).toEqual([]);
+  expect(await last.tearDown(second, team.teardown(second, kinds), 3000)).toEqual([]);
   expect(await labels()).toEqual({ mine: "stays" });
   api.close();
 });

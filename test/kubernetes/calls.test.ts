@@ -6,7 +6,7 @@ import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
 import { create, get, list, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { exchange } from "../../src/adapters/kubernetes/client/exchange.ts";
-import { configMaps, pods } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type Fault, type FaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, makeToken, type Team } from "../support/team.ts";

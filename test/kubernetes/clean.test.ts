@@ -1,7 +1,7 @@
 /** `clean` by the packaged executable, in a pod of a real API server: what a signal does to it, and what it leaves. */
 import { describe, expect, inject, test } from "vitest";
 import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
-import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { pods, services } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import type { Seen } from "../support/fault-proxy.ts";
 import { mayEnter, usePod } from "../support/in-pod.ts";

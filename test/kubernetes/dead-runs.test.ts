@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
-import { removeDeadRuns } from "../../src/adapters/kubernetes/dead-runs.ts";
-import { findKind } from "../../src/adapters/kubernetes/virtual-services.ts";
-import { pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { removeDeadRuns } from "../../src/adapters/kubernetes/leftovers/dead-runs.ts";
+import { findKind } from "../../src/adapters/kubernetes/leftovers/virtual-services.ts";
+import { pods, services, volumeClaims, type Kind } from "../../src/leftovers/kinds.ts";
 import { permissions } from "../../src/access/permissions.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
@@ -36,7 +36,6 @@ const around = {
   log: { line: (line: string) => void lines.push(line) },
   findIstio: findKind,
   isUsed: () => false,
-  keepsEnded: false,
 };
 const removeAll = (): Promise<void> => removeDeadRuns(api, team.plan(driver), around);
 const namesOf = async (kind: Kind): Promise<string[]> =>
@@ -73,7 +72,7 @@ test("all that a run in a pod that is over left is removed: Service, executors, 
     mine: "stays",
   });
   expect(lines).toEqual([
-    "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, volume claim dead-claim, VirtualService ui-of-dead",
+    "removed what a run of this job in pod dead left: Service flights-dead, VirtualService ui-of-dead, pod dead-exec-1, volume claim dead-claim",
   ]);
 });
 

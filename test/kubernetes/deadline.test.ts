@@ -1,7 +1,7 @@
 /** The run's deadline before its first attempt, by the packaged executable in a pod of a real API server. */
 import { describe, expect, inject, test } from "vitest";
 import { listMetadata } from "../../src/adapters/kubernetes/client/calls.ts";
-import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { services } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { fakeSpark } from "../support/fake-spark.ts";
 import { mayEnter, usePod } from "../support/in-pod.ts";

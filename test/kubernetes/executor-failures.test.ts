@@ -1,7 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { remove } from "../../src/adapters/kubernetes/client/calls.ts";
 import { watchFailures } from "../../src/adapters/kubernetes/executor-failures.ts";
-import { pods } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { pods } from "../../src/leftovers/kinds.ts";
 import { permissions } from "../../src/access/permissions.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";

@@ -7,18 +7,14 @@ import { RunnerError } from "../../src/errors.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods, services, type Kind } from "../../src/leftovers/kinds.ts";
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
-import type { Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type Fault, type FaultProxy } from "../support/fault-proxy.ts";
 import { makeTeam, ownedBy, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
-const steps = (["label", "Service", "VirtualServices", "executor pods", "config maps", "volume claims"] as const).map(
-  (what) => ({ what }) as unknown as Removal,
-);
 const page = "<html><body><h1>Not Found</h1></body></html>";
 const text = { "content-type": "text/plain" };
 const faults: readonly (readonly [string, Fault])[] = [
@@ -98,7 +94,7 @@ async function live(nth: number, fault: Fault): Promise<Life> {
   } catch (thrown) {
     error = thrown;
   }
-  const left = await cluster.tearDown(plan, steps, 5000);
+  const left = await cluster.tearDown(plan, team.teardown(plan), 5000);
   proxy.always(() => undefined);
   return { requests, error, left };
 }

@@ -63,7 +63,7 @@ test("neither an open connection nor its keeping keeps the process alive", async
     import { createApi } from "${root}/src/adapters/kubernetes/client/api.ts";
     import { get } from "${root}/src/adapters/kubernetes/client/calls.ts";
     import { keepWarm } from "${root}/src/adapters/kubernetes/client/keep-warm.ts";
-    import { pods } from "${root}/src/adapters/kubernetes/client/kinds.ts";
+    import { pods } from "${root}/src/leftovers/kinds.ts";
     import { serviceAccountConnection } from "${root}/src/adapters/kubernetes/client/service-account.ts";
     const connection = serviceAccountConnection(process.env, "${team.folder}");
     keepWarm(connection);

@@ -3,7 +3,7 @@ import type { Cluster } from "../../src/run/ports.ts";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, mergePatch, remove, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { pods, services } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { pods, services } from "../../src/leftovers/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
@@ -61,7 +61,7 @@ test("a Service that was deleted is made again, and torn down as the first would
   expect(lines).toEqual([
     `Service ${team.namespace}/flights-1 is made again: it was gone, so executors may not have found the driver`,
   ]);
-  expect(await cluster.tearDown(plan, [{ what: "Service" } as never], 3000)).toEqual([]);
+  expect(await cluster.tearDown(plan, team.teardown(plan, ["Service"]), 3000)).toEqual([]);
   await expect(service()).rejects.toMatchObject({ status: 404 });
 });
 
@@ -143,7 +143,7 @@ test("a proxy's 404 does not make anything again", async () => {
 
 test("a Service that is gone by the end is told, once", async () => {
   await remove(admin, { kind: services, namespace: team.namespace }, (await service()).metadata);
-  const steps = [{ what: "Service" } as never];
+  const steps = team.teardown(plan, ["Service"]);
   expect(await cluster.tearDown(plan, steps, 3000)).toEqual([]);
   expect(await cluster.tearDown(plan, steps, 3000)).toEqual([]);
   expect(lines).toEqual([expect.stringMatching(/^Service team-\w+\/flights-1 was gone before the run ended/)]);

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
 import { create, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
-import { configMaps, services, volumeClaims } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, services, volumeClaims } from "../../src/leftovers/kinds.ts";
 import type { Leftover } from "../../src/diagnosis/outcome.ts";
 import { permissions, type Permission } from "../../src/access/permissions.ts";
-import type { Removal } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
@@ -14,9 +13,6 @@ const server = useApiServer(inject("apiServer"));
 const all = permissions({ volumeClaims: true });
 const never = new AbortController().signal;
 const silent = { line: () => {} };
-const everything: readonly Removal[] = (
-  ["executor pods", "config maps", "volume claims", "VirtualServices", "Service", "label"] as const
-).map((what) => ({ what, by: "" }));
 
 beforeAll(() => applyIstio(server));
 
@@ -53,13 +49,13 @@ async function live(allowed: readonly Permission[], withClaims = true): Promise<
   const { team, driver } = await job(allowed);
   const api = team.api();
   const cluster = createCluster(api, { log: silent, volumeClaims: withClaims, account: "default" });
-  const plan = team.plan(driver);
+  const plan = team.plan(driver, { volumeClaims: withClaims });
   const error: unknown = await cluster.setUp(plan, never).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   if (error === undefined) await whatSparkMakes(team, driver);
-  const left = await cluster.tearDown(plan, everything, 3000);
+  const left = await cluster.tearDown(plan, team.teardown(plan, undefined, withClaims), 3000);
   api.close();
   team.remove();
   return { setUp: error, left };

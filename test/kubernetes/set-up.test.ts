@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods, services, type Kind } from "../../src/leftovers/kinds.ts";
 import type { Cluster } from "../../src/run/ports.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";

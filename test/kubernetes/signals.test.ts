@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, test } from "vitest";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
-import { configMaps, pods, services, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods, services, type Kind } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import type { Started } from "../support/executable.ts";
 import { fakeSpark } from "../support/fake-spark.ts";

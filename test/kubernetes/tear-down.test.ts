@@ -7,10 +7,12 @@ import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/leftovers/kinds.ts";
 import type { Cluster } from "../../src/run/ports.ts";
 import { permissions } from "../../src/access/permissions.ts";
-import type { PodPlan, Removal } from "../../src/plan/plan-schema.ts";
+import type { LeftoverName } from "../../src/leftovers/catalogue.ts";
+import type { RemovalStep } from "../../src/leftovers/steps.ts";
+import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
 import { executorOf, kind, makeTeam, ownedBy, setStatus, type Team } from "../support/team.ts";
@@ -18,8 +20,8 @@ import { executorOf, kind, makeTeam, ownedBy, setStatus, type Team } from "../su
 const server = useApiServer(inject("apiServer"));
 const never = new AbortController().signal;
 const silent = { line: () => {} };
-const stepsFor = (...what: readonly Removal["what"][]): Removal[] => what.map((one) => ({ what: one, by: "" }));
-const all = stepsFor("executor pods", "config maps", "volume claims", "VirtualServices", "Service", "label");
+const stepsFor = (...what: readonly LeftoverName[]): RemovalStep[] => team.teardown(plan, what);
+const all = (): RemovalStep[] => team.teardown(plan);
 let kubectl: string;
 let team: Team;
 let driver: KubernetesObject;
@@ -65,7 +67,7 @@ test("Service, executors, config maps and the label are gone, and what others ma
   await executor("exec-1");
   await sparkConfigMap("conf");
   await team.make(configMaps, { metadata: { name: "mine", ownerReferences: [ownedBy(driver)] } });
-  expect(await cluster.tearDown(plan, all, 3000)).toEqual([]);
+  expect(await cluster.tearDown(plan, all(), 3000)).toEqual([]);
   expect(await namesOf(services)).toEqual([]);
   expect(await namesOf(pods)).toEqual(["driver"]);
   expect(await namesOf(configMaps)).toEqual(["mine"]);
@@ -83,9 +85,9 @@ test("only the steps that are asked for are done", async () => {
 
 test("a second time there is nothing to do, also for another process", async () => {
   await cluster.setUp(plan, never);
-  await cluster.tearDown(plan, all, 3000);
-  expect(await cluster.tearDown(plan, all, 3000)).toEqual([]);
-  expect(await createCluster(api, { log: silent, volumeClaims: false }).tearDown(plan, all, 3000)).toEqual([]);
+  await cluster.tearDown(plan, all(), 3000);
+  expect(await cluster.tearDown(plan, all(), 3000)).toEqual([]);
+  expect(await createCluster(api, { log: silent, volumeClaims: false }).tearDown(plan, all(), 3000)).toEqual([]);
 });
 
 test("the Service's DELETE and the questions that other DELETEs wait for go out first, and all within a moment", async () => {
@@ -98,7 +100,7 @@ test("the Service's DELETE and the questions that other DELETEs wait for go out 
   await sparkConfigMap("conf");
   const from = proxy.seen.length;
   const start = performance.now();
-  await oneByOne.tearDown(plan, all, 3000);
+  await oneByOne.tearDown(plan, all(), 3000);
   connection.agent.destroy();
   const seen = proxy.seen.slice(from);
   const first = seen.slice(0, 5).map(({ method, url }) => `${method} ${/[^/?]*(?=\?|$)/.exec(url)?.[0]}`);
@@ -126,7 +128,7 @@ test("an executor that Spark starts meanwhile is ended as well", async () => {
 test("what is not gone in time is named, with the command that removes it", async () => {
   await executor("exec-1", "a-node-that-is-gone");
   const start = performance.now();
-  const left = await cluster.tearDown(plan, all, 2500);
+  const left = await cluster.tearDown(plan, all(), 2500);
   expect(performance.now() - start).toBeLessThan(10_000);
   expect(left).toEqual([
     {
@@ -145,7 +147,7 @@ test("a teardown that is ended returns at once, also while a call waits for its 
   const controller = new AbortController();
   proxy.always(({ method }) => (method === "DELETE" ? "hang" : undefined));
   const asked = proxy.request(({ method }) => method === "DELETE");
-  const tearDown = cluster.tearDown(plan, all, 60_000, controller.signal);
+  const tearDown = cluster.tearDown(plan, all(), 60_000, controller.signal);
   await asked;
   const start = performance.now();
   controller.abort();
@@ -181,7 +183,7 @@ test("where nothing may be listed or deleted, each command that is named does wh
     `Service ${team.namespace}/flights-1`,
     `config maps of pod ${team.namespace}/driver, if there are any`,
     `label spark-runner/driver of pod ${team.namespace}/driver`,
-    `executors of pod ${team.namespace}/driver, if there are any`,
+    `executor pods of pod ${team.namespace}/driver, if there are any`,
   ]);
   for (const { why } of left)
     expect(why).toMatch(/may not \w+ \w+ in namespace team-\w+; the rule for it: - \{apiGroups/);
@@ -198,7 +200,7 @@ test("it goes on after a step that fails", async () => {
   proxy.always(({ method, url }) =>
     method === "DELETE" && url.includes("/services/") ? { status: 400, body: "no" } : undefined,
   );
-  const left = await cluster.tearDown(plan, all, 3000);
+  const left = await cluster.tearDown(plan, all(), 3000);
   expect(left).toEqual([expect.objectContaining({ object: `Service ${team.namespace}/flights-1` })]);
   expect(await namesOf(pods)).toEqual(["driver"]);
   expect(await labels()).toEqual({ mine: "stays" });
@@ -208,7 +210,7 @@ test("when nobody answers it ends in time and names everything", async () => {
   await cluster.setUp(plan, never);
   proxy.always(() => "hang");
   const start = performance.now();
-  const left = await cluster.tearDown(plan, all, 600);
+  const left = await cluster.tearDown(plan, all(), 600);
   expect(performance.now() - start).toBeLessThan(5000);
   expect(left).toHaveLength(6);
   for (const { why } of left) expect(why).toMatch(/the API server 127\.0\.0\.1:\d+ can't be used.*no answer/);
@@ -220,7 +222,7 @@ test("that the pod is gone already is no failure", async () => {
     verb: "delete",
     place: { kind: pods, namespace: team.namespace, name: "driver" },
   });
-  expect(await cluster.tearDown(plan, all, 3000)).toEqual([]);
+  expect(await cluster.tearDown(plan, all(), 3000)).toEqual([]);
 });
 
 test("a label that is another run's by now stays", async () => {
@@ -245,7 +247,7 @@ test("a pod that only has the name of ours is not touched", async () => {
       metadata: { labels: { "spark-runner/driver": "flights-1" } },
     },
   );
-  await cluster.tearDown(impostor, stepsFor("label"), 3000);
+  await cluster.tearDown(impostor, team.teardown(impostor, ["label"]), 3000);
   expect((await labels())?.["spark-runner/driver"]).toBe("flights-1");
 });
 
@@ -351,7 +353,7 @@ test("a teardown of its own does not need the set-up's connection to be good", a
   await cluster.setUp(plan, never);
   proxy.closeIdle();
   proxy.next("reset", "reset", "reset");
-  expect(await cluster.tearDown(plan, all, 5000)).toEqual([]);
+  expect(await cluster.tearDown(plan, all(), 5000)).toEqual([]);
   expect(await namesOf(services)).toEqual([]);
 });
 

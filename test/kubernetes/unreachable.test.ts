@@ -6,7 +6,7 @@ import { expect, inject, test } from "vitest";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
 import { get } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
-import { pods } from "../../src/adapters/kubernetes/client/kinds.ts";
+import { pods } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 
 const server = useApiServer(inject("apiServer"));

@@ -1,15 +1,14 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { services } from "../../src/adapters/kubernetes/client/kinds.ts";
-import { destinations, leadsTo } from "../../src/adapters/kubernetes/virtual-services.ts";
+import { services } from "../../src/leftovers/kinds.ts";
+import { destinations, leadsTo } from "../../src/adapters/kubernetes/leftovers/virtual-services.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { applyIstio, virtualService, virtualServices } from "../ground/istio.ts";
 import { makeTeam, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
-const steps = [{ what: "VirtualServices", by: "" }] as const;
 const to = (...hosts: readonly string[]) => hosts.map((host) => ({ destination: { host } }));
 let team: Team;
 let driver: KubernetesObject;
@@ -24,7 +23,8 @@ afterEach(() => team.remove());
 async function tearDown(url = server.url) {
   const api = team.api({}, url);
   const cluster = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
-  const left = await cluster.tearDown(team.plan(driver), steps, 3000);
+  const plan = team.plan(driver);
+  const left = await cluster.tearDown(plan, team.teardown(plan, ["VirtualServices"]), 3000);
   api.close();
   return left;
 }

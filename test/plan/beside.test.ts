@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
 import { factsOfPod, plainPod, planOf, propertyOf } from "../support/plans.ts";
+import { showFinder } from "../../src/plan/show/finder.ts";
 
 const labelled: PodManifest = {
   ...plainPod,
@@ -26,7 +27,7 @@ test("a run beside another in its pod has a label, a Service, ports and a select
   expect(propertyOf(plan, "spark.driver.port")).toBe("7088");
   expect(propertyOf(plan, "spark.driver.blockManager.port")).toBe("7090");
   expect(propertyOf(plan, "spark.ui.port")).toBe("4050");
-  expect(plan.teardown.map(({ by }) => by)).toContain("spark-runner/driver-r1 of pod team/step-1");
+  expect(plan.teardown.map(({ by }) => showFinder(by))).toContain("spark-runner/driver-r1 of pod team/step-1");
 });
 
 test("executors that must be near find the driver by its own label", () => {
@@ -50,7 +51,10 @@ test("a port that the user chose stays", () => {
 test("executors that the user wants to look at stay when they have ended, and the plan says what removes them", () => {
   const property = "spark.kubernetes.executor.deleteOnTermination=false";
   const by = (...argv: string[]) =>
-    planOf([...argv, "job.py"]).teardown.find(({ what }) => what === "executor pods")?.by;
+    planOf([...argv, "job.py"])
+      .teardown.filter(({ what }) => what === "executor pods")
+      .map((step) => showFinder(step.by))
+      .join();
   expect(by("--conf", property)).toContain(`those that have ended stay (${property}) until the pod is deleted`);
   expect(by("--conf", property)).toContain("kubectl -n team delete pods -l spark-runner/run=r1");
   expect(by()).not.toContain("stay");

@@ -61,6 +61,9 @@ test("the Service's manifest is whole: headless, not-ready addresses, owned by t
       },
     },
     adopted: false,
+    earlier: expect.any(Array),
+    clearing: expect.any(Array),
+    keepsEnded: false,
     host: "flights-r1.team.svc",
     selectorFile: { path: "/tmp/selector.txt", content: "flights-r1", required: false },
     driverOnly: [],
@@ -114,7 +117,7 @@ test("a script runs through spark-runner's class, with the path that the user na
     "/jobs/my job.scala",
     "a",
   ]);
-  expect(plan.teardown.at(-1)).toEqual({ what: "work folder", by: "/scratch/spark-runner-r1" });
+  expect(plan.teardown.at(-1)).toEqual({ what: "work folder", by: { way: "path", path: "/scratch/spark-runner-r1" } });
 });
 
 test("where no work folder was said, the first that can be written to is taken", () => {

@@ -169,7 +169,8 @@ test("what exec removes is what attempts leave, and all where no label step was 
     planOf(["job.py"], { facts: factsOfPod(pod) }, "attempts").teardown.map(({ what }) => what);
   const attempts = ["executor pods", "config maps", "volume claims"];
   expect(removed(labelled)).toEqual([...attempts, "work folder"]);
-  expect(removed(plainPod)).toEqual([...attempts, "VirtualServices", "Service", "label", "work folder"]);
+  const all = ["Service", "VirtualServices", "executor pods", "config maps", "label", "volume claims"];
+  expect(removed(plainPod)).toEqual([...all, "work folder"]);
 });
 
 test("the longest names are valid ones", () => {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { Facts } from "../../src/facts/facts.ts";
 import { scratchIsElsewhere } from "../../src/adapters/machine/scratch.ts";
 import { planOf, podFacts } from "../support/plans.ts";
+import { showFinder } from "../../src/plan/show/finder.ts";
 
 /** The folders, and what Spark's driver is told. */
 function scratch(words: readonly string[], facts: Partial<Facts> = {}) {
@@ -43,7 +44,7 @@ test("and in each place that SPARK_LOCAL_DIRS names, which goes before the prope
 
 test("the teardown names them, once, and says what of them stays", () => {
   const removed = (words: readonly string[]): string[] =>
-    planOf([...words, "--local", "job.py"]).teardown.map(({ what, by }) => `${what}: ${by}`);
+    planOf([...words, "--local", "job.py"]).teardown.map(({ what, by }) => `${what}: ${showFinder(by)}`);
   const own = "but for what the job itself puts there";
   expect(removed([])).toEqual([`scratch folder: /tmp/spark-runner-r1, ${own}`]);
   expect(removed(["--set", "SPARK_LOCAL_DIRS=/a,/b"])).toEqual([

@@ -6,7 +6,7 @@ import { readApplication, type Application } from "../../src/plan/application.ts
 import { makeBasis, type BasisOfJob } from "../../src/plan/basis.ts";
 import { makePlan } from "../../src/plan/plan.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
-import type { Scope } from "../../src/plan/pod-plan.ts";
+import type { Scope } from "../../src/plan/removals.ts";
 import { planProblems } from "../../src/plan/problems.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { Environment } from "../../src/settings/environment.ts";

@@ -6,10 +6,14 @@ import path from "node:path";
 import { createApi, type Api, type ApiOptions } from "../../src/adapters/kubernetes/client/api.ts";
 import { create, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
-import type { Kind } from "../../src/adapters/kubernetes/client/kinds.ts";
+import type { Kind } from "../../src/leftovers/kinds.ts";
 import { serviceAccountConnection } from "../../src/adapters/kubernetes/client/service-account.ts";
 import { permissions, rulesOf, type Permission } from "../../src/access/permissions.ts";
+import type { LeftoverName } from "../../src/leftovers/catalogue.ts";
+import { stepsFor, type RemovalStep } from "../../src/leftovers/steps.ts";
+import type { Whose } from "../../src/leftovers/whose.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
+import { planEarlier } from "../../src/plan/removals.ts";
 import type { ApiServer } from "../ground/api-server.ts";
 
 export const kind = (resource: string, group = "", version = "v1"): Kind => ({
@@ -36,7 +40,9 @@ export interface Team {
   /** A pod that nobody starts. */
   pod(name: string, more?: PodOptions): Promise<KubernetesObject>;
   /** What a run of the job sets up in the pod. */
-  plan(pod: KubernetesObject, more?: Partial<Omit<PodPlan, "service">> & { readonly service?: string }): PodPlan;
+  plan(pod: KubernetesObject, more?: PlanOptions): PodPlan;
+  /** What is removed at the end of that run: of all kinds, or of these; as of a job without volume claims, or with them. */
+  teardown(pod: PodPlan, only?: readonly LeftoverName[], volumeClaims?: boolean): RemovalStep[];
   remove(): void;
 }
 
@@ -93,41 +99,9 @@ export async function makeTeam(
       if (status !== undefined) await setStatus(admin, namespace, name, status);
       return made;
     },
-    plan: (pod, { service = "flights-1", ...more } = {}) => ({
-      name: pod.metadata.name,
-      namespace,
-      uid: pod.metadata.uid,
-      container: "main",
-      label: { name: "spark-runner/driver", value: service },
-      service: {
-        apiVersion: "v1",
-        kind: "Service",
-        metadata: {
-          name: service,
-          namespace,
-          labels: {
-            "app.kubernetes.io/managed-by": "spark-runner",
-            "spark-runner/job": "flights",
-            "spark-runner/run": service,
-          },
-          ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: pod.metadata.name, uid: pod.metadata.uid }],
-        },
-        spec: {
-          clusterIP: "None",
-          publishNotReadyAddresses: true,
-          selector: { "spark-runner/driver": service },
-          ports: [{ name: "tcp-driver", port: 7078, targetPort: 7078, protocol: "TCP" }],
-        },
-      },
-      adopted: false,
-      host: "localhost",
-      selectorFile: { path: "/tmp/selector.txt", content: service, required: false },
-      template: null,
-      driverOnly: [],
-      serviceTimeoutMs: 2000,
-      apiTimeoutMs: 10_000,
-      ...more,
-    }),
+    teardown: (pod, only, volumeClaims = false) =>
+      stepsFor("at the end", whoseOf(pod, volumeClaims)).filter(({ what }) => only?.includes(what) !== false),
+    plan: (pod, options = {}) => planOf(pod, namespace, options),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -166,4 +140,67 @@ export const executorOf = ({ run = "flights-1", application = "s" } = {}): Recor
   "app.kubernetes.io/managed-by": "spark-runner",
   "spark-runner/job": "flights",
   "spark-runner/run": run,
+});
+
+export interface PlanOptions extends Partial<Omit<PodPlan, "service">> {
+  readonly service?: string;
+  /** Whether the job's executors make volume claims; by default they make none. */
+  readonly volumeClaims?: boolean;
+}
+
+function planOf(
+  pod: KubernetesObject,
+  namespace: string,
+  { service = "flights-1", volumeClaims = false, ...more }: PlanOptions,
+): PodPlan {
+  const plan: PodPlan = {
+    name: pod.metadata.name,
+    namespace,
+    uid: pod.metadata.uid,
+    container: "main",
+    label: { name: "spark-runner/driver", value: service },
+    service: {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: {
+        name: service,
+        namespace,
+        labels: {
+          "app.kubernetes.io/managed-by": "spark-runner",
+          "spark-runner/job": "flights",
+          "spark-runner/run": service,
+        },
+        ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: pod.metadata.name, uid: pod.metadata.uid }],
+      },
+      spec: {
+        clusterIP: "None",
+        publishNotReadyAddresses: true,
+        selector: { "spark-runner/driver": service },
+        ports: [{ name: "tcp-driver", port: 7078, targetPort: 7078, protocol: "TCP" }],
+      },
+    },
+    adopted: false,
+    host: "localhost",
+    selectorFile: { path: "/tmp/selector.txt", content: service, required: false },
+    template: null,
+    driverOnly: [],
+    serviceTimeoutMs: 2000,
+    apiTimeoutMs: 10_000,
+    earlier: planEarlier({ job: "flights" }),
+    clearing: [],
+    keepsEnded: false,
+    ...more,
+  };
+  return { ...plan, clearing: stepsFor("before an attempt", whoseOf(plan, volumeClaims)) };
+}
+
+const whoseOf = ({ name, namespace, uid, label, service, keepsEnded }: PodPlan, volumeClaims: boolean): Whose => ({
+  namespace,
+  pod: { name, uid },
+  job: "flights",
+  runId: service.metadata.name,
+  service: service.metadata.name,
+  podLabels: [label.name],
+  keepsEnded,
+  volumeClaims,
 });

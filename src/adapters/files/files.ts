@@ -105,8 +105,7 @@ export const files = {
   },
 
   removeWorkDir(plan) {
-    const folders = new Set([...(hasWorkDir(plan) ? [plan.workDir] : []), ...plan.scratch.map(dirname)]);
-    const remains = [...folders].map(removeRunFolder);
+    const remains = plan.teardown.flatMap(({ by }) => (by.way === "path" ? [removeRunFolder(by.path)] : []));
     return {
       kept: remains.flatMap(({ kept }) => kept ?? []),
       stuck: remains.flatMap(({ stuck }) => stuck),

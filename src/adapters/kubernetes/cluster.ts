@@ -4,24 +4,26 @@ import type { Cluster, Log } from "../../run/ports.ts";
 import type { Leftover } from "../../diagnosis/outcome.ts";
 import type { Uses } from "../../plan/uses.ts";
 import type { Permission } from "../../access/permissions.ts";
-import type { PodPlan, Removal } from "../../plan/plan-schema.ts";
+import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
-import { createApplications, executorLabels, labelsOfRuns, runOf, type Applications } from "./applications.ts";
-import { removeDeadRuns } from "./dead-runs.ts";
 import { get, remove, type KubernetesObject } from "./client/calls.ts";
 import { findDamage } from "./damage.ts";
 import { watchFailures } from "./executor-failures.ts";
-import { pods, services, type Kind } from "./client/kinds.ts";
-import { showList } from "./dependents.ts";
+import { pods, services, type Kind } from "../../leftovers/kinds.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { howPodEnds } from "./own-pod.ts";
 import { checkPermissions } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { manifestsCommand, type Grantee } from "../../access/rules.ts";
-import { clearDependents } from "./clear-attempt.ts";
-import { removeAll } from "./tear-down.ts";
-import { findKind, type FindIstio } from "./virtual-services.ts";
+import { createApplications } from "./leftovers/applications.ts";
+import { clearAttempt as clearLeftovers, clearWaits } from "./leftovers/clear-attempt.ts";
+import { removeDeadRuns } from "./leftovers/dead-runs.ts";
+import { showList } from "./leftovers/dependents.ts";
+import { createLooks } from "./leftovers/looks.ts";
+import { removeAll } from "./leftovers/tear-down.ts";
+import { findKind, type FindIstio } from "./leftovers/virtual-services.ts";
+import { inCluster, type Step } from "./leftovers/way.ts";
 
 /** Rules are only missed for what the job uses. */
 export interface ClusterOptions extends Uses {
@@ -35,22 +37,11 @@ export interface ClusterOptions extends Uses {
 /** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
 const patienceMs = 3000;
 
-const everything: readonly Removal["what"][] = [
-  "label",
-  "Service",
-  "VirtualServices",
-  "executor pods",
-  "config maps",
-  "volume claims",
-];
-
 // oxlint-disable-next-line max-lines-per-function -- one port: its steps share what a run knows of its pod
 export function createCluster(api: Api, options: ClusterOptions) {
   const { log, account, neighbours = noNeighbours, ...uses } = options;
   const { volumeClaims } = uses;
-  let applications: Applications | undefined;
-  const applicationsOf = (pod: PodPlan): Applications =>
-    (applications ??= createApplications(runOf(pod, neighbours.isLiving, uses.keepsEndedExecutors)));
+  const applications = createApplications(neighbours.isLiving);
   /** What earlier lives left is looked for once. */
   let isSwept = false;
   /** Of the Service that this process made or took over. */
@@ -58,8 +49,8 @@ export function createCluster(api: Api, options: ClusterOptions) {
   /** After a signal the teardown is done twice. */
   let isTornDown = false;
   let missingForSpark: readonly Permission[] = [];
-  /** What the set-up has not come to yet; `clean` has no set-up, and so knows nothing of the sort. */
-  let notYetMade: readonly Removal["what"][] = [];
+  /** What can be there; of what the set-up has not come to yet nothing can. `clean` has no set-up, and knows of no such thing. */
+  let mayBeThere: (step: Step) => boolean = () => true;
 
   /** Asked at the set-up, so that at a signal the list of VirtualServices is the first call and not the second. */
   let istio: Kind | undefined;
@@ -68,13 +59,14 @@ export function createCluster(api: Api, options: ClusterOptions) {
   async function setUp(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
-    if (!pod.adopted && serviceUid === undefined) notYetMade = everything;
+    if (!pod.adopted && serviceUid === undefined) mayBeThere = () => false;
     missingForSpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
     // The label first: a Service that finds its pod at once is in DNS sooner.
-    notYetMade = notYetMade.filter((what) => what !== "label");
+    const nothing = mayBeThere;
+    mayBeThere = (step) => step.by.way === "pod label" || nothing(step);
     const patient = calls.limited({ patienceMs });
     await labelPod(patient, pod);
-    notYetMade = [];
+    mayBeThere = () => true;
     const made = await makeService(patient, pod, pod.serviceTimeoutMs, cancel);
     serviceUid = made.uid;
     const name = pod.service.metadata.name;
@@ -86,7 +78,6 @@ export function createCluster(api: Api, options: ClusterOptions) {
         log,
         findIstio,
         isUsed: neighbours.isUsed,
-        keepsEnded: uses.keepsEndedExecutors === true,
       }).then(() => Promise.resolve(findIstio(calls)).catch(() => {})),
     ]);
     log.line(
@@ -114,18 +105,11 @@ export function createCluster(api: Api, options: ClusterOptions) {
 
   async function clearAttempt(pod: PodPlan, cancel: AbortSignal): Promise<void> {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel, patienceMs });
-    const ours = applicationsOf(pod);
     // The first look is at all executors: who else has some in this pod is told.
-    const labels = isSwept ? ours.selector() : executorLabels;
-    const { namespace } = pod;
-    const { removed, held } = await clearDependents(calls, {
-      namespace,
-      applications: ours,
-      labels,
-      volumeClaims,
-      signal: cancel,
-    });
-    const foreign = ours.foreign();
+    const looks = createLooks(calls, applications, isSwept ? "known" : "all");
+    const clearing = { api: calls, looks, signal: cancel, waits: clearWaits };
+    const { removed, held } = await clearLeftovers(inCluster(pod.clearing), clearing);
+    const foreign = applications.foreign();
     if (!isSwept && foreign.length > 0) log.line(othersStay(foreign));
     isSwept = true;
     if (removed.length > 0) log.line(`removed what an earlier attempt left: ${showList(removed)}`);
@@ -139,13 +123,19 @@ export function createCluster(api: Api, options: ClusterOptions) {
     async tearDown(pod, steps, withinMs, signal?: AbortSignal) {
       const until = performance.now() + withinMs;
       const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, until, ...(signal === undefined ? {} : { signal }) });
-      const wasGone = (): void => {
-        if (!isTornDown) log.line(serviceWasGone(pod));
-      };
-      const ours = applicationsOf(pod);
-      const labels = isSwept ? ours.selector() : labelsOfRuns;
-      const known = { serviceUid, notYetMade, applications: ours, labels, volumeClaims, neighbours };
-      const left = await removeAll(steps, { api: calls, pod, until, signal, ...known, findIstio, wasGone });
+      const left = await removeAll(inCluster(steps).filter(mayBeThere), {
+        api: calls,
+        until,
+        signal,
+        looks: createLooks(calls, applications, isSwept ? "known" : "of runs"),
+        neighbours,
+        findIstio,
+        uidOf: ({ kind, name }) =>
+          kind.resource === services.resource && name === pod.service.metadata.name ? serviceUid : undefined,
+        wasGone() {
+          if (!isTornDown) log.line(serviceWasGone(pod));
+        },
+      });
       isTornDown = true;
       return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },

@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { getIfThere, isOwnedBy } from "./client/calls.ts";
-import { pods } from "./client/kinds.ts";
+import { pods } from "../../leftovers/kinds.ts";
 import { getService, type ThereService } from "./service.ts";
 
 /** What is not as it was made, in words; undefined where all is well. */

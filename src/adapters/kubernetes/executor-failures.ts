@@ -1,12 +1,11 @@
 /** Which executors of an attempt fail: told by a watch, since Spark removes them a second later. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
-import { labelName } from "../../plan/names.ts";
+import { executorLabels, labelName } from "../../leftovers/labels.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
-import { executorLabels } from "./applications.ts";
 import { isOwnedBy, type KubernetesObject } from "./client/calls.ts";
-import { pods } from "./client/kinds.ts";
+import { pods } from "../../leftovers/kinds.ts";
 
 /** A short job costs no call: what fails earlier and is gone by then is not counted. For tests, too. */
 export const quietMs = 20_000;

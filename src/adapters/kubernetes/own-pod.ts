@@ -9,7 +9,7 @@ import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { get, getIfThere, list } from "./client/calls.ts";
 import { hasEnded } from "./client/evidence.ts";
-import { pods } from "./client/kinds.ts";
+import { pods } from "../../leftovers/kinds.ts";
 
 export interface OwnPodQuestion {
   /** undefined where it is not known: then the pod is found by its address. */

@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Service } from "@kubernetes/client-node";
 import { ExitCode, RunnerError } from "../../errors.ts";
-import { labelName } from "../../plan/names.ts";
+import { labelName } from "../../leftovers/labels.ts";
 import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { ApiError } from "./client/api-error.ts";
 import { create, get, getIfThere, isOwnedBy, jsonPatch, mergePatch, type KubernetesObject } from "./client/calls.ts";
 import { isAnother, isGone, isTaken } from "./client/evidence.ts";
-import { pods, services } from "./client/kinds.ts";
+import { pods, services } from "../../leftovers/kinds.ts";
 
 /** Labels this very pod, and no other that has its name by now. Fails with a RunnerError (69, 77; 78 when it is not there). */
 export async function labelPod(api: Api, { namespace, name, uid, label }: PodPlan): Promise<void> {

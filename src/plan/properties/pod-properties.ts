@@ -6,7 +6,8 @@ import { driverPorts, portProperties, portsOf, whyPort, type DriverPort } from "
 import { executorPodProperties } from "./executor-pod-properties.ts";
 import { isTrue, sourceOf } from "./given-properties.ts";
 import { hasKubernetesMaster, masterOf } from "./master.ts";
-import { labelName, type Names } from "../names.ts";
+import { labelName } from "../../leftovers/labels.ts";
+import { type Names } from "../names.ts";
 import type { PodPlan } from "../plan-schema.ts";
 import type { Computed } from "./properties.ts";
 import { isAtLeast } from "../../settings/spark-version.ts";

@@ -7,7 +7,7 @@ import type { Settings } from "../../settings/settings.ts";
 import { labelValue } from "../../settings/tolerations.ts";
 import { sourceOf, sourceOfPair } from "./given-properties.ts";
 import { isPrivate } from "../known-secrets.ts";
-import { labelName } from "../names.ts";
+import { labelName } from "../../leftovers/labels.ts";
 import type { Computed } from "./properties.ts";
 import { hasSecret } from "../../secrets.ts";
 import { isAtLeast } from "../../settings/spark-version.ts";

@@ -1,7 +1,8 @@
 /** A plan as a person reads it: grouped and aligned; colour is the caller's business. */
 import { showDuration } from "../../settings/value-types.ts";
-import { labelName } from "../names.ts";
+import { labelName } from "../../leftovers/labels.ts";
 import type { Plan, PlannedProperty } from "../plan-schema.ts";
+import { showFinder } from "./finder.ts";
 import { showArgs } from "./shell.ts";
 
 /** How words are set off; the identity on anything that is no terminal. */
@@ -45,7 +46,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
     ),
     section("Attempts", retryRows(plan)),
     section("When it is over, however it ends", [
-      ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, by]),
+      ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, showFinder(by)]),
       ["at most", showDuration(plan.deadlines.teardownMs), afterSignal(plan.deadlines)],
       ...orderRows(plan),
     ]),

@@ -2,7 +2,8 @@
 import type { Api } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { isAnother, isGone } from "./evidence.ts";
-import type { Kind, ObjectRef } from "./kinds.ts";
+import type { Kind } from "../../../leftovers/kinds.ts";
+import type { ObjectRef } from "./kinds.ts";
 
 /** The metadata of an object, as the API server sends it. */
 export interface Metadata {

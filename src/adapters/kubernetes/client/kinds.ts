@@ -1,20 +1,6 @@
-/** The kinds of objects that spark-runner deals with, and where the API has them. */
+/** Where the API has the objects that spark-runner deals with. */
+import type { Kind } from "../../../leftovers/kinds.ts";
 
-export interface Kind {
-  /** The API group; "" is the core one. */
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  /** How messages name one of them. */
-  readonly word: string;
-}
-
-const core = (resource: string, word: string): Kind => ({ group: "", version: "v1", resource, word });
-
-export const pods = core("pods", "pod");
-export const services = core("services", "Service");
-export const configMaps = core("configmaps", "config map");
-export const volumeClaims = core("persistentvolumeclaims", "volume claim");
 const review = (resource: string): Kind => ({
   group: "authorization.k8s.io",
   version: "v1",
@@ -23,14 +9,6 @@ const review = (resource: string): Kind => ({
 });
 export const rulesReviews = review("selfsubjectrulesreviews");
 export const accessReviews = review("selfsubjectaccessreviews");
-/** Istio serves several versions at once; which one is asked for is found out in the cluster. */
-export const virtualServices = (version: string): Kind => ({
-  group: "networking.istio.io",
-  version,
-  resource: "virtualservices",
-  word: "VirtualService",
-});
-
 /** Whether every API server has it; others answer for a kind that they don't know in plain text, and so stay. */
 export const isBuiltIn = ({ kind }: ObjectRef): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
 

@@ -1,5 +1,5 @@
 /** Commands for people, who finish by hand what spark-runner could not. */
-import type { Kind } from "./client/kinds.ts";
+import type { Kind } from "../../../leftovers/kinds.ts";
 
 export const deleteCommand = (kind: Kind, namespace: string, name: string): string =>
   `kubectl -n ${namespace} delete ${resourceOf(kind)} ${name}`;
@@ -25,8 +25,8 @@ export const deleteLikeCommand = (
 const eachOwned = (ownerUid: string, field: string): string =>
   `'{range .items[?(@.metadata.ownerReferences[*].uid=="${ownerUid}")]}{.metadata.${field}}{"\\n"}{end}'`;
 
-export const unlabelCommand = (namespace: string, pod: string, label: string): string =>
-  `kubectl -n ${namespace} label pod ${pod} ${label}-`;
+export const unlabelCommand = (namespace: string, pod: string, labels: readonly string[]): string =>
+  `kubectl -n ${namespace} label pod ${pod} ${labels.map((label) => `${label}-`).join(" ")}`;
 
 /** Another group may have a resource of the same name. */
 const resourceOf = ({ resource, group }: Kind): string => (group === "" ? resource : `${resource}.${group}`);

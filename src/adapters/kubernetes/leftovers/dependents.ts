@@ -1,10 +1,11 @@
-/** What is found of Spark's things is deleted, and gone. */
+/** What a look finds is deleted, and gone. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api } from "./client/api.ts";
-import { ApiError } from "./client/api-error.ts";
-import { remove, removeSelected, type Selection, type KubernetesObject, type Objects } from "./client/calls.ts";
-import { isUnknownKind } from "./client/evidence.ts";
-import { executorGraceSeconds, sparkVolumeClaims, type Finder, type OwnedKind } from "./finders.ts";
+import type { Api } from "../client/api.ts";
+import { ApiError } from "../client/api-error.ts";
+import { remove, removeSelected, type Selection, type KubernetesObject, type Objects } from "../client/calls.ts";
+import { isUnknownKind } from "../client/evidence.ts";
+import type { Look } from "./looks.ts";
+import type { Step } from "./way.ts";
 
 export interface StillThere {
   readonly thing: KubernetesObject;
@@ -23,9 +24,6 @@ export interface Removed {
 /** Most things are gone at once; a pod's end takes its grace. */
 const firstPollMs = 50;
 const longestPollMs = 500;
-/** From then on it is asked what holds executors that are still there. */
-const usualEndMs = 1000 * (executorGraceSeconds + 1);
-
 /**
  * Deletes what is found of a kind, also what appears meanwhile, and waits until nothing is there that works; at `until` it
  * returns what still is. Fails with an ApiError
@@ -42,17 +40,19 @@ export interface RemoveOptions {
 
 export async function removeDependents(
   api: Api,
-  finder: Finder,
+  look: Look,
   { namespace, until, force = false, signal }: RemoveOptions,
 ): Promise<Removed> {
-  const { owned } = finder;
+  const { kind, graceSeconds = 0 } = look;
+  // From then on it is asked what holds those that are still there.
+  const usualEndMs = 1000 * (graceSeconds + 1);
   const start = performance.now();
   const asked = new Map<string, { readonly name: string; readonly error: unknown }>();
-  const grace = force ? 0 : owned.graceSeconds;
+  const grace = force ? 0 : look.graceSeconds;
   const ask = async ({ metadata }: KubernetesObject): Promise<void> => {
     let error: unknown;
     try {
-      await remove(api, { kind: owned.kind, namespace }, metadata, grace);
+      await remove(api, { kind, namespace }, metadata, grace);
     } catch (thrown) {
       signal?.throwIfAborted();
       error = thrown;
@@ -60,8 +60,8 @@ export async function removeDependents(
     asked.set(metadata.uid, { name: metadata.name, error });
   };
   const askAll = async (things: readonly KubernetesObject[]): Promise<void> => {
-    const selection = things.length > 1 ? finder.selection?.() : undefined;
-    if (selection !== undefined && (await isRemovedTogether(api, { kind: owned.kind, namespace }, selection, grace)))
+    const selection = things.length > 1 ? look.selection?.() : undefined;
+    if (selection !== undefined && (await isRemovedTogether(api, { kind, namespace }, selection, grace)))
       for (const { metadata } of things) asked.set(metadata.uid, { name: metadata.name, error: undefined });
     else await Promise.all(things.map(ask));
   };
@@ -75,9 +75,9 @@ export async function removeDependents(
     let there: readonly KubernetesObject[];
     let ended: ReadonlySet<string> = new Set();
     try {
-      there = await finder.find();
+      there = await look.find();
       const isLong = performance.now() - start > Math.min(usualEndMs, (until - start) / 2);
-      if (there.length > 0 && isLong) ended = (await finder.ended?.()) ?? ended;
+      if (there.length > 0 && isLong) ended = (await look.ended?.()) ?? ended;
     } catch (error) {
       // Most likely the time was over in mid-call: what was seen last is the best that is known.
       if (left === undefined || signal?.aborted === true) throw error;
@@ -124,9 +124,6 @@ const mostNames = 5;
 export const showList = (names: readonly string[]): string =>
   names.slice(0, mostNames).join(", ") + (names.length > mostNames ? ` and ${names.length - mostNames} more` : "");
 
-/** A cluster or a service account without volume claims is none where an executor made one. */
-export const isAboutNothing = (error: unknown, owned: OwnedKind, job: { readonly volumeClaims: boolean }): boolean =>
-  owned === sparkVolumeClaims &&
-  !job.volumeClaims &&
-  error instanceof ApiError &&
-  (error.missing !== undefined || isUnknownKind(error));
+/** What the job does not make a cluster or a service account may know nothing of. */
+export const isAboutNothing = (error: unknown, { mayBeRefused }: Step): boolean =>
+  mayBeRefused === true && error instanceof ApiError && (error.missing !== undefined || isUnknownKind(error));

@@ -1,8 +1,8 @@
 /** Istio's VirtualServices that lead to the run's Service: with it gone they lead nowhere. */
-import type { Api } from "./client/api.ts";
-import { list, type KubernetesObject } from "./client/calls.ts";
-import { isUnknownKind } from "./client/evidence.ts";
-import { virtualServices, type Kind } from "./client/kinds.ts";
+import type { Api } from "../client/api.ts";
+import { list, type KubernetesObject } from "../client/calls.ts";
+import { isUnknownKind } from "../client/evidence.ts";
+import { virtualServices, type Kind } from "../../../leftovers/kinds.ts";
 
 const group = "networking.istio.io";
 

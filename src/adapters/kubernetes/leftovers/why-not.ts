@@ -1,6 +1,6 @@
 /** Why a thing stays, for the last lines. */
-import { ApiError } from "./client/api-error.ts";
-import { showRules } from "../../access/rules.ts";
+import { ApiError } from "../client/api-error.ts";
+import { showRules } from "../../../access/rules.ts";
 
 /** With the rule that would have allowed it. */
 export function whyNot(error: unknown): string {
