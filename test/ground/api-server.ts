@@ -3,13 +3,14 @@
  * once unless it is on a node. It ends when the test process does, however that ends.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import https from "node:https";
 import path from "node:path";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { kubeconfig, makeCertificates } from "./cluster/certificates.ts";
+import { parse } from "yaml";
+import { makeCertificates } from "./cluster/certificates.ts";
 import { controlPlane } from "./control-plane.ts";
 import { createApi, type Api } from "../../src/adapters/kubernetes/client/api.ts";
 import type { Connection } from "../../src/adapters/kubernetes/client/connection.ts";
@@ -17,7 +18,7 @@ import type { Connection } from "../../src/adapters/kubernetes/client/connection
 /** Where a server is. Plain data, so that it can be handed to the processes of the tests. */
 export interface ApiServerPlace {
   readonly origin: string;
-  /** Holds ca.crt, apiserver.crt, apiserver.key, admin.crt, admin.key and admin.kubeconfig. */
+  /** Holds ca.crt, apiserver.crt, apiserver.key, and the kubeconfig. */
   readonly folder: string;
 }
 
@@ -28,6 +29,8 @@ export interface RunningApiServer extends ApiServerPlace {
 export interface ApiServer {
   readonly url: URL;
   readonly folder: string;
+  /** Of the administrator. */
+  readonly kubeconfig: string;
   readonly ca: string;
   /** May do everything. */
   readonly admin: Api;
@@ -35,9 +38,9 @@ export interface ApiServer {
 
 export function useApiServer({ origin, folder }: ApiServerPlace): ApiServer {
   const url = new URL(origin);
-  const read = (name: string): string => readFileSync(path.join(folder, name), "utf8");
-  const ca = read("ca.crt");
-  const agent = new https.Agent({ keepAlive: true, ca, cert: read("admin.crt"), key: read("admin.key") });
+  const ca = readFileSync(path.join(folder, "ca.crt"), "utf8");
+  const kubeconfig = path.join(folder, "super-admin.conf");
+  const agent = new https.Agent({ keepAlive: true, ca, ...certificateIn(kubeconfig) });
   const connection: Connection = {
     server: url,
     agent,
@@ -45,7 +48,13 @@ export function useApiServer({ origin, folder }: ApiServerPlace): ApiServer {
     namespace: "default",
     adviceOnCredentials: "",
   };
-  return { url, folder, ca, admin: createApi(connection, { timeoutMs: 30_000 }) };
+  return { url, folder, kubeconfig, ca, admin: createApi(connection, { timeoutMs: 30_000 }) };
+}
+
+function certificateIn(kubeconfig: string): { readonly cert: Buffer; readonly key: Buffer } {
+  const { users } = parse(readFileSync(kubeconfig, "utf8")) as { users: { user: Record<string, string> }[] };
+  const data = (name: string): Buffer => Buffer.from(users[0]?.user[name] ?? "", "base64");
+  return { cert: data("client-certificate-data"), key: data("client-key-data") };
 }
 
 export async function startApiServer(): Promise<RunningApiServer> {
@@ -58,10 +67,7 @@ export async function startApiServer(): Promise<RunningApiServer> {
   };
   try {
     const [client = 0, peer = 0, port = 0] = await freePorts(3);
-    await makeCertificates(folder, [
-      { name: "apiserver", commonName: "kube-apiserver", names: ["DNS:localhost", "IP:127.0.0.1", "IP:::1"] },
-      { name: "admin", organization: "system:masters", commonName: "admin" },
-    ]);
+    await makeCertificates(binaries.kubeadm, { pki: folder, kubeconfigs: folder, host: "127.0.0.1", port });
     const etcd = `http://127.0.0.1:${client}`;
     const peers = `http://127.0.0.1:${peer}`;
     children.push(
@@ -83,7 +89,7 @@ export async function startApiServer(): Promise<RunningApiServer> {
         "tls-cert-file": "apiserver.crt",
         "tls-private-key-file": "apiserver.key",
         "client-ca-file": "ca.crt",
-        "service-account-key-file": "sa.crt",
+        "service-account-key-file": "sa.pub",
         "service-account-signing-key-file": "sa.key",
         "service-account-issuer": "https://kubernetes.default.svc",
         "service-cluster-ip-range": "10.96.0.0/16",
@@ -94,7 +100,6 @@ export async function startApiServer(): Promise<RunningApiServer> {
       }),
     );
     const origin = `https://127.0.0.1:${port}`;
-    writeFileSync(path.join(folder, "admin.kubeconfig"), await kubeconfig(folder, "admin", origin));
     await untilReady({ origin, folder }, children);
     return { origin, folder, stop };
   } catch (error) {

@@ -19,14 +19,14 @@ export const virtualService = (name: string, spec: Readonly<Record<string, unkno
 });
 
 /** May be done twice, and by two test files at once. */
-export async function applyIstio({ folder, admin }: ApiServer): Promise<void> {
+export async function applyIstio({ kubeconfig, admin }: ApiServer): Promise<void> {
   const { kubectl } = await controlPlane(console.log);
   const definitions = path.join(
     await moduleFolder("istio", "istio.io/api"),
     "kubernetes/customresourcedefinitions.gen.yaml",
   );
   await promisify(execFile)(kubectl, ["apply", "--server-side", "--force-conflicts", "-f", definitions], {
-    env: { ...process.env, KUBECONFIG: path.join(folder, "admin.kubeconfig") },
+    env: { ...process.env, KUBECONFIG: kubeconfig },
   });
   // The API server begins to serve a new kind in its own time.
   const isServed = (): Promise<boolean> =>

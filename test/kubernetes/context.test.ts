@@ -9,7 +9,7 @@ import { useApiServer } from "../ground/api-server.ts";
 import { makeTeam, makeToken, type Team } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
-const adminConfig = path.join(server.folder, "admin.kubeconfig");
+const adminConfig = server.kubeconfig;
 let team: Team;
 let folder: string;
 const opened: Api[] = [];
@@ -119,7 +119,7 @@ test.for([
 });
 
 test("a CA that is not the server's is told: 69", async () => {
-  const other = { "certificate-authority": path.join(server.folder, "sa.crt") };
+  const other = { "certificate-authority": path.join(server.folder, "front-proxy-ca.crt") };
   const api = await connect(writeConfig({ token: "x" }, other));
   await expect(readPod(api)).rejects.toMatchObject({ exitCode: 69, advice: expect.stringContaining("kubeconfig") });
 });

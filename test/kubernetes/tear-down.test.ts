@@ -161,7 +161,7 @@ async function paste(command: string): Promise<void> {
     env: {
       ...process.env,
       PATH: `${path.dirname(kubectl)}:${process.env["PATH"]}`,
-      KUBECONFIG: path.join(server.folder, "admin.kubeconfig"),
+      KUBECONFIG: server.kubeconfig,
     },
   });
 }

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { cached } from "../../../scripts/tools/cache.ts";
+import { goCommand } from "../../../scripts/tools/go.ts";
 import { run } from "../../../scripts/tools/run.ts";
 
 /** A Go module of ours, and the commands that are built in it. */
@@ -27,9 +28,10 @@ const kubernetes = [
   "kube-proxy",
   "kubelet",
   "kubectl",
+  "kubeadm",
 ] as const;
 
-/** What envtest's assets bring (etcd, kube-apiserver, kubectl) is taken from there when KUBEBUILDER_ASSETS is set. */
+/** What is in the folder KUBEBUILDER_ASSETS (envtest's has etcd, kube-apiserver and kubectl) is taken from there. */
 export interface Binaries {
   /** The folders in which the executables are, those of KUBEBUILDER_ASSETS first. */
   readonly folders: readonly string[];
@@ -37,17 +39,19 @@ export interface Binaries {
   file(name: string): string;
 }
 
-/** All that the cluster runs; a first time takes 10 to 20 minutes on two cores. */
+/** All that the cluster runs, or what is wanted of it; a first time takes 10 to 20 minutes on two cores. */
 export async function clusterBinaries(
   say: (line: string) => void,
   env: NodeJS.ProcessEnv = process.env,
+  isWanted: (name: string) => boolean = () => true,
 ): Promise<Binaries> {
   const assets = env["KUBEBUILDER_ASSETS"];
   const given = (name: string): boolean => Boolean(assets) && existsSync(path.join(assets ?? "", name));
   const folders = assets ? [assets] : [];
   for (const module of await clusterModules()) {
-    const commands = Object.fromEntries(Object.entries(module.commands).filter(([name]) => !given(name)));
-    if (Object.keys(commands).length > 0) folders.push(await built({ ...module, commands }, say));
+    const lacking = Object.entries(module.commands).filter(([name]) => isWanted(name) && !given(name));
+    const commands = Object.fromEntries(lacking);
+    if (lacking.length > 0) folders.push(await built({ ...module, commands }, say));
   }
   const file = (name: string): string => {
     const folder = folders.find((one) => existsSync(path.join(one, name)));
@@ -96,13 +100,13 @@ export async function built(module: GoModule, say: (line: string) => void): Prom
     const packages = Object.values(module.commands);
     // With several, Go names each after the last part of its package, which is the name that it has here.
     const output = packages.length > 1 ? `${folder}/` : path.join(folder, Object.keys(module.commands)[0] ?? "");
-    await run("go", ["build", ...flags, "-o", output, ...packages], { cwd: module.folder, env });
+    await run(await goCommand(), ["build", ...flags, "-o", output, ...packages], { cwd: module.folder, env });
   });
 }
 
 /** The folder of a module that our go.mod in `name` requires: downloaded by Go, checked against go.sum. */
 export async function moduleFolder(name: string, required: string): Promise<string> {
-  const answer = await run("go", ["mod", "download", "-json", required], {
+  const answer = await run(await goCommand(), ["mod", "download", "-json", required], {
     cwd: path.join(go, name),
     env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
   });

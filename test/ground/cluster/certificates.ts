@@ -1,76 +1,53 @@
-/** The cluster's certificates, by openssl: one authority, and one certificate for each who speaks to the API server. */
-import { readFile, writeFile } from "node:fs/promises";
+/** The cluster's certificates and kubeconfigs, made by kubeadm as for any cluster. */
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../../scripts/tools/run.ts";
+import { apiPort, bridge, node, serviceNetwork } from "./network.ts";
 
-export interface Subject {
-  /** Name of the files. */
-  readonly name: string;
-  /** The groups that RBAC sees. */
-  readonly organization?: string;
-  /** The user that RBAC sees. */
-  readonly commonName: string;
-  /** As openssl's subjectAltName: `DNS:name` and `IP:address`. */
-  readonly names?: readonly string[];
+export interface Certificates {
+  /** For certificates and keys: among them ca, apiserver, apiserver-kubelet-client and sa (sa.pub, sa.key). */
+  readonly pki: string;
+  /** For kubeconfigs, which hold all that they need: super-admin.conf, kubelet.conf, controller-manager.conf, scheduler.conf. */
+  readonly kubeconfigs: string;
+  /** Where the API server is reached from outside. */
+  readonly host: string;
+  readonly port: number;
+  /** Who gets a kubeconfig beside those: `proxy` is the user system:kube-proxy, say, with proxy.conf. */
+  readonly users?: Readonly<Record<string, string>>;
 }
 
-const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"];
-
-/** Makes `ca`, the subjects' and `sa` (which signs service accounts' tokens) in `folder`, as .crt and .key. */
-export async function makeCertificates(folder: string, subjects: readonly Subject[]): Promise<void> {
-  const config = path.join(folder, "openssl.cnf");
-  await writeFile(config, "[req]\ndistinguished_name=name\n[name]\n");
-  const request = (name: string, subject: string, ...more: string[]): Promise<string> =>
-    run(
-      "openssl",
-      ["req", "-x509", "-config", config, ...key, "-days", "365", "-subj", subject, ...more].concat(
-        ["-keyout", `${name}.key`, "-out", `${name}.crt`], // in the folder
-      ),
-      { cwd: folder },
-    );
-  const isAuthority = (yes: boolean): string[] => [
-    "-addext",
-    `basicConstraints=critical,CA:${yes ? "TRUE" : "FALSE"}`,
-    "-addext",
-    `keyUsage=critical,${yes ? "keyCertSign,cRLSign" : "digitalSignature"}`,
-  ];
-  await request("ca", "/CN=cluster-ca", ...isAuthority(true));
-  await Promise.all([
-    ...subjects.map(({ name, organization, commonName, names }) => {
-      const subject = `${organization === undefined ? "" : `/O=${organization}`}/CN=${commonName}`;
-      const purposes = ["-addext", `extendedKeyUsage=clientAuth,serverAuth`];
-      const altNames = names === undefined ? [] : ["-addext", `subjectAltName=${names.join(",")}`];
-      return request(
-        name,
-        subject,
-        "-CA",
-        "ca.crt",
-        "-CAkey",
-        "ca.key",
-        ...isAuthority(false),
-        ...purposes,
-        ...altNames,
-      );
-    }),
-    request("sa", "/CN=service-accounts", ...isAuthority(false)),
-  ]);
+/** Both folders must be there. */
+export async function makeCertificates(kubeadm: string, wanted: Certificates): Promise<void> {
+  const config = path.join(wanted.pki, "kubeadm.json");
+  const version = (await run(kubeadm, ["version", "--output", "short"])).trim(); // else it asks the network for the newest
+  await writeFile(config, configuration(version, wanted));
+  await run(kubeadm, ["init", "phase", "certs", "all", "--config", config]);
+  const others = Object.entries(wanted.users ?? {}).map(async ([name, user]) => {
+    const text = await run(kubeadm, ["kubeconfig", "user", "--config", config, "--client-name", user]);
+    await writeFile(path.join(wanted.kubeconfigs, `${name}.conf`), text, { mode: 0o600 });
+  });
+  const usual = ["init", "phase", "kubeconfig", "all", "--config", config, "--kubeconfig-dir", wanted.kubeconfigs];
+  await Promise.all([run(kubeadm, usual), ...others]);
 }
 
-/** A kubeconfig that holds all that it needs, so that it can be copied anywhere. JSON is YAML. */
-export async function kubeconfig(folder: string, user: string, server: string): Promise<string> {
-  const data = async (file: string): Promise<string> => (await readFile(path.join(folder, file))).toString("base64");
-  const name = "spark-runner-cluster";
-  const [authority, certificate, secret] = await Promise.all(["ca.crt", `${user}.crt`, `${user}.key`].map(data));
-  return JSON.stringify(
-    {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name, cluster: { server, "certificate-authority-data": authority } }],
-      users: [{ name: user, user: { "client-certificate-data": certificate, "client-key-data": secret } }],
-      contexts: [{ name, context: { cluster: name, user } }],
-      "current-context": name,
-    },
-    null,
-    1,
-  );
+/** https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4 */
+function configuration(version: string, { pki, host, port }: Certificates): string {
+  const apiVersion = "kubeadm.k8s.io/v1beta4";
+  const cluster = {
+    apiVersion,
+    kind: "ClusterConfiguration",
+    kubernetesVersion: version,
+    certificatesDir: pki,
+    encryptionAlgorithm: "ECDSA-P256", // RSA keys take thirty times as long
+    controlPlaneEndpoint: `${host}:${port}`,
+    networking: { serviceSubnet: serviceNetwork },
+    apiServer: { certSANs: [host, "localhost", "127.0.0.1", "::1"] },
+  };
+  const init = {
+    apiVersion,
+    kind: "InitConfiguration",
+    localAPIEndpoint: { advertiseAddress: bridge, bindPort: apiPort },
+    nodeRegistration: { name: node, criSocket: "unix:///run/containerd/containerd.sock" },
+  };
+  return [cluster, init].map((part) => JSON.stringify(part, null, 1)).join("\n---\n");
 }

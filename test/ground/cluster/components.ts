@@ -1,6 +1,5 @@
-/** The commands of the cluster's parts, and the certificates that they hold. They run in the state folder. */
-import type { Subject } from "./certificates.ts";
-import { apiPort, apiService, bridge, node, podNetwork, serviceNetwork } from "./network.ts";
+/** The commands of the cluster's parts, and the users that some of them are. They run in the state folder. */
+import { apiPort, bridge, node, podNetwork, serviceNetwork } from "./network.ts";
 
 export type Component =
   | "etcd"
@@ -14,31 +13,8 @@ export type Component =
 
 export const auditLog = "log/audit.log";
 
-/** Who has a certificate; the names are those that RBAC's default roles are bound to. `address` is the cluster's. */
-export const subjects = (address: string): Subject[] => [
-  {
-    name: "apiserver",
-    commonName: "kube-apiserver",
-    names: ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"]
-      .map((name) => `DNS:${name}`)
-      .concat(["127.0.0.1", apiService, bridge, address].map((ip) => `IP:${ip}`)),
-  },
-  { name: "admin", organization: "system:masters", commonName: "admin" },
-  { name: "apiserver-kubelet", organization: "system:masters", commonName: "kube-apiserver-kubelet-client" },
-  {
-    name: "kubelet",
-    organization: "system:nodes",
-    commonName: `system:node:${node}`,
-    names: [`DNS:${node}`, `IP:${bridge}`],
-  },
-  ...["kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns"].map((name) => ({
-    name,
-    commonName: `system:${name}`,
-  })),
-];
-
-/** Who has a kubeconfig of its name for use inside; `admin` has one for outside. */
-export const clients = ["kubelet", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns"] as const;
+/** Who has a kubeconfig that kubeadm knows nothing of; RBAC's default roles, or ours, are bound to the users. */
+export const kubeconfigUsers = { proxy: "system:kube-proxy", coredns: "system:coredns" } as const;
 
 type Flags = Readonly<Record<string, string | number | boolean>>;
 const flags = (values: Flags): string[] => Object.entries(values).map(([name, value]) => `--${name}=${value}`);
@@ -49,7 +25,8 @@ interface Places {
   readonly state: string;
 }
 
-const kubeconfigOf = (component: Component): string => `${component}.kubeconfig`;
+/** By kubeadm's names. */
+const kubeconfigOf = (component: Component): string => `${component.replace(/^kube-/, "")}.conf`;
 
 const commands: Readonly<Record<Component, (places: Places) => readonly string[]>> = {
   // Nothing of it outlives the cluster, so nothing is forced to the disk.
@@ -64,15 +41,15 @@ const commands: Readonly<Record<Component, (places: Places) => readonly string[]
       "tls-cert-file": "pki/apiserver.crt",
       "tls-private-key-file": "pki/apiserver.key",
       "client-ca-file": "pki/ca.crt",
-      "service-account-key-file": "pki/sa.crt",
+      "service-account-key-file": "pki/sa.pub",
       "service-account-signing-key-file": "pki/sa.key",
       "service-account-issuer": "https://kubernetes.default.svc",
       "service-cluster-ip-range": serviceNetwork,
       "authorization-mode": "Node,RBAC",
       "enable-admission-plugins": "NodeRestriction",
       "allow-privileged": true,
-      "kubelet-client-certificate": "pki/apiserver-kubelet.crt",
-      "kubelet-client-key": "pki/apiserver-kubelet.key",
+      "kubelet-client-certificate": "pki/apiserver-kubelet-client.crt",
+      "kubelet-client-key": "pki/apiserver-kubelet-client.key",
       "kubelet-preferred-address-types": "InternalIP",
       "audit-policy-file": "audit-policy.json",
       "audit-log-path": auditLog,
@@ -119,5 +96,7 @@ const commands: Readonly<Record<Component, (places: Places) => readonly string[]
   ],
   coredns: ({ file }) => [file("coredns"), "-conf", "Corefile"],
 };
+
+export const components = Object.keys(commands) as Component[];
 
 export const commandOf = (component: Component, places: Places): readonly string[] => commands[component](places);

@@ -4,7 +4,6 @@ export const bridgeNetwork = `${bridge}/16`;
 export const podNetwork = "10.88.0.0/16";
 export const firstPod = "10.88.1.1";
 export const serviceNetwork = "10.96.0.0/16";
-export const apiService = "10.96.0.1";
 export const dnsService = "10.96.0.10";
 export const apiPort = 6443;
 export const node = "node1";

@@ -35,7 +35,7 @@ export function placeOf(root: string, cache: string, env: NodeJS.ProcessEnv = pr
 }
 
 /** The kubeconfig for the machine's side of the cluster. */
-export const kubeconfigOf = ({ state }: Place): string => path.join(state, "admin.kubeconfig");
+export const kubeconfigOf = ({ state }: Place): string => path.join(state, "super-admin.conf");
 
 /** The kubectl that fits to the cluster, in a folder with nothing else, for PATH. */
 export const kubectlOf = ({ state }: Place): string => path.join(state, "path/kubectl");

@@ -97,7 +97,7 @@ export const corefile = (state: string): string => `.:53 {
     bind ${bridge}
     errors
     kubernetes cluster.local in-addr.arpa {
-        kubeconfig ${state}/coredns.kubeconfig
+        kubeconfig ${state}/coredns.conf
         ttl 5
     }
     cache 30 {
@@ -128,7 +128,10 @@ export const auditPolicy = json({
   ],
 });
 
-/** The DNS Service leads to CoreDNS, which runs beside the pods, not in one; its user may read what it serves. */
+/**
+ * The DNS Service leads to CoreDNS, which runs beside the pods, not in one; its user may read what it serves. What the
+ * API server is to the kubelet, kubeadm would say in a later phase.
+ */
 export const manifests = json({
   apiVersion: "v1",
   kind: "List",
@@ -175,6 +178,13 @@ export const manifests = json({
       metadata: { name: "coredns" },
       subjects: [{ kind: "User", name: "system:coredns", apiGroup: "rbac.authorization.k8s.io" }],
       roleRef: { kind: "ClusterRole", name: "coredns", apiGroup: "rbac.authorization.k8s.io" },
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: "kubeadm:apiserver-kubelet-client" },
+      subjects: [{ kind: "User", name: "kube-apiserver-kubelet-client", apiGroup: "rbac.authorization.k8s.io" }],
+      roleRef: { kind: "ClusterRole", name: "system:kubelet-api-admin", apiGroup: "rbac.authorization.k8s.io" },
     },
   ],
 });

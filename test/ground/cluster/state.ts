@@ -3,12 +3,12 @@ import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../../scripts/tools/run.ts";
 import type { Binaries } from "./binaries.ts";
-import { kubeconfig, makeCertificates } from "./certificates.ts";
-import { clients, commandOf, subjects, type Component } from "./components.ts";
+import { makeCertificates } from "./certificates.ts";
+import { commandOf, components, kubeconfigUsers } from "./components.ts";
 import { pauseImageName } from "./containerd-images.ts";
 import { cniFolder } from "./needs.ts";
 import { apiPort } from "./network.ts";
-import { kubeconfigOf, kubectlOf, type Place } from "./place.ts";
+import { kubectlOf, type Place } from "./place.ts";
 import * as files from "./settings-files.ts";
 
 export interface Contents {
@@ -28,12 +28,13 @@ export async function writeState({ place, address, binaries, binds }: Contents):
   await mkdir(images, { recursive: true });
   const put = (name: string, text: string): Promise<void> => writeFile(path.join(state, name), text);
 
-  const pki = path.join(state, "pki");
-  await makeCertificates(pki, subjects(address));
-  const local = `https://127.0.0.1:${apiPort}`;
-  for (const client of clients) await put(`${client}.kubeconfig`, await kubeconfig(pki, client, local));
-  await put("admin.kubeconfig", await kubeconfig(pki, "admin", `https://${address}:${apiPort}`));
-  await chmod(kubeconfigOf(place), 0o600);
+  await makeCertificates(binaries.file("kubeadm"), {
+    pki: path.join(state, "pki"),
+    kubeconfigs: state,
+    host: address,
+    port: apiPort,
+    users: kubeconfigUsers,
+  });
 
   const places = { state, cgroup, cni: cniFolder() ?? "" };
   await put("cni/10-pods.conflist", files.cniNetwork(state));
@@ -53,7 +54,6 @@ export async function writeState({ place, address, binaries, binds }: Contents):
     const to = binds.find(([from]) => from === path.dirname(file))?.[1] ?? "";
     return path.join(state, to, name);
   };
-  const components: Component[] = ["etcd", "containerd", "kube-apiserver", ...clients];
   for (const component of components)
     await put(`components/${component}`, `${commandOf(component, { file: insideFile, state }).join("\n")}\n`);
   await symlink(binaries.file("kubectl"), kubectlOf(place));
