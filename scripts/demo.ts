@@ -13,14 +13,18 @@ const usage = `scripts/demo             a Spark job over 336,776 flights on this
 scripts/demo --cluster   the same job in pods of a one-node Kubernetes, with executors as pods, watched from outside
 
 Both set up all that they need, and Ctrl-C ends all of it. For --cluster that is a Kubernetes of the project's own, as
-scripts/cluster makes it: it needs root, Go and a few Debian packages, and says which; a first time builds it in 10 to 20
-minutes. One that is up already is used, and stays up.
+scripts/cluster makes it: it needs root, and a first time builds it in 10 to 20 minutes. One that is up already is used, and
+stays up. As root, and where apt-get is, packages that are missing are installed, after saying which; --no-install refuses.
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   let options;
   try {
-    const known = { help: { type: "boolean", short: "h" }, cluster: { type: "boolean" } } as const;
+    const known = {
+      help: { type: "boolean", short: "h" },
+      cluster: { type: "boolean" },
+      "no-install": { type: "boolean" },
+    } as const;
     options = parseArgs({ args: [...args], options: known }).values;
   } catch (error) {
     console.error(`scripts/demo: ${error instanceof Error ? error.message : String(error)}\n\n${usage.trimEnd()}`);

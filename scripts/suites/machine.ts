@@ -1,5 +1,6 @@
 /** What this machine can't do for the tests: each thing with what stays untested without it, and how to get it. */
 import path from "node:path";
+import { installPackages, mayInstall } from "../tools/packages.ts";
 import { runQuietly } from "../tools/run.ts";
 
 interface Ability {
@@ -7,6 +8,8 @@ interface Ability {
   readonly probe: readonly [file: string, ...args: string[]];
   readonly untested: string;
   readonly get: string;
+  /** The Debian packages that bring it, each by itself, the best one first. */
+  readonly packages?: readonly string[];
 }
 
 const abilities: readonly Ability[] = [
@@ -21,6 +24,7 @@ const abilities: readonly Ability[] = [
     probe: ["tini", "--version"],
     untested: "spark-runner under tini, as in Spark's images",
     get: "apt-get install -y tini",
+    packages: ["tini"],
   },
   {
     name: "setpriv --pdeathsig",
@@ -33,6 +37,7 @@ const abilities: readonly Ability[] = [
     probe: ["javac", "-version"],
     untested: "what needs small Java programs: jars, JVMs that print",
     get: "apt-get install -y openjdk-17-jdk-headless",
+    packages: ["openjdk-17-jdk-headless", "openjdk-21-jdk-headless"], // a Debian has one or the other
   },
   {
     name: "R with SparkR",
@@ -42,14 +47,39 @@ const abilities: readonly Ability[] = [
   },
 ];
 
-/** One line for each thing that is not at hand. Java's tools are looked for where the tests look for them. */
+/** One line for each thing that is not at hand. */
 export async function lackingHere(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const lacking = await lackingAbilities(env);
+  return lacking.map(({ name, untested, get }) => `${name}. Untested without it: ${untested}. To have it: ${get}.`);
+}
+
+/** Installs the packages that bring what is not at hand, where that may be done; says what can't be had so. */
+export async function bringAbilities(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<void> {
+  if (!mayInstall(env)) return;
+  for (const { packages = [], untested } of await lackingAbilities(env)) await bringOne(packages, untested, say);
+}
+
+async function bringOne(packages: readonly string[], why: string, say: (line: string) => void): Promise<void> {
+  for (const name of packages) {
+    try {
+      await installPackages([name], `to test ${why}`, say);
+      return;
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Java's tools are looked for where the tests look for them. */
+async function lackingAbilities(env: NodeJS.ProcessEnv): Promise<Ability[]> {
   const PATH = [...(env["JAVA_HOME"] ? [path.join(env["JAVA_HOME"], "bin")] : []), env["PATH"] ?? ""].join(":");
-  const lines = await Promise.all(
-    abilities.map(async ({ name, probe: [file, ...args], untested, get }) => {
-      const found = await runQuietly(file, args, { env: { ...env, PATH } }).catch(() => undefined);
-      return found?.code === 0 ? [] : [`${name}. Untested without it: ${untested}. To have it: ${get}.`];
-    }),
+  const found = await Promise.all(
+    abilities.map(({ probe: [file, ...args] }) =>
+      runQuietly(file, args, { env: { ...env, PATH } }).then(
+        ({ code }) => code === 0,
+        () => false,
+      ),
+    ),
   );
-  return lines.flat();
+  return abilities.filter((_, index) => found[index] !== true);
 }

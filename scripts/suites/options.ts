@@ -21,6 +21,7 @@ Sets up what is needed, builds, checks and tests. Without arguments: everything.
   -t PATTERN        only tests whose names match
   --spark LIST      Spark versions, default ${defaultSparkVersions.join(",")}; all: ${sparkVersions.join(",")}
   --all-spark       the same as --spark all
+  --no-install      installs no package of the distribution; as root, and where apt-get is, what is missing is installed
 `;
 
 const parse = (args: readonly string[]) =>
@@ -32,6 +33,7 @@ const parse = (args: readonly string[]) =>
       testNamePattern: { type: "string", short: "t" },
       spark: { type: "string", default: defaultSparkVersions.join(",") },
       "all-spark": { type: "boolean", default: false },
+      "no-install": { type: "boolean" }, // prepare.sh sees to it
     },
   });
 

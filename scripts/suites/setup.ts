@@ -8,6 +8,7 @@ import { controlPlane } from "../../test/ground/control-plane.ts";
 import { javaHome } from "../tools/java.ts";
 import { kubeflowPackages, linters } from "../tools/python-packages.ts";
 import { sparkHome } from "../tools/spark.ts";
+import { bringAbilities } from "./machine.ts";
 import type { Steps } from "./steps.ts";
 import type { Need } from "./suites.ts";
 
@@ -52,7 +53,10 @@ export class TestSetup {
       case "Java": {
         const java = await this.#steps.run(
           "Java",
-          () => javaHome(),
+          async () => {
+            await bringAbilities(this.env, console.log);
+            return javaHome();
+          },
           ({ why }) => ({ note: why }),
         );
         if (java !== undefined) this.env["JAVA_HOME"] = java.home;

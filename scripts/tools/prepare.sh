@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# What scripts/test and scripts/demo do first, in bash because nothing else may be there yet:
-# check all that must be on the machine, then bring the npm packages, Node 24 among them.
+# What scripts/test, scripts/demo and scripts/cluster do first, in bash because nothing else may be there yet:
+# see to it that all that must be on the machine is, then bring the npm packages, Node 24 among them.
 # Only bash's own commands are used until the check is through, so that it can also name what is missing of coreutils.
 
 missing=()  # lines for a person
 packages=() # the Debian packages that bring them
+is_supported=1
 
 # lacks WHAT WHY PACKAGE...
 lacks() {
@@ -27,8 +28,9 @@ install_command() {
 }
 
 check_prerequisites() {
-  missing=() packages=()
+  missing=() packages=() is_supported=1
   if [[ $OSTYPE != linux-gnu* || $HOSTTYPE != x86_64 ]]; then
+    is_supported=0
     missing+=("  Linux on x86-64 with glibc (this is $HOSTTYPE-$OSTYPE): use Debian, Ubuntu, Fedora or the like, or a container of it")
   fi
   ((BASH_VERSINFO[0] >= 4)) || lacks "bash 4 or newer" "this is $BASH_VERSION" bash
@@ -53,59 +55,54 @@ check_prerequisites() {
   ((${#missing[@]} == 0))
 }
 
-# Ends with all that is missing, before anything was begun, and with $other_ways, if there are any. CI installs it instead.
+# How packages that are missing come here: `install` (by us), `name` (by somebody who may), `refuse` (not by us, we are told).
+# how_to_bring UID HAS_APT ARGUMENT...: the script's own arguments
+how_to_bring() {
+  local uid=$1 has_apt=$2 how=name argument
+  shift 2
+  [[ $uid == 0 && $has_apt == yes ]] && how=install
+  for argument; do
+    case $argument in
+    --no-install) how=refuse ;;
+    --help | -h) [[ $how == refuse ]] || how=name ;; # nobody's machine is changed for a page of help
+    esac
+  done
+  echo "$how"
+}
+
+# Ends with all that can't be had, before anything else was begun, and with $other_ways, if there are any.
 require_prerequisites() {
   check_prerequisites && return
-  if may_install; then
-    install_by_apt "${packages[@]}"
-    check_prerequisites && return
+  if ((!is_supported || ${#packages[@]} == 0)) || [[ $SPARK_RUNNER_PACKAGES != install ]]; then
+    tell_missing "Not on this machine, and needed:"
+    printf 'Nothing was changed. All else is fetched when it is not here: Node 24, Java 17, Spark.\n' >&2
+    exit 1
   fi
-  {
-    printf 'Not on this machine, and needed:\n'
-    printf '%s\n' "${missing[@]}"
-    if ((${#missing[@]} > 1 && ${#packages[@]} > 1)); then
-      printf 'All together: %s\n' "$(install_command "${packages[@]}")"
-    fi
-    [[ -z ${other_ways:-} ]] || printf '%s\n' "$other_ways"
-    printf 'Nothing was changed. All else is fetched when it is not here: Node 24, Java 17, Spark.\n'
-  } >&2
+  printf '%s\n' "Not on this machine, and needed:" "${missing[@]}" >&2
+  printf 'apt-get install %s … (--no-install refuses)\n' "${packages[*]}" >&2
+  "$BASH" scripts/tools/apt-install.sh "${packages[@]}" || true # what came of it is seen in what is missing now
+  hash -r
+  check_prerequisites && return
+  tell_missing "Still not on this machine, and needed:"
   exit 1
 }
 
-# What only some tests need. Where it can't be installed, scripts/test names the tests that can't run without it.
-bring_test_tools() {
-  packages=()
-  command -v tini >/dev/null || packages+=(tini)
-  command -v javac >/dev/null || packages+=(openjdk-17-jdk-headless)
-  if ((${#packages[@]} > 0)) && may_install; then install_by_apt "${packages[@]}"; fi
-}
+tell_missing() {
+  printf '%s\n' "$1" "${missing[@]}"
+  if ((${#missing[@]} > 1 && ${#packages[@]} > 1)); then
+    printf 'All together: %s\n' "$(install_command "${packages[@]}")"
+  fi
+  [[ -z ${other_ways:-} ]] || printf '%s\n' "$other_ways"
+} >&2
 
-# What the tests' own Kubernetes needs. Where it can't be installed, test/ground/cluster/needs.ts names what is missing.
-bring_cluster_tools() {
-  packages=()
-  local tool package
-  while read -r tool package; do
-    command -v "$tool" >/dev/null || [[ -e /usr/sbin/$tool ]] || packages+=("$package")
-  done <<<"containerd containerd
-runc runc
-debootstrap debootstrap
-iptables iptables
-ip iproute2
-conntrack conntrack
-openssl openssl"
-  [[ -e /usr/lib/cni/bridge || -e /opt/cni/bin/bridge ]] || packages+=(containernetworking-plugins)
-  if ((${#packages[@]} > 0)) && may_install; then install_by_apt "${packages[@]}"; fi
-}
-
-# Nobody's machine is changed unasked: only CI, as root, installs by itself.
-may_install() { [[ ${CI:-} == true && $EUID == 0 ]] && command -v apt-get >/dev/null; }
-
-# A fresh image has no package lists, an old one outdated lists: both are cured by an update.
-install_by_apt() {
-  printf 'apt-get install %s …\n' "$*" >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 && return
-  apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+# prepare ARGUMENT...: the script's own. What only some tests or the cluster need is brought later, by the same decision.
+prepare() {
+  local has_apt=no
+  command -v apt-get >/dev/null && has_apt=yes
+  SPARK_RUNNER_PACKAGES=$(how_to_bring "$EUID" "$has_apt" "$@")
+  export SPARK_RUNNER_PACKAGES
+  require_prerequisites
+  install_packages
 }
 
 # npm ci once per state of the lock file. The stamp goes with the folder that npm ci empties first, so that an

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { access } from "../ground/cluster/access.ts";
-import { explainMissing, whatIsMissing, type Machine } from "../ground/cluster/needs.ts";
+import { curingPackages, explainMissing, whatIsMissing, type Machine } from "../ground/cluster/needs.ts";
 import { readOptions } from "../ground/cluster/options.ts";
 import { chooseAddresses, placeOf } from "../ground/cluster/place.ts";
 import { isAlive } from "../ground/cluster/processes.ts";
@@ -53,7 +53,6 @@ const able: Machine = {
   platform: "linux",
   architecture: "x64",
   root: true,
-  go: "go version go1.26.8 linux/amd64",
   hasTool: () => true,
   hasCni: true,
   canIsolate: true,
@@ -61,21 +60,26 @@ const able: Machine = {
 
 test("a machine that has all of it lacks nothing", () => {
   expect(whatIsMissing(able)).toEqual([]);
-  expect(whatIsMissing({ ...able, go: "go version go1.21.0 linux/amd64" })).toEqual([]);
 });
 
 test("all that is missing is told at once, each with what brings it", () => {
   const hasTool = (name: string): boolean => !["containerd", "ctr", "runc"].includes(name);
-  expect(whatIsMissing({ ...able, root: false, go: undefined, hasTool, hasCni: false })).toEqual([
+  expect(whatIsMissing({ ...able, root: false, hasTool, hasCni: false })).toEqual([
     "root: containers, mounts and network interfaces are made (use sudo -E)",
-    "go, 1.21 or newer: https://go.dev/dl",
     "containerd, ctr, runc, the CNI plugins: sudo apt-get install -y containerd runc containernetworking-plugins",
   ]);
 });
 
+test("what packages bring is known apart from what nothing brings", () => {
+  const bare = { ...able, hasTool: (name: string): boolean => name !== "ctr" && name !== "containerd", hasCni: false };
+  expect(curingPackages(able)).toEqual([]);
+  expect(curingPackages(bare)).toEqual(["containerd", "containernetworking-plugins"]);
+  for (const lacking of [{ root: false }, { canIsolate: false }, { architecture: "arm64" }])
+    expect(curingPackages({ ...bare, ...lacking })).toEqual([]);
+});
+
 test.for([
   ["another system", { platform: "darwin", architecture: "arm64" }, "Linux on x86-64 (this is darwin on arm64)"],
-  ["a Go that is too old", { go: "go version go1.19.8 linux/amd64" }, "go, 1.21 or newer (this is go version go1.19.8"],
   ["a container without rights", { canIsolate: false }, "run it with --privileged"],
 ] as const)("%s is named", ([, machine, expected]) => {
   const missing = whatIsMissing({ ...able, ...machine });

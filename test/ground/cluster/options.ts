@@ -21,7 +21,7 @@ export interface ClusterOptions {
 
 export const usage = `scripts/cluster up|down|env|status|load-image [options]
 
-  up           starts the tests' own one-node Kubernetes; needs root, Go and a few Debian packages, and says which
+  up           starts the tests' own one-node Kubernetes; needs root, and packages that it installs where apt-get is
   down         ends it, and removes all that it left (--images: its images too)
   env          prints KUBECONFIG and PATH for it: eval "$(scripts/cluster env)"
   status       tells its node, its images and its pods
@@ -31,6 +31,7 @@ export const usage = `scripts/cluster up|down|env|status|load-image [options]
   --spark LIST     Spark versions of the images, default ${defaultSparkVersions.join(",")}; all: ${sparkVersions.join(",")}
   --executable FILE   load-image takes this as spark-runner, instead of building one
   --archive FILE   load-image writes the images there, for "kind load image-archive" and the like
+  --no-install     installs no package of the distribution, only names those that are missing
 
 SPARK_RUNNER_CLUSTER=NAME names the cluster; each checkout has one of its own, and they don't meet.
 `;
@@ -52,6 +53,7 @@ export function readOptions(
         archive: { type: "string" },
         executable: { type: "string" },
         images: { type: "boolean", default: false },
+        "no-install": { type: "boolean" }, // prepare.sh sees to it
       },
     });
   } catch (error) {

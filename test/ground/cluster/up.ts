@@ -9,7 +9,7 @@ import { clusterBinaries, moduleFolder, type Binaries } from "./binaries.ts";
 import { auditLog, type Component } from "./components.ts";
 import { importImages, pauseImage } from "./containerd-images.ts";
 import { kubectlWith } from "./kubectl.ts";
-import { explainMissing, thisMachine, whatIsMissing } from "./needs.ts";
+import { explainMissing, missingHere } from "./needs.ts";
 import { dnsService, node } from "./network.ts";
 import { chooseAddresses, kubeconfigOf, kubectlOf, type Place } from "./place.ts";
 import { manifests } from "./settings-files.ts";
@@ -35,7 +35,7 @@ export interface UpOptions {
 export async function up(place: Place, options: UpOptions): Promise<"started" | "was up"> {
   return holding(place.state, async () => {
     if ((await aliveInit(place)) !== undefined && existsSync(path.join(place.state, "whole"))) return "was up";
-    const missing = whatIsMissing(await thisMachine());
+    const missing = await missingHere(options.say);
     if (missing.length > 0) throw new Error(explainMissing(missing));
     const binaries = await clusterBinaries(options.say);
     const istio = await moduleFolder("istio", "istio.io/api");
