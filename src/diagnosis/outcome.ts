@@ -1,12 +1,10 @@
-/**
- * How an attempt ended, as data. Classification, messages, exit code and report are all made from it.
- * These types live here, beside the retry policy that judges them, so that job and report don't import each other.
- */
+/** How an attempt ended, as data. Messages, exit code and report are all made from it. */
+import type { Finding } from "./cause.ts";
 
 /** What one spark-submit process did. `number` is the signal's number as the kernel counts it. */
 export type Outcome =
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly exitCode: number; readonly cause?: FailureCause }
+  | { readonly kind: "failed"; readonly exitCode: number; readonly found?: Finding }
   | {
       readonly kind: "signalled";
       readonly signal: string;
@@ -16,29 +14,6 @@ export type Outcome =
     }
   | { readonly kind: "timed out"; readonly afterMs: number }
   | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
-
-/** Why an attempt failed, as far as its side channel or the tail of its output tells. */
-export interface FailureCause {
-  /**
-   * `did not compile` comes by a script's side channel, or by Python's own words for the application, never by guessing.
-   * `last words` is what was said last where nothing better is known: it may have nothing to do with the end.
-   */
-  readonly kind:
-    | "did not compile"
-    | "exception"
-    | "missing class"
-    | "missing file"
-    | "missing module"
-    | "missing program"
-    | "nameless user"
-    | "wrong version"
-    | "bad arguments"
-    | "out of memory"
-    | "exit code"
-    | "last words";
-  /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
-  readonly line: string;
-}
 
 /** Why spark-runner itself ends something: a signal that it got. */
 export interface Interruption {

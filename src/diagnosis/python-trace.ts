@@ -14,18 +14,17 @@ export function thrownByPython(output: string): string | undefined {
 }
 
 /**
- * A module that the driver did not find while modules were loaded: each frame is one of a module's own statements.
+ * The last line of the last traceback, where modules were being loaded: each frame is one of a module's own statements.
  * Within a function it may be one of several ways that a program tries.
  */
-export function missingModule(output: string): string | undefined {
+export function lineWhileLoading(output: string): string | undefined {
   const last = [...output.matchAll(tracebacks)].at(-1);
-  const [, frames = "", line = ""] = last ?? [];
-  if (!/^(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name) /.test(line)) return undefined;
+  const [, frames = "", line] = last ?? [];
   const places = [...frames.matchAll(/^ {2}File "(.*)", line \d+, in (.*)$/gm)];
-  const whileLoading = places.every(
+  const isLoading = places.every(
     ([, file = "", where]) => where === "<module>" || file.startsWith("<frozen importlib"),
   );
-  return places.length > 0 && whileLoading ? line : undefined;
+  return places.length > 0 && isLoading ? line : undefined;
 }
 
 /**

@@ -16,7 +16,8 @@ import { heldBy, planProperties } from "./properties/properties.ts";
 import { scratchRemovals } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./properties/spark-path.ts";
-import { backoff, maxDelay, neverAgain } from "./retry.ts";
+import { backoff, maxDelay } from "./retry.ts";
+import { neverAgain } from "../diagnosis/causes.ts";
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
 export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
@@ -74,7 +75,7 @@ function planRetry(settings: Settings): Plan["retry"] {
     factor: values.retryFactor,
     maxDelayMs: maxDelay(settings),
     jitter: values.retryJitter,
-    neverAgain: [...neverAgain],
+    neverAgain: neverAgain(),
   };
 }
 

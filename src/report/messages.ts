@@ -1,5 +1,7 @@
 /** What spark-runner says while a job runs. Every line is made from the same data that gives the exit code. */
 import { RunnerError } from "../errors.ts";
+import type { NoUse } from "../diagnosis/again.ts";
+import { findingOf } from "../diagnosis/diagnose.ts";
 import type { Attempt, Kept, Stuck, Leftover, Outcome, RunEnd } from "../diagnosis/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
@@ -17,17 +19,14 @@ export function showOutcome(outcome: Outcome): string {
     case "succeeded":
       return "succeeded";
     case "failed": {
-      const code = `failed with exit code ${outcome.exitCode}`;
-      if (outcome.cause === undefined) return code;
-      if (outcome.cause.kind === "did not compile") return `did not compile: ${outcome.cause.line}`;
-      // Whether it has to do with the end is not known.
-      if (outcome.cause.kind === "last words") return `${code}; its last line was: ${outcome.cause.line}`;
-      return `${code}: ${outcome.cause.line}`;
+      const { found, exitCode } = outcome;
+      const code = `failed with exit code ${exitCode}`;
+      return found === undefined ? code : (found.cause.told?.(found.line, exitCode) ?? `${code}: ${found.line}`);
     }
     case "signalled":
       if (outcome.bySparkRunner === true)
         return `was killed by spark-runner (${outcome.signal}), since it had not ended`;
-      return `was ended by ${outcome.signal}${outcome.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
+      return findingOf(outcome)?.line ?? `was ended by ${outcome.signal}`;
     case "timed out":
       return `timed out after ${showTime(outcome.afterMs)}`;
     case "not started":
@@ -58,8 +57,15 @@ export function attemptFailed(plan: Plan, attempt: Attempt, { next, delayMs, now
   return `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; attempt ${next} starts in ${showTime(delayMs)}, at ${at} UTC`;
 }
 
-export const notAgain = (attempt: Attempt, why: string): string =>
-  `attempt ${attempt.number} ${showOutcome(attempt.outcome)}; not tried again, because another attempt can't mend ${why}`;
+/** Why no further attempt is made, by what the cause says of it. */
+const noUse: Readonly<Record<NoUse["again"], string>> = {
+  never: "retrying would not help",
+  once: "retrying has not helped",
+  elsewhere: "retrying in this pod would not help, but another pod may succeed",
+};
+
+export const notAgain = (attempt: Attempt, { again, cause }: NoUse): string =>
+  `attempt ${attempt.number} ${showOutcome(attempt.outcome)}; ${noUse[again]}: ${cause.words}`;
 
 /** Why the attempts end here, with the advice that the error has. */
 export function noFurtherAttempt(number: number, error: unknown): string[] {
@@ -95,8 +101,7 @@ export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, use
   "Spark asks again, and meanwhile has only the executors that are there";
 
 export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
-  `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}: ` +
-  "look for their exit codes in Spark's log; spark.executor.maxNumFailures allows more";
+  `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}`;
 
 export const deadlineBefore = (plan: Plan, number: number): string =>
   `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
@@ -187,5 +192,10 @@ export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCo
   }
   const whose =
     last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
-  return [`the job failed for good; exit code ${exitCode} (${whose})`, ...summary];
+  const advice = last === undefined ? undefined : findingOf(last.outcome)?.cause.advice;
+  return [
+    `the job failed for good; exit code ${exitCode} (${whose})`,
+    ...summary,
+    ...(advice === undefined || advice === null ? [] : [`what to do: ${advice}`]),
+  ];
 }

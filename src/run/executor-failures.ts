@@ -1,4 +1,5 @@
 /** What becomes of an attempt whose executors fail, or are refused. */
+import { failedFor } from "../diagnosis/diagnose.ts";
 import type { Outcome } from "../diagnosis/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
@@ -48,11 +49,9 @@ export function boundFailures(
     outcome: (ofProcess) =>
       executorFailures === null || !giveUp.signal.aborted || ofProcess.kind === "succeeded"
         ? ofProcess
-        : {
-            kind: "failed",
-            exitCode: tooManyFailures,
-            cause: { kind: "exception", line: words.tooManyFailures(executorFailures) },
-          },
+        : failedFor(tooManyFailures, [
+            { in: "watch", saw: "executor failures", line: words.tooManyFailures(executorFailures) },
+          ]),
     forget: () => over.abort(),
   };
 }

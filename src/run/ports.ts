@@ -1,6 +1,7 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
 import type { Ended } from "../diagnosis/ended.ts";
-import type { FailureCause, Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
+import type { Report } from "../diagnosis/clues.ts";
+import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
@@ -41,7 +42,7 @@ export interface Files {
   /** Removes what an attempt before this one said of its failure. */
   forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
-  readFailure(plan: Plan): FailureCause | undefined;
+  readFailure(plan: Plan): Report | undefined;
   /** Removes what an attempt that was killed has left of Spark's scratch files. Never fails. */
   clearScratch(plan: Plan): void;
   /**

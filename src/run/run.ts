@@ -1,12 +1,12 @@
 /** The life of a job, from its plan to how it ended. */
-import { ExitCode } from "../errors.ts";
 import { commandOfAttempt } from "../plan/attempt.ts";
 import type { Attempt, Interruption, RunEnd } from "../diagnosis/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
-import { exitCodeOf, whyNotAgain } from "../plan/retry.ts";
 import * as words from "../report/messages.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
+import { whyNotAgain, type NoUse } from "../diagnosis/again.ts";
 import { outcomeOf } from "../diagnosis/diagnose.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import { boundFailures } from "./executor-failures.ts";
 import { makeReady, setUp } from "./pod-steps.ts";
 import { prepareEnding, type Ending } from "./teardown.ts";
@@ -74,6 +74,10 @@ async function attempts(run: Run): Promise<Tried> {
   let wasSettled = false;
   let isStuck = false;
 
+  const whyNoOther = (): NoUse | undefined => {
+    const [last, ...before] = made.map(({ outcome }) => outcome).toReversed();
+    return last === undefined ? undefined : whyNotAgain(last, before);
+  };
   /** No trouble between attempts may take the place of what the job itself ended with. */
   const isReady = async (number: number): Promise<boolean> => {
     try {
@@ -97,13 +101,13 @@ async function attempts(run: Run): Promise<Tried> {
     log.line(words.attemptStarts(plan, number));
     const { endedFirst, ...one } = await oneAttempt(run, number, leftMs);
     made.push(one);
-    const isLast = number === plan.retry.maxAttempts || whyNotAgain(one.outcome) !== undefined;
+    const isLast = number === plan.retry.maxAttempts || whyNoOther() !== undefined;
     wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
   };
   const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
     const last = made.at(-1);
     if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
-    const why = whyNotAgain(last.outcome);
+    const why = whyNoOther();
     const isTooLate = clock.now() + delayMs >= deadline.at;
     if (why !== undefined) log.line(words.notAgain(last, why));
     else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
@@ -116,21 +120,11 @@ async function attempts(run: Run): Promise<Tried> {
   return { made, wasSettled };
 }
 
-/**
- * Whose exit code it is: the signal's, if it came before the job was over; else the job's, which is 124 when the deadline
- * ended its attempt; 124 also when the deadline left no time for any.
- */
 async function endOf({ plan, cancel, ending, ports: { log } }: Run, { made, wasSettled }: Tried): Promise<RunEnd> {
   const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
   const disrupted = interruption !== undefined && (await ending.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
-  const exitCode = disrupted
-    ? ExitCode.interrupted
-    : interruption !== undefined
-      ? 128 + interruption.number
-      : outcome === undefined
-        ? ExitCode.timedOut
-        : exitCodeOf(outcome);
+  const exitCode = exitCodeOf({ interruption, disrupted, outcome });
   const end: RunEnd = { exitCode, attempts: made, interruption, disrupted };
   for (const line of words.runEnded(plan, end)) log.line(line);
   return end;

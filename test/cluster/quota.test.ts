@@ -44,6 +44,6 @@ test("a job whose executors die without end is ended, and told why", async () =>
   const driver = await namespace.runPod(args, { spark: newest, files: { "job.scala": deadly } });
   const { exitCode, log } = await driver.ended();
   expect(exitCode).toBe(11);
-  expect(log).toMatch(/^spark-runner: {3}attempt 1 failed with exit code 11: more than 4 executors failed: /m);
+  expect(log).toMatch(/^spark-runner: {3}attempt 1 failed with exit code 11: more than 4 executors failed after /m);
   await expectNothingLeft(namespace, driver);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { whyNotAgain } from "../../src/plan/retry.ts";
-import { cause, inDownload, inSubmit, log4j, main, py4j } from "../support/spark-says.ts";
+import { whyNotAgain } from "../../src/diagnosis/again.ts";
+import { cause, ended, inDownload, inSubmit, log4j, main, py4j } from "../support/spark-says.ts";
 
 type Row = [
   name: string,
   stderr: string,
   stdout: string,
-  kind: string,
+  id: string,
   line: string | RegExp,
   code?: number,
   application?: string,
@@ -18,7 +18,7 @@ describe("what another attempt can't mend", () => {
       "a class that is not there",
       `${log4j}Error: Failed to load class com.x.Nope.\n${log4j}`,
       "",
-      "missing class",
+      "missing-class",
       "Error: Failed to load class com.x.Nope.",
       101,
     ],
@@ -26,7 +26,7 @@ describe("what another attempt can't mend", () => {
       "arguments that Spark's scripts can't hand on",
       "/opt/spark/bin/spark-class: line 112: /usr/bin/java: Argument list too long\n/opt/spark/bin/spark-class: line 112: /usr/bin/java: Success\n",
       "",
-      "bad arguments",
+      "bad-arguments",
       "/usr/bin/java: Argument list too long: the job's arguments and variables are more than Linux gives a process",
       126,
     ],
@@ -34,21 +34,21 @@ describe("what another attempt can't mend", () => {
       "a jar that is not there",
       `${log4j}${main}org.apache.spark.SparkException: Failed to get main class in JAR with error 'File file:/tmp/missing.jar does not exist'.  Please specify one with --class.\n${inSubmit}`,
       "",
-      "missing file",
+      "missing-application",
       /File file:\/tmp\/missing\.jar does not exist/,
     ],
     [
       "a jar without a main class",
       `${main}org.apache.spark.SparkException: No main class set in JAR; please specify one with --class.\n${inSubmit}`,
       "",
-      "bad arguments",
+      "bad-arguments",
       /^org\.apache\.spark\.SparkException: No main class set in JAR/,
     ],
     [
       "a master of Spark 3",
       `${main}org.apache.spark.SparkException: Master must either be yarn or start with spark, mesos, k8s, or local\n${inSubmit}`,
       "",
-      "bad arguments",
+      "bad-arguments",
       /^org\.apache\.spark\.SparkException: Master must either be yarn/,
     ],
     [
@@ -58,42 +58,42 @@ describe("what another attempt can't mend", () => {
         "None.org.apache.spark.api.java.JavaSparkContext",
         ": org.apache.spark.SparkException: Could not parse Master URL: 'spark:/x'\n\tat org.apache.spark.SparkContext$.x\n\n",
       ),
-      "bad arguments",
+      "bad-arguments",
       "org.apache.spark.SparkException: Could not parse Master URL: 'spark:/x'",
     ],
     [
       "an option that spark-submit does not know",
       "Error: Unrecognized option: --weird\n\nUsage: spark-submit [options] <app jar | python file | R file> [app arguments]\n",
       "",
-      "bad arguments",
+      "bad-arguments",
       "Error: Unrecognized option: --weird",
     ],
     [
       "options of Java's that the launcher refuses",
       "Error: Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g).\n\nWARNING: Using incubator modules: jdk.incubator.vector\nUsage: spark-submit [options] <app jar | python file | R file> [app arguments]\n",
       "",
-      "bad arguments",
+      "bad-arguments",
       /^Error: Not allowed to specify max heap/,
     ],
     [
       "a quote that is not closed",
       "Error: Invalid option string: -Da='x\n\nWARNING: Using incubator modules: jdk.incubator.vector\nUsage: spark-submit [options] <app jar | python file | R file> [app arguments]\n",
       "",
-      "bad arguments",
+      "bad-arguments",
       "Error: Invalid option string: -Da='x",
     ],
     [
       "a number of executors",
       `${main}org.apache.spark.SparkException: Number of executors must be a positive number\n${inSubmit}`,
       "",
-      "bad arguments",
+      "bad-arguments",
       /Number of executors/,
     ],
     [
       "a heap that Java can't read",
       "Invalid maximum heap size: -Xmx0.5g\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.\n",
       "",
-      "bad arguments",
+      "bad-arguments",
       "Invalid maximum heap size: -Xmx0.5g",
     ],
     [
@@ -103,14 +103,14 @@ describe("what another attempt can't mend", () => {
         "None.org.apache.spark.api.java.JavaSparkContext",
         ": org.apache.spark.SparkIllegalArgumentException: [INVALID_DRIVER_MEMORY] System memory 314572800 must be at least 471859200.\n\tat x\n",
       ),
-      "bad arguments",
+      "bad-arguments",
       /INVALID_DRIVER_MEMORY/,
     ],
     [
       "a Python file that is not there",
       log4j,
       "/usr/bin/python3: can't open file '/tmp/missing.py': [Errno 2] No such file or directory\n",
-      "missing file",
+      "missing-application",
       /can't open file '\/tmp\/missing\.py'/,
       2,
       "missing.py",
@@ -119,7 +119,7 @@ describe("what another attempt can't mend", () => {
       "a remote file that is not there",
       `${main}java.io.FileNotFoundException: http://127.0.0.1:8765/x.jar\n\tat java.base/sun.net.www.protocol.http.HttpURLConnection.getInputStream0(x.java:1993)\n${inDownload}`,
       "",
-      "missing file",
+      "missing-application",
       "java.io.FileNotFoundException: http://127.0.0.1:8765/x.jar",
       1,
       "http://127.0.0.1:8765/x.jar",
@@ -131,40 +131,38 @@ describe("what another attempt can't mend", () => {
         "o26.load",
         ": org.apache.spark.SparkClassNotFoundException: [DATA_SOURCE_NOT_FOUND] Failed to find the data source: nosuch.\n\tat x\nCaused by: java.lang.ClassNotFoundException: nosuch.DefaultSource\n\tat y\n\t... 23 more\n\n",
       ),
-      "missing class",
+      "missing-class",
       "java.lang.ClassNotFoundException: nosuch.DefaultSource",
     ],
     [
       "a class that main needs",
       `${main}java.lang.NoClassDefFoundError: com/x/Y\n\tat a.B\nCaused by: java.lang.ClassNotFoundException: com.x.Y\n\t... 3 more\n`,
       "",
-      "missing class",
+      "missing-class",
       "java.lang.ClassNotFoundException: com.x.Y",
     ],
     [
       "a script that went away",
       "failed to read the script: no such file: /tmp/job.scala\n",
       "",
-      "missing file",
+      "missing-application",
       /no such file: \/tmp\/job\.scala/,
-      1,
+      66,
       "job.scala",
     ],
-  ] as Row[])("%s", ([, stderr, stdout, kind, line, code, application]) => {
+  ] as Row[])("%s", ([, stderr, stdout, id, line, code, application]) => {
     const found = cause(stderr, stdout, code, application);
-    expect(found?.kind).toBe(kind);
+    expect(found?.id).toBe(id);
     expect(found?.line).toMatch(line);
-    expect(
-      whyNotAgain({ kind: "failed", exitCode: code ?? 1, ...(found === undefined ? {} : { cause: found }) }),
-    ).toBeDefined();
+    expect(whyNotAgain(ended(stderr, stdout, code, application))).toBeDefined();
   });
 
   test("arguments that a Python program refuses, by argparse's code", () => {
     const said = "usage: job.py [-h] --input INPUT\njob.py: error: the following arguments are required: --input\n";
     expect(cause("", said, 2)).toEqual({
-      kind: "bad arguments",
+      id: "bad-arguments",
       line: "job.py: error: the following arguments are required: --input",
     });
-    expect(cause("", said, 1)?.kind).not.toBe("bad arguments");
+    expect(cause("", said, 1)?.id).not.toBe("bad-arguments");
   });
 });

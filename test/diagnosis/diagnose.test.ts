@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { outcomeOf } from "../../src/diagnosis/diagnose.ts";
-import type { FailureCause } from "../../src/diagnosis/outcome.ts";
+import type { Report } from "../../src/diagnosis/clues.ts";
 import { quiet } from "../support/fake-world.ts";
-import { cause, inDownload, log4j, main, py4j, ranAs } from "../support/spark-says.ts";
+import { cause, inDownload, log4j, main, py4j, ranAs, show } from "../support/spark-says.ts";
 
 describe("what another attempt may mend", () => {
   test.for([
@@ -64,15 +64,15 @@ describe("what another attempt may mend", () => {
       "KeyError: 'second'",
     ],
   ] as const)("%s", ([, stderr, stdout, line]) => {
-    expect(cause(stderr, stdout)).toEqual({ kind: "exception", line });
+    expect(cause(stderr, stdout)).toEqual({ id: "exception", line });
   });
 
   test("memory that ran out", () => {
     expect(cause(`${main}java.lang.OutOfMemoryError: Java heap space\n\tat x\n`)).toEqual({
-      kind: "out of memory",
+      id: "out-of-memory",
       line: "java.lang.OutOfMemoryError: Java heap space",
     });
-    expect(cause("26/11/24 ERROR Executor: java.lang.OutOfMemoryError: Java heap space\n")?.kind).toBe("out of memory");
+    expect(cause("26/11/24 ERROR Executor: java.lang.OutOfMemoryError: Java heap space\n")?.id).toBe("out-of-memory");
   });
 
   test("nothing that is said", () => {
@@ -82,27 +82,26 @@ describe("what another attempt may mend", () => {
 });
 
 describe("the script's side channel", () => {
-  const told = (failure: FailureCause): FailureCause | undefined => {
+  const told = (report: Report): ReturnType<typeof show> => {
     const tail = { stdout: "", stderr: "Error: Failed to load class a.B.\n" };
-    const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, failure, ranAs("job.scala"));
-    return outcome.kind === "failed" ? outcome.cause : undefined;
+    return show(outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, report, ranAs("job.scala")));
   };
 
   test("is believed before any output", () => {
-    const failure = { kind: "did not compile", line: "job.scala:7: error: not found: value x" } as const;
-    expect(told(failure)).toEqual(failure);
+    const line = "job.scala:7: error: not found: value x";
+    expect(told({ kind: "did not compile", line })).toEqual({ id: "does-not-compile", line });
   });
 
   test.for([
-    ["job.scala:3: java.lang.ClassNotFoundException: com.mysql.Driver", "missing class"],
-    ["job.scala:3: java.lang.OutOfMemoryError: Java heap space", "out of memory"],
+    ["job.scala:3: java.lang.ClassNotFoundException: com.mysql.Driver", "missing-class"],
+    ["job.scala:3: java.lang.OutOfMemoryError: Java heap space", "out-of-memory"],
     ["job.scala:3: java.lang.IllegalStateException: no rows", "exception"],
-  ] as const)("says of %s that it is: %s", ([line, kind]) => {
-    expect(told({ kind: "exception", line })).toEqual({ kind, line });
+  ] as const)("says of %s that it is: %s", ([line, id]) => {
+    expect(told({ kind: "exception", line })).toEqual({ id, line });
   });
 
   test("that a script did not compile is never guessed", () => {
-    expect(cause("job.scala:7: error: not found: value x\n")?.kind).not.toBe("did not compile");
+    expect(cause("job.scala:7: error: not found: value x\n")?.id).not.toBe("does-not-compile");
   });
 });
 

@@ -51,9 +51,7 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     test("with a class that isn't in it ends with Spark's 101 and is not tried again", async () => {
       const end = await run(["--local", "--retry-delay", "0", "--class", "Absent", jar], { env });
       expect(end.code, end.stderr).toBe(101);
-      expect(end.said.join("\n")).toMatch(
-        /Failed to load class Absent.*; not tried again, because another attempt can't mend a missing class/,
-      );
+      expect(end.said.join("\n")).toMatch(/Failed to load class Absent.*; retrying would not help: a missing class/);
     });
   });
 
@@ -140,7 +138,9 @@ describe.for(testedVersions)("on Spark %s", (version) => {
   test("a jar that names no main class is told so, once", async () => {
     const end = await run(["--local", "--retry-delay", "0", buildJar(sparkHomeOf(version)), "1"], { env });
     expect(end.code, end.stderr).toBe(1);
-    expect(end.said.join("\n")).toMatch(/names no main class \(Main-Class\): give one with --class; not tried again/);
+    expect(end.said.join("\n")).toMatch(
+      /names no main class \(Main-Class\): give one with --class; retrying would not help: bad arguments/,
+    );
   });
 
   test("a jar that sets a master of its own is told which one counts, once", async () => {

@@ -30,9 +30,7 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     expect(end.code).toBe(1);
     expect(end.stderr).toContain("does-not-compile.scala:3: error: type mismatch");
     expect(end.said.filter((line) => /^attempt \d of 3 starts/.test(line))).toHaveLength(1);
-    expect(end.said.join("\n")).toContain(
-      "not tried again, because another attempt can't mend a script that does not compile",
-    );
+    expect(end.said.join("\n")).toContain("retrying would not help: a script that does not compile");
     expect(end.stderr).not.toContain("Running Spark version");
   });
 

@@ -93,7 +93,7 @@ describe.for(testedVersions)("on Spark %s", (version) => {
     const local = ["--max-attempts", "1", "--conf", "spark.local.dir=/proc/x"];
     const end = await run([...quick, ...local, file("local.py", text)], { env });
     expect(end.code, end.stderr).toBe(53);
-    expect(end.said.join("\n")).toContain("Spark could not make a local folder");
+    expect(end.said.join("\n")).toContain("Spark could not create a local folder");
   });
 
   test("a script whose exception has a message longer than what is kept", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
 import { showOutcome, showTime } from "../../src/report/messages.ts";
+import { ended } from "../support/spark-says.ts";
 import { exits, sigterm, tell } from "../support/fake-world.ts";
 
 test.for([
@@ -21,13 +22,11 @@ test.for<[Outcome, string]>([
   [{ kind: "succeeded" }, "succeeded"],
   [{ kind: "failed", exitCode: 3 }, "failed with exit code 3"],
   [
-    { kind: "failed", exitCode: 1, cause: { kind: "exception", line: "java.io.IOException: x" } },
+    ended("", 'Traceback (most recent call last):\n  File "a", line 1\njava.io.IOException: x\n'),
     "failed with exit code 1: java.io.IOException: x",
   ],
-  [
-    { kind: "failed", exitCode: 1, cause: { kind: "did not compile", line: "job.scala:7: error: y" } },
-    "did not compile: job.scala:7: error: y",
-  ],
+  [ended("", '  File "/tmp/job.py", line 7\n    = y\nSyntaxError: y\n'), "did not compile: job.py:7: SyntaxError: y"],
+  [ended("no rows today\n", "", 3), "failed with exit code 3; its last line was: no rows today"],
   [
     { kind: "signalled", signal: "SIGKILL", number: 9, bySparkRunner: true },
     "was killed by spark-runner (SIGKILL), since it had not ended",
@@ -78,7 +77,10 @@ describe("what a run says", () => {
       goes: [{ ...exits(1), failure: { kind: "did not compile", line: "job.scala:7: error: y" } }],
     });
     expect(lines).toContain(
-      "attempt 1 did not compile: job.scala:7: error: y; not tried again, because another attempt can't mend a script that does not compile",
+      "attempt 1 did not compile: job.scala:7: error: y; retrying would not help: a script that does not compile",
+    );
+    expect(lines.at(-1)).toBe(
+      "what to do: fix the line it names; a script is compiled by the compiler that Spark ships",
     );
   });
 

@@ -35,7 +35,10 @@ describe("an attempt whose executors fail", () => {
     expect(ended.outcome(killed)).toEqual({
       kind: "failed",
       exitCode: 11,
-      cause: { kind: "exception", line: expect.stringContaining("more than 4 executors failed: ") as string },
+      found: {
+        cause: expect.objectContaining({ id: "too-many-executor-failures" }) as object,
+        line: "more than 4 executors failed",
+      },
     });
   });
 

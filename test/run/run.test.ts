@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { noCluster } from "../../src/adapters/no-cluster.ts";
 import { runJob } from "../../src/run/run.ts";
 import { exits, quiet, sigterm, tell, type Go } from "../support/fake-world.ts";
-import type { FailureCause } from "../../src/diagnosis/outcome.ts";
+import type { Report } from "../../src/diagnosis/clues.ts";
 import { planOf } from "../support/plans.ts";
 
 const signalled: Go = { ends: { exit: { kind: "signalled", signal: "SIGKILL", number: 9 } } };
@@ -116,7 +116,7 @@ describe("time", () => {
   test("a permanent cause is told as such, though the deadline would have come", async () => {
     const { end, lines } = await tell({ argv: slow, goes: [{ ...notCompiled, takesMs: 140_000 }] });
     expect(end.exitCode).toBe(1);
-    expect(lines.join("\n")).toContain("not tried again");
+    expect(lines.join("\n")).toContain("retrying would not help: a script that does not compile");
   });
 });
 
@@ -155,7 +155,7 @@ describe("a signal", () => {
 });
 
 test("why an attempt failed is never taken from the one before it", async () => {
-  let said: FailureCause | undefined = { kind: "exception", line: "java.net.ConnectException: refused" };
+  let said: Report | undefined = { kind: "exception", line: "java.net.ConnectException: refused" };
   const files = { forgetFailure: () => (said = undefined), readFailure: () => said };
   const { end } = await tell({ argv: ["--local", "--max-attempts", "1", "job.py"], goes: [exits(1)], files });
   expect(end.attempts.map(({ outcome }) => outcome)).toEqual([{ kind: "failed", exitCode: 1 }]);

@@ -2,7 +2,8 @@
 import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Cluster, Command, Files, Ports, Processes, Retry, RunLimits } from "../../src/run/ports.ts";
 import { runJob } from "../../src/run/run.ts";
-import type { FailureCause, Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
+import type { Report } from "../../src/diagnosis/clues.ts";
+import type { Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { planOf, type Said } from "./plans.ts";
 
@@ -13,7 +14,7 @@ export interface Go {
   readonly ends?: Partial<Ended>;
   readonly takesMs?: number;
   /** What the script's side channel says of it. */
-  readonly failure?: FailureCause;
+  readonly failure?: Report;
   /** spark-runner gets a signal while it runs. */
   readonly interrupted?: Interruption;
 }

@@ -1,6 +1,6 @@
 /** Pieces of what Spark 3.5.9 and 4.3.0 said in real runs, shortened in the middle, and what is made of them. */
 import { outcomeOf, type Ran } from "../../src/diagnosis/diagnose.ts";
-import type { FailureCause } from "../../src/diagnosis/outcome.ts";
+import type { Outcome } from "../../src/diagnosis/outcome.ts";
 import { quiet } from "./fake-world.ts";
 
 /** `application` decides what kind of job it was. */
@@ -9,11 +9,32 @@ export const cause = (
   stdout = "",
   code = 1,
   application = stdout === "" ? "/tmp/job.jar" : "/tmp/job.py",
-): FailureCause | undefined => {
-  const tail = { stdout, stderr };
-  const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code }, tail }, undefined, ranAs(application));
-  return outcome.kind === "failed" ? outcome.cause : undefined;
-};
+): Shown | undefined => show(ended(stderr, stdout, code, application));
+
+/** How an attempt ended that said this. */
+export function ended(
+  stderr: string,
+  stdout = "",
+  code = 1,
+  application = stdout === "" ? "/tmp/job.jar" : "/tmp/job.py",
+): Outcome {
+  return outcomeOf(
+    { ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } },
+    undefined,
+    ranAs(application),
+  );
+}
+
+interface Shown {
+  readonly id: string;
+  readonly line: string;
+}
+
+/** What the outcome says of its cause. */
+export const show = (outcome: Outcome): Shown | undefined =>
+  outcome.kind === "failed" && outcome.found !== undefined
+    ? { id: outcome.found.cause.id, line: outcome.found.line }
+    : undefined;
 
 const kinds = { py: "python", jar: "jar", scala: "scala", R: "r" } as const;
 export const ranAs = (application: string): Ran => ({

@@ -16,7 +16,7 @@ import { readAsset } from "../../program.ts";
 import { ExitCode, RunnerError } from "../../errors.ts";
 import { ownerMark } from "./dead-folders.ts";
 import type { Files } from "../../run/ports.ts";
-import type { FailureCause } from "../../diagnosis/outcome.ts";
+import type { Report } from "../../diagnosis/clues.ts";
 import type { Plan } from "../../plan/plan-schema.ts";
 import { isOfJava } from "../../plan/scratch.ts";
 import { privateText } from "../../plan/private-file.ts";
@@ -25,7 +25,7 @@ import { ownerFile, removeRunFolder, removeScratch } from "./run-folder.ts";
 
 /** Our class in the JVM writes this file; no more of it is read. */
 const mostBytes = 64 * 1024;
-const kinds: readonly string[] = ["did not compile", "exception"] satisfies FailureCause["kind"][];
+const kinds: readonly string[] = ["did not compile", "exception"] satisfies Report["kind"][];
 
 export const files = {
   prepare(plan) {
@@ -85,7 +85,7 @@ export const files = {
     try {
       const { kind, line } = JSON.parse(text) as { kind?: unknown; line?: unknown };
       return typeof kind === "string" && kinds.includes(kind) && typeof line === "string"
-        ? { kind: kind as FailureCause["kind"], line: line.slice(0, 1000) }
+        ? { kind: kind as Report["kind"], line: line.slice(0, 1000) }
         : undefined;
     } catch {
       return undefined; // half written, because the JVM was killed: then its signal tells more

@@ -1,0 +1,110 @@
+/** What a row of the table of causes is (causes.ts), and what it can be told by. */
+
+/** Whether the same job may succeed when it is started again; `elsewhere`: not in this pod, but another pod or time may do. */
+export type Again = "never" | "once" | "yes" | "elsewhere";
+
+/** Where the cause is removed: in the image with all that the job brings along, in settings and arguments, or in neither. */
+export type MendedIn = "image" | "settings" | "outside";
+
+export interface Cause {
+  /** Stable: what reads it may rely on it. */
+  readonly id: string;
+  readonly evidence: readonly Evidence[];
+  /** What it is, as one would name it: behind "retrying would not help: ". */
+  readonly words: string;
+  /** What to do; null where nothing is known that the quoted line does not say. */
+  readonly advice: string | null;
+  readonly again: Again;
+  /** null where that can't be told. */
+  readonly mendedIn: MendedIn | null;
+  /** How an attempt that failed for it is told, where that is not `failed with exit code 1: LINE`. */
+  readonly told?: (line: string, exitCode: number) => string;
+}
+
+/** Each kind is looked for in its own place alone (clues.ts), so that no other place can say the same by chance. */
+export type Evidence =
+  | LineEvidence
+  | FetchEvidence
+  | OutputEvidence
+  | JvmEvidence
+  | ExitCodeEvidence
+  | SignalEvidence
+  | EndEvidence
+  | WatchEvidence;
+
+/** A line whose place in the output, or beside it, is already known. */
+export interface LineEvidence {
+  /**
+   * `compiler`: failure.json of a script that does not compile, or Python's refusal of the application itself.
+   * `launcher`: what was said before Spark's script got no command from Java.
+   * `loading`: by what Python could not load the application's modules, before Spark began.
+   * `error`: the exception that ended the job.
+   * `hint`: what may have to do with the end.
+   * `last words`: what was said last.
+   */
+  readonly in: "compiler" | "launcher" | "loading" | "error" | "hint" | "last words";
+  readonly line: RegExp;
+}
+
+/** The error by which spark-submit could not fetch a file: it must be the application. */
+export interface FetchEvidence {
+  readonly in: "fetch";
+}
+
+/**
+ * Words anywhere in the output. They alone are no evidence, for a job or a program that it calls may say them: the exit
+ * code, the application's own name or what stands beside them must agree.
+ */
+export interface OutputEvidence {
+  /** `log`: looked at only when no exception tells why the job ended. */
+  readonly in: "output" | "log";
+  /** With the flags g and m. Its group `application` must be the job's; its group `quote` is what is quoted of it. */
+  readonly line: RegExp;
+  readonly exitCode?: number;
+  /** Must be in the output too. */
+  readonly beside?: RegExp;
+  /** Told behind what is quoted. */
+  readonly adds?: string;
+}
+
+/** What a JVM says that refuses to start, where it is the only one that spoke. */
+export interface JvmEvidence {
+  readonly in: "jvm";
+  readonly line: RegExp;
+  /** What it says around that. */
+  readonly beside: RegExp;
+}
+
+/** An exit code that says something by itself, and what is told of it. */
+export interface ExitCodeEvidence {
+  readonly in: "exit code";
+  readonly code: number;
+  readonly line: string;
+}
+
+/** The signal that ended the job, or a .py job's Python. */
+export interface SignalEvidence {
+  readonly in: "signal";
+  /** Without it: any. */
+  readonly signal?: string;
+  readonly adds?: string;
+}
+
+/** How an attempt ended that has no exit code of its own. */
+export interface EndEvidence {
+  readonly in: "end";
+  readonly is: "timed out" | "not started";
+}
+
+/** What spark-runner itself saw in the cluster while the attempt ran. */
+export interface WatchEvidence {
+  readonly in: "watch";
+  readonly saw: "executor failures";
+}
+
+/** What an attempt failed for, and the line that tells it. */
+export interface Finding {
+  readonly cause: Cause;
+  /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
+  readonly line: string;
+}

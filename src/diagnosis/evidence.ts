@@ -1,0 +1,47 @@
+/** Whether a clue is what a row of the table of causes is told by. */
+import type { Evidence, JvmEvidence, OutputEvidence } from "./cause.ts";
+import type { Clue, Said } from "./clues.ts";
+import { isSameFile } from "./python-trace.ts";
+
+/** What is quoted of the clue; undefined where it is no evidence. */
+export function quoteOf(evidence: Evidence, clue: Clue): string | undefined {
+  switch (evidence.in) {
+    case "fetch":
+      return clue.in === "fetch" && namesFile(clue.line, clue.application) ? clue.line : undefined;
+    case "output":
+    case "log":
+      return clue.in === evidence.in ? quoteOfOutput(evidence, clue) : undefined;
+    case "jvm":
+      return clue.in === "jvm" ? quoteOfJvm(evidence, clue.spoken) : undefined;
+    case "exit code":
+      return clue.in === "exit code" && clue.code === evidence.code ? evidence.line : undefined;
+    case "signal": {
+      const { signal, adds = "" } = evidence;
+      return clue.in === "signal" && (signal ?? clue.signal) === clue.signal ? `${clue.line}${adds}` : undefined;
+    }
+    case "watch":
+      return clue.in === "watch" && clue.saw === evidence.saw ? clue.line : undefined;
+    case "end":
+      return clue.in === "end" && clue.is === evidence.is ? evidence.is : undefined;
+    default:
+      return clue.in === evidence.in && evidence.line.test(clue.line) ? clue.line : undefined;
+  }
+}
+
+function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, said: Said): string | undefined {
+  if ((exitCode ?? said.exitCode) !== said.exitCode) return undefined;
+  const output = `${said.stdout}\n${said.stderr}`;
+  if (beside?.test(output) === false) return undefined;
+  const found = [...output.matchAll(line)].findLast(
+    ({ groups }) => groups?.["application"] === undefined || isSameFile(groups["application"].trim(), said.application),
+  );
+  return found === undefined ? undefined : `${found.groups?.["quote"] ?? found[0]}${adds}`;
+}
+
+function quoteOfJvm({ line, beside }: JvmEvidence, spoken: readonly string[]): string | undefined {
+  const found = spoken.find((each) => line.test(each));
+  return spoken.every((each) => line.test(each) || beside.test(each)) ? found : undefined;
+}
+
+const namesFile = (line: string, application: string): boolean =>
+  line.split(/[\s'"]+/).some((word) => isSameFile(word, application));
