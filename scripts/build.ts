@@ -13,20 +13,22 @@ import { licences, nodeLicence } from "./build/licences.ts";
 import { hostTarget, nodeBinary, type Target, targets } from "./build/node-binary.ts";
 import { inDist } from "./build/paths.ts";
 import { sbom } from "./build/sbom.ts";
-import { type Jars, scalaRunnerJars } from "./build/scala-assets.ts";
+import { scalaRunnerJars } from "./build/scala-assets.ts";
+import { shellScripts } from "./build/shell-assets.ts";
 import { writeWhole } from "./build/write-file.ts";
 
 const { target } = parseArgs({ options: { target: { type: "string", default: "all" } } }).values;
 const started = performance.now();
 const jars = await scalaRunnerJars();
 for (const [name, content] of Object.entries(jars)) await writeWhole(inDist("assets", name), content);
+const assets = { ...jars, ...shellScripts() };
 
-if (target === "all" || target === "npm") await bundlePackage(jars);
-if (target === "all") await buildExecutable(hostTarget, inDist("spark-runner"), jars);
-else if (isTarget(target)) await buildExecutable(target, inDist(`spark-runner-${target}`), jars);
+if (target === "all" || target === "npm") await bundlePackage(assets);
+if (target === "all") await buildExecutable(hostTarget, inDist("spark-runner"));
+else if (isTarget(target)) await buildExecutable(target, inDist(`spark-runner-${target}`));
 else if (target !== "npm") throw new Error(`--target ${target}: it can be all, npm, ${targets.join(", ")}`);
 
-async function buildExecutable(kind: Target, output: string, assets: Jars): Promise<void> {
+async function buildExecutable(kind: Target, output: string): Promise<void> {
   const node = await nodeBinary(kind);
   const bundles = await bundleExecutable();
   const caches = kind === hostTarget ? await makeCodeCaches(node, bundles) : new Map();

@@ -16,6 +16,9 @@ export const commit: string = typeof SPARK_RUNNER_COMMIT === "string" ? SPARK_RU
 /** One line: `spark-runner 0.1.0 (commit abc1234, Node 24.21.0)`. */
 export const versionLine = (): string => `spark-runner ${version} (commit ${commit}, Node ${process.versions.node})`;
 
+/** What the build made of this; the sources run as well. */
+const form = typeof SPARK_RUNNER_FORM === "string" ? SPARK_RUNNER_FORM : "sources";
+
 function versionOfSources(): string {
   const manifest: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   return manifest.version;
@@ -23,8 +26,8 @@ function versionOfSources(): string {
 
 /** The bytes of the asset `name`: from the executable, from the npm package, or from dist/assets for the sources. */
 export function readAsset(name: string): Buffer {
-  if (typeof SPARK_RUNNER_FORM === "string" && SPARK_RUNNER_FORM === "executable") return Buffer.from(getAsset(name));
-  const file = new URL(`${folder}/${name}`, import.meta.url);
+  if (form === "executable") return Buffer.from(getAsset(name));
+  const file = new URL(`${form === "package" ? "./assets" : "../dist/assets"}/${name}`, import.meta.url);
   try {
     return readFileSync(file);
   } catch (cause) {
@@ -34,4 +37,8 @@ export function readAsset(name: string): Buffer {
   }
 }
 
-const folder = typeof SPARK_RUNNER_FORM === "string" ? "./assets" : "../dist/assets";
+/** The text of a shell script of ours, by its path in src; the build makes an asset of each, with the name of its file. */
+export function readScript(file: string): string {
+  if (form === "sources") return readFileSync(new URL(file, import.meta.url), "utf8");
+  return readAsset(file.slice(file.lastIndexOf("/") + 1)).toString();
+}

@@ -3,6 +3,7 @@
  * while is slow for both, so the ratio of a pair holds where a time doesn't.
  */
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { promisify } from "node:util";
 import { median } from "./row.ts";
 
@@ -18,24 +19,9 @@ export interface Pairs {
 
 export type Command = readonly [program: string, ...args: string[]];
 
-/** bash's own clock and `time` cost microseconds, where starting a process from Node costs milliseconds. */
-const loop = `
-  runs=$1 split=$2; shift 2
-  a=("\${@:1:split}") b=("\${@:split+1}")
-  TIMEFORMAT='%3U %3S'
-  once() {
-    local start=$EPOCHREALTIME
-    { time "$@" >/dev/null 2>&1 </dev/null; } 2>&1 || true
-    local end=$EPOCHREALTIME
-    echo $(( \${end/./} - \${start/./} ))
-  }
-  once "\${a[@]}" >/dev/null; once "\${b[@]}" >/dev/null
-  for (( run = 0; run < runs; run++ )); do
-    echo $(once "\${a[@]}") $(once "\${b[@]}")
-  done`;
-
 export async function comparePairs(a: Command, b: Command, runs: number, env = process.env): Promise<Pairs> {
-  const args = ["-c", loop, "pairs", String(runs), String(a.length), ...a, ...b];
+  const script = path.join(import.meta.dirname, "pairs.sh");
+  const args = [script, String(runs), String(a.length), ...a, ...b];
   const { stdout } = await promisify(execFile)("bash", args, { env: { ...env, LC_ALL: "C" } });
   const rows = stdout
     .trim()

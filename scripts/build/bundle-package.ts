@@ -5,15 +5,15 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import type { Assets } from "./shell-assets.ts";
 import { bundledPackages } from "./bundled-packages.ts";
 import { definitions } from "./identity.ts";
 import { licences } from "./licences.ts";
 import { inDist, inRoot, root } from "./paths.ts";
 import { sbom } from "./sbom.ts";
-import type { Jars } from "./scala-assets.ts";
 import { withoutUndici } from "./without-undici.ts";
 
-export async function bundlePackage(jars: Jars): Promise<void> {
+export async function bundlePackage(assets: Assets): Promise<void> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { cli: inRoot("bin/spark-runner.ts") },
@@ -44,7 +44,7 @@ export async function bundlePackage(jars: Jars): Promise<void> {
     await writeFile(file, content);
   };
   for (const file of outputFiles) await put(path.basename(file.path), file.contents);
-  for (const [name, content] of Object.entries(jars)) await put(path.join("assets", name), content);
+  for (const [name, content] of Object.entries(assets)) await put(path.join("assets", name), content);
   await put("LICENSES.txt", await licences(packages));
   await put("sbom.cdx.json", await sbom(packages, { withNode: false }));
   await rm(inDist("npm"), { recursive: true, force: true });

@@ -2,10 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { runnerJar } from "../../src/script-runner/names.ts";
 import { buildScalaJars } from "./scala-jars.ts";
+import type { Assets } from "./shell-assets.ts";
 
-export type Jars = Readonly<Record<string, Buffer>>;
-
-export async function scalaRunnerJars(): Promise<Jars> {
+export async function scalaRunnerJars(): Promise<Assets> {
   const files = await buildScalaJars();
   return {
     [runnerJar("2.12")]: await readFile(files["2.12"]),

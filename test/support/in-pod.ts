@@ -12,14 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startFaultProxy, type FaultProxy } from "./fault-proxy.ts";
 import { makeTeam, type Team } from "./team.ts";
 
-/** Its arguments are the service account's folder, the file of hosts and the resolver's, then a command. */
-const enter = `set -e
-at=$(realpath -m /var/run/secrets/kubernetes.io/serviceaccount)
-mount -t tmpfs none "$(realpath /var/run)"
-mkdir -p "$at"
-mount --bind "$1" "$at"; mount --bind "$2" /etc/hosts; mount --bind "$3" /etc/resolv.conf
-shift 3; exec "$@"`;
-
+const enter = path.join(import.meta.dirname, "enter-pod.sh");
 const unshare = ["unshare", "--mount"];
 export const asFirst = [...unshare, "--pid", "--fork", "--mount-proc"];
 /** Root may. */
@@ -43,7 +36,7 @@ export function inPod(team: Team, pod: string, server: URL): InPod {
   writeFileSync(resolver, "nameserver 127.0.0.1\n"); // nobody listens there: a name that is not in the file is unknown
   return {
     start(args, { env = {}, isFirst = false, ...more }) {
-      const by = [...(isFirst ? asFirst : unshare), "bash", "-c", enter, "enter", team.folder, hosts, resolver];
+      const by = [...(isFirst ? asFirst : unshare), "bash", enter, team.folder, hosts, resolver];
       return start(args, {
         ...more,
         by,

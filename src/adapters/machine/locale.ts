@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Locale } from "../../facts/locale.ts";
+import { readScript } from "../../program.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,16 +46,12 @@ export function readLocale(env: Environment, ask: (name: string, env: Environmen
   return { name: better, isUtf8: true, said: why, variables, given: {} };
 }
 
-/**
- * Only libc knows its locales (LOCPATH, an archive, aliases), and bash, which Spark's own scripts need, asks it. The two
- * bytes are one letter in UTF-8.
- */
-const program = "LC_ALL=$1; x=$'\\xc3\\xa9'; echo ${#x}";
-
+/** Only libc knows its locales (LOCPATH, an archive, aliases), and bash, which Spark's own scripts need, asks it. */
 function askLibc(name: string, { PATH, LOCPATH, LOCALE_ARCHIVE }: Environment): Tried {
   // A file that is there says it without a process.
   if (/^C\.utf-?8$/i.test(name) && builtIn.some((each) => existsSync(each))) return { isThere: true, isUtf8: true };
-  const { stdout, stderr } = spawnSync("bash", ["--norc", "--noprofile", "-c", program, "bash", name], {
+  const script = readScript("adapters/machine/locale.sh");
+  const { stdout, stderr } = spawnSync("bash", ["--norc", "--noprofile", "-c", script, "bash", name], {
     env: { PATH: PATH ?? "/usr/bin:/bin", LC_ALL: "C", LOCPATH, LOCALE_ARCHIVE },
     encoding: "utf8",
     timeout: 10_000,

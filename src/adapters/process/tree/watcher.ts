@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readScript } from "../../../program.ts";
 import { findTool } from "../self/executable.ts";
 import { spawn } from "./spawn.ts";
 
@@ -24,36 +25,6 @@ export interface Watcher {
   dismiss(): Promise<void>;
 }
 
-/**
- * `<(:)` is the one pipe(2) in bash. BASH_CMDS holds where bash found a command, without another fork. The marker is
- * an argument only: in its environment it would make the watcher kill itself. `$!` is kept at once, because a process
- * substitution sets it too.
- */
-const SCRIPT = `trap '' TERM INT HUP QUIT USR1 USR2 PIPE
-setpriv --pdeathsig KILL true & probe=$!
-exec 3<> <(:) 4<> <(:) 5<> <(:)
-if wait $probe; then type setpriv >/dev/null; hash setpriv; echo "ready \${BASH_CMDS[setpriv]}"; else echo "ready "; fi
-group=
-while IFS= read -r line; do
-  case $line in
-    close) exec 3>&- 4>&- 5>&- >&- ;;
-    group\\ *) group=\${line#group } ;;
-    done) exit 0 ;;
-  esac
-done
-exec 3>&- 4>&- 5>&-
-quiet=0
-while (( quiet < 3 )); do
-  n=0
-  [[ -n $group ]] && kill -KILL -- "-$group"
-  for d in /proc/[0-9]*; do
-    p=\${d#/proc/}
-    (( p == $$ )) && continue
-    while IFS= read -r -d '' e; do [[ $e == "$1" ]] && { kill -KILL "$p" && n=1; break; }; done < "$d/environ"
-  done
-  if (( n )); then quiet=0; else quiet=$((quiet+1)); read -rt 0.1 <> <(:); fi
-done 2>/dev/null`;
-
 /** Starts the watcher and waits until it stands guard; undefined when there is no bash. */
 export async function startWatcher(marker: string): Promise<Watcher | undefined> {
   const bash = findTool("bash", process.env["PATH"]);
@@ -61,7 +32,14 @@ export async function startWatcher(marker: string): Promise<Watcher | undefined>
   // A small environment: no BASH_ENV, no slow locale. --norc, because with a socket as stdin (Node's 'pipe' is one) and
   // no SHLVL bash takes itself for a remote shell and reads ~/.bashrc.
   const env = { PATH: process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" };
-  const args = ["--norc", "--noprofile", "-c", SCRIPT, "spark-runner-watch", marker];
+  const args = [
+    "--norc",
+    "--noprofile",
+    "-c",
+    readScript("adapters/process/tree/watch.sh"),
+    "spark-runner-watch",
+    marker,
+  ];
   const { child, ended } = spawn(bash, args, env, ["pipe", "pipe", "ignore"]);
   const { stdin, stdout } = child;
   if (child.pid === undefined || !stdin || !stdout) return undefined;
