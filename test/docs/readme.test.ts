@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseCommandLine } from "../support/command-line.ts";
 
 const root = path.join(import.meta.dirname, "../..");
-const pages = ["README.md", ...globSync("{docs,examples,docker}/**/*.md", { cwd: root })];
+const pages = ["README.md", "CONTRIBUTING.md", ...globSync("{docs,examples,docker}/**/*.md", { cwd: root })];
 const read = (page: string): string => readFileSync(path.join(root, page), "utf8");
 
 /** GitHub's anchors: small letters, spaces to hyphens, other signs away. */
