@@ -23,21 +23,21 @@ export interface Call<O extends Options = Options> {
 export type Handler<O extends Options = Options> = (call: Call<O>) => Promise<number>;
 
 /** Begins when its whole command line is read and, where it takes no settings, has no mistake. */
-interface Reading<O extends Options> extends CommandSyntax {
+interface HandledCommand<O extends Options> extends CommandSyntax {
   readonly options?: O;
   /** Its code. What others never need comes late, by `await import()`. */
   readonly load: () => Promise<Handler<O>>;
 }
 
 /** Puts another process in the place of this one: before all else, when it is the first word. */
-interface Becoming extends CommandSyntax {
+interface ReplacingCommand extends CommandSyntax {
   readonly operands: { readonly kind: "raw" };
   readonly become: (args: readonly string[], env: NodeJS.ProcessEnv) => number;
 }
 
-export type Command = Reading<Options> | Becoming;
+export type Command = HandledCommand<Options> | ReplacingCommand;
 export type Commands = Readonly<Record<string, Command>>;
 
 /** A row whose handler is given the values of the row's own options, by their types. */
-export const command = <const O extends Options>(row: Reading<O> & { readonly options: O }): Command =>
+export const command = <const O extends Options>(row: HandledCommand<O> & { readonly options: O }): Command =>
   row as unknown as Command;

@@ -38,6 +38,12 @@ describe("each command of the table", () => {
     expect([...all, ...asking].toSorted()).toEqual([...new Set([...all, ...asking])].toSorted());
   });
 
+  test.for(names)("%s sends an application that it does not take to a command that does", (name) => {
+    const { operands } = (commands as Commands)[name]!;
+    const runBy = operands.kind === "none" ? operands.runBy : undefined;
+    if (runBy !== undefined) expect((commands as Commands)[runBy]?.operands.kind).toBe("application");
+  });
+
   test("is in the list of commands, and one of them may be left out", async () => {
     const { stdout } = await callMain(["--help"]);
     for (const name of names) expect(stdout).toMatch(new RegExp(`^  ${name} +.*$`, "m"));
@@ -148,6 +154,11 @@ describe("a command that is added by one row", () => {
     expect(stderr).toContain("greet takes no --local before its name");
   });
 });
+
+// @ts-expect-error: a row that nothing does is no command
+void ({ idle: { summary: "do nothing", operands: { kind: "none" } } } satisfies Commands);
+// @ts-expect-error: a row says what it takes
+void ({ idle: { summary: "do nothing", load: async () => async () => 0 } } satisfies Commands);
 
 describe("a row may take some settings, and applications as its words", () => {
   const more: Commands = {
