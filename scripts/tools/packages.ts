@@ -2,7 +2,7 @@
 import path from "node:path";
 import { run } from "./run.ts";
 
-export const mayInstall = (env: NodeJS.ProcessEnv = process.env): boolean => env["SPARK_RUNNER_PACKAGES"] === "install";
+export const mayInstall = (env: NodeJS.ProcessEnv = process.env): boolean => env["HOW_TO_BRING_PACKAGES"] === "install";
 
 /** Says what and why, then installs. */
 export async function installPackages(

