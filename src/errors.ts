@@ -32,11 +32,26 @@ export class RunnerError extends Error {
   }
 }
 
-/** One thing that is wrong with what the user said. Many are reported together by `UseError`. */
+/**
+ * What can be wrong before something is created, each with an exit code. Where several things are wrong at once the code is
+ * that of the first of these: what another run can't mend goes before what it may.
+ */
+export const problemKinds = [
+  "usage",
+  "settings",
+  "applicationMissing",
+  "notExecutable",
+  "notFound",
+  "notPermitted",
+  "clusterUnavailable",
+  "timedOut",
+] as const satisfies readonly (keyof typeof ExitCode)[];
+
+/** One thing that is wrong. Checks return them, and all are told together, by `UseError`. */
 export interface Problem {
-  /** `usage`: the command line itself (exit 64); `settings`: a value (exit 78). */
-  readonly kind: "usage" | "settings";
-  /** One sentence: the value given and what is allowed. */
+  /** `usage`: the command line itself; `settings`: a value, or what it meets here; the others are named like their codes. */
+  readonly kind: (typeof problemKinds)[number];
+  /** One sentence: the value given and what is allowed, or what failed and why. */
   readonly message: string;
   /** What to do, for instance the nearest valid name. */
   readonly advice?: string;
@@ -44,7 +59,7 @@ export interface Problem {
 
 export const settingsProblem = (message: string, advice: string): Problem => ({ kind: "settings", message, advice });
 
-/** Everything that is wrong with what the user said, at once. Exit 64 when any of it is of kind usage, else 78. */
+/** Everything that is wrong before something is created, at once. */
 export class UseError extends Error {
   override name = "UseError";
   readonly problems: readonly Problem[];
@@ -56,6 +71,17 @@ export class UseError extends Error {
     super(problems.map((problem) => problem.message).join("\n"));
     this.problems = problems;
     this.warnings = warnings;
-    this.exitCode = problems.some((problem) => problem.kind === "usage") ? ExitCode.usage : ExitCode.settings;
+    const first = problemKinds.find((kind) => problems.some((each) => each.kind === kind));
+    this.exitCode = ExitCode[first ?? "bug"];
   }
+}
+
+/** What a failure says, to be told beside what else is wrong. One that is no problem of the user's is thrown again. */
+export function problemsIn(error: unknown): readonly Problem[] {
+  if (error instanceof UseError) return error.problems;
+  if (!(error instanceof RunnerError)) throw error;
+  const { exitCode, message, advice } = error;
+  const kind = problemKinds.find((each) => ExitCode[each] === exitCode);
+  if (kind === undefined) throw error;
+  return [{ kind, message, ...(advice === undefined ? {} : { advice }) }];
 }

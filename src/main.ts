@@ -2,8 +2,8 @@
 import type { Call, Command, Commands } from "./commands/command.ts";
 import { decommission, isDecommissionHook } from "./commands/decommission.ts";
 import { commands as table } from "./commands/table.ts";
-import { UseError } from "./errors.ts";
-import { refuseOtherBytes } from "./request/bytes.ts";
+import { bytesProblems } from "./request/bytes.ts";
+import { refuse } from "./request/refuse.ts";
 import { maskText } from "./secrets.ts";
 import { becomeInit } from "./adapters/process/self/init.ts";
 import { print } from "./adapters/process/output/print.ts";
@@ -28,7 +28,6 @@ export async function main(
     if (isDecommissionHook(argv.slice(2), env)) return await decommission(env);
     // Before anything is read, which may take long: PID 1 loses a signal that it has no handler for.
     becomeInit(argv, env);
-    refuseOtherBytes(argv, env);
     const signals = watchSignals();
     try {
       return await runCommand(argv, { env, signals, out, commands });
@@ -46,12 +45,13 @@ async function runCommand(
   argv: readonly string[],
   { commands, ...here }: Pick<Call, "env" | "signals" | "out" | "commands">,
 ): Promise<number> {
-  const line = parseCommandLine(argv.slice(2), commands);
+  const parsed = parseCommandLine(argv.slice(2), commands);
+  const line = { ...parsed, problems: [...bytesProblems(argv, here.env), ...parsed.problems] };
   // The parser knows no other names than the table's.
   const command = commands[line.command] as Command;
   if ("become" in command) return command.become(line.args, here.env);
   // With settings there may be more that is wrong: it is told together with this.
-  if (command.settings === undefined && line.problems.length > 0) throw new UseError(line.problems);
+  if (command.settings === undefined) refuse(line.problems);
   const handle = await command.load();
   return await handle({ ...here, commands, line, options: line.options, say: complain });
 }

@@ -1,17 +1,19 @@
 /** --dry-run: prints the very plan that `run` would execute, without its secrets. */
 import { isSea } from "node:sea";
 import { styleText } from "node:util";
-import { RunnerError } from "../errors.ts";
-import type { Facts } from "../facts/facts.ts";
+import { ExitCode, type Problem } from "../errors.ts";
 import type { Basis } from "../plan/basis.ts";
 import { makeMasker } from "../plan/show/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
+import { planProblems } from "../plan/problems.ts";
 import type { Scope } from "../plan/removals.ts";
-import { templateProperty } from "../plan/properties/pod-template.ts";
 import { showShell } from "../plan/show/shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show/text.ts";
 import { isTerminal } from "../adapters/process/output/descriptor.ts";
-import { judgeByFacts, type Request } from "../request/read-request.ts";
+import { completeFacts, type AskPod } from "../request/complete-facts.ts";
+import type { Request } from "../request/read-request.ts";
+import { refuse } from "../request/refuse.ts";
+import { maskMessage } from "../secrets.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
 export async function dryRun(
@@ -20,8 +22,15 @@ export async function dryRun(
   scope: Scope,
   say: (line: string) => void,
 ): Promise<string> {
-  const { basis, warnings } = judgeByFacts(request, await completeFacts(request.basis, env, say), env);
+  const { basis, problems, unasked, warnings } = await completeFacts(request, env, await askFor(request, env));
+  const isElsewhere = basis.settings.values.context !== undefined;
+  // In a pod a plan with gaps is better than none; `run` would end with this error.
+  const gaps = isElsewhere ? [] : unasked;
+  for (const { message } of gaps)
+    say(`warning: ${message}; what the API server knows of the pod is missing in this plan`);
+  refuse([...problems, ...planProblems(basis), ...(isElsewhere ? unasked : [])], warnings);
   for (const warning of warnings) say(`warning: ${warning}`);
+  for (const problem of await refusedHere(basis, env)) sayRefused(problem, say);
   const { plan } = makeMasker(makePlan(basis, scope));
   switch (basis.settings.values.output) {
     case "text":
@@ -37,22 +46,22 @@ export async function dryRun(
   }
 }
 
-/** What only the API server knows, where there is one to ask. */
-async function completeFacts(basis: Basis, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Facts> {
-  const { settings, facts, given, target } = basis;
-  if (settings.values.context !== undefined) return (await import("../request/pod-facts.ts")).readFactsByContext(basis);
-  if (target === "local") return facts;
-  if (given.get(templateProperty) === undefined && !facts.inPod) return facts;
-  const { readPodFactsHere, withTemplate } = await import("../request/pod-facts.ts");
-  if (!facts.inPod) return withTemplate(basis, facts);
-  try {
-    return await readPodFactsHere(basis, env);
-  } catch (error) {
-    // A plan with gaps is better than none; `run` would end with this error.
-    if (!(error instanceof RunnerError)) throw error;
-    say(`warning: ${error.message}; what the API server knows of the pod is missing in this plan`);
-    return facts;
-  }
+/** undefined where nobody who knows the pod can be asked, or the job has none. */
+async function askFor({ basis }: Request, env: NodeJS.ProcessEnv): Promise<AskPod | undefined> {
+  const isByContext = basis.settings.values.context !== undefined;
+  if (!isByContext && (basis.target === "local" || !basis.facts.inPod)) return undefined;
+  const { readFactsByContext, readPodFactsHere } = await import("../request/pod-facts.ts");
+  return isByContext ? readFactsByContext : (known) => readPodFactsHere(known, env);
+}
+
+/** What is not here says nothing of a plan for a pod elsewhere. */
+const refusedHere = async (basis: Basis, env: NodeJS.ProcessEnv): Promise<readonly Problem[]> =>
+  basis.isForHere ? (await import("../request/checks.ts")).machineProblems(basis, env) : [];
+
+/** There is a plan all the same: who reads it may mend that later. */
+function sayRefused({ kind, message, advice }: Problem, say: (line: string) => void): void {
+  say(`warning: run would end with ${ExitCode[kind]}: ${maskMessage(message)}`);
+  if (advice !== undefined) say(`  ${advice}`);
 }
 
 /**

@@ -3,10 +3,13 @@ import { readFileSync } from "node:fs";
 import { createClaims, type Claims } from "../adapters/files/claims.ts";
 import { clock } from "../adapters/clock.ts";
 import { files } from "../adapters/files/files.ts";
-import { ExitCode, UseError } from "../errors.ts";
+import { ExitCode, type Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
+import type { Log } from "../run/ports.ts";
 import { prepareEnding } from "../run/teardown.ts";
+import type { Api } from "../adapters/kubernetes/client/api.ts";
 import { createCluster } from "../adapters/kubernetes/cluster.ts";
+import type { Rights } from "../adapters/kubernetes/preflight.ts";
 import type { Interruption } from "../diagnosis/outcome.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { nodeDnsProblems } from "../plan/node-dns.ts";
@@ -15,15 +18,19 @@ import { planTeardownAlone } from "../plan/removals.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
 import { isSetUp, isStillUsed, nothingToClean, wasCleaned } from "../report/messages.ts";
 import { act } from "./session.ts";
+import { completeFacts } from "../request/complete-facts.ts";
 import { neighboursOf, serviceClaim } from "../request/neighbours.ts";
 import { connectHere, isServiceName, readPodFacts } from "../request/pod-facts.ts";
-import type { Known } from "../request/read-request.ts";
+import type { Request } from "../request/read-request.ts";
+import { refuse } from "../request/refuse.ts";
+import { askRights } from "../request/rights.ts";
 
 /** Labels the own pod, makes its Service and writes the selector file. What is there already is used again. */
-export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, signals, env, async ({ facts, cluster, cancel, log }) => {
-    const problems = nodeDnsProblems(facts);
-    if (problems.length > 0) throw new UseError(problems);
+export const label = (known: Request<undefined>, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, signals, env, async ({ facts, problems, rights: ask, clusterWith, cancel, log }) => {
+    const rights = facts.ownPod === undefined ? undefined : await ask();
+    refuse([...problems, ...nodeDnsProblems(facts), ...(rights?.problems ?? [])]);
+    const cluster = clusterWith(rights);
     const pod = planPodAlone(known.basis.settings, facts);
     await cluster.setUp(pod, cancel);
     if (cancel.aborted) return codeOf(cancel);
@@ -36,10 +43,12 @@ export const label = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv
  * Removes what `label` made and what attempts left. Succeeds when there is nothing, or nothing left. A signal leaves it no
  * more time than the pod has.
  */
-export const clean = (known: Known, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
-  inOwnPod(known, signals, env, async ({ facts: saw, cluster, claims, cancel, log }) => {
+export const clean = (known: Request<undefined>, signals: SignalWatch, env: NodeJS.ProcessEnv): Promise<number> =>
+  inOwnPod(known, signals, env, async ({ facts: saw, problems, clusterWith, claims, cancel, log }) => {
     const { settings } = known.basis;
-    const found = serviceToClean(saw, env, settings.values.selectorFile);
+    const { found, problems: wrongName } = serviceToClean(saw, env, settings.values.selectorFile);
+    refuse([...problems, ...wrongName]);
+    const cluster = clusterWith();
     const isInUse = found !== undefined && !(await claims.hold(serviceClaim(found)));
     if (isInUse) log.line(isStillUsed(found));
     const service = isInUse ? undefined : found;
@@ -58,59 +67,69 @@ const codeOf = ({ reason }: AbortSignal): number => 128 + (reason as Interruptio
 
 interface InOwnPod {
   readonly facts: Facts;
-  readonly cluster: ReturnType<typeof createCluster>;
+  /** What is wrong so far: nothing was created yet. */
+  readonly problems: readonly Problem[];
+  rights(): Promise<Rights | undefined>;
+  clusterWith(rights?: Rights): ReturnType<typeof createCluster>;
   readonly claims: Claims;
   readonly cancel: AbortSignal;
-  readonly log: { line(text: string): void };
+  readonly log: Log;
 }
 
 const inOwnPod = (
-  known: Known,
+  known: Request<undefined>,
   signals: SignalWatch,
   env: NodeJS.ProcessEnv,
   work: (here: InOwnPod) => Promise<number>,
 ): Promise<number> =>
   act(signals, async ({ cancel, log }) => {
     for (const warning of known.warnings) log.line(`warning: ${warning}`);
-    const api = connectHere(known.basis.settings, env, log);
+    const claims = createClaims();
+    let api: Api | undefined;
+    const connect = (): Api => (api ??= connectHere(known.basis.settings, env, log));
     try {
-      const claims = createClaims();
-      const facts = await readPodFacts(known.basis, api.limited({ signal: cancel }), claims);
-      const neighbours = neighboursOf(claims, facts.pod.uid ?? "", facts.runId ?? "");
+      const { basis, problems, unasked } = await completeFacts(known, env, (given) =>
+        readPodFacts(given, connect().limited({ signal: cancel }), claims),
+      );
+      const { facts } = basis;
+      const job = { volumeClaims: false, account: facts.pod.serviceAccount };
       return await work({
         facts,
-        cluster: createCluster(api, {
-          log,
-          volumeClaims: false,
-          account: facts.pod.serviceAccount,
-          neighbours,
-        }),
+        problems: [...problems, ...unasked],
+        rights: () => askRights(connect(), { ...job, namespace: basis.names.namespace }, cancel),
+        clusterWith: (rights) =>
+          createCluster(connect(), {
+            log,
+            ...job,
+            neighbours: neighboursOf(claims, facts.pod.uid ?? "", facts.runId ?? ""),
+            rights,
+          }),
         claims,
         cancel,
         log,
       });
     } finally {
-      api.close();
+      api?.close();
     }
   });
 
 /** As the old script found it: the variable, else the file; else the pod's own label, which is never lost. */
-function serviceToClean({ ownPod }: Facts, env: NodeJS.ProcessEnv, selectorFile: string): string | undefined {
+function serviceToClean(
+  { ownPod }: Facts,
+  env: NodeJS.ProcessEnv,
+  selectorFile: string,
+): { readonly found: string | undefined; readonly problems: readonly Problem[] } {
   const given: readonly (readonly [origin: string, text: string | undefined])[] = [
     ["K8S_SPARK_SERVICE", env["K8S_SPARK_SERVICE"]],
     [selectorFile, readText(selectorFile)],
     ["the pod's label", ownPod?.service],
   ];
   const found = given.map(([origin, text = ""]) => [origin, text.trim()] as const).find(([, text]) => text !== "");
-  if (found === undefined) return undefined;
+  if (found === undefined) return { found, problems: [] };
   const [origin, name] = found;
-  if (isServiceName(name)) return name;
-  throw new UseError([
-    {
-      kind: "settings",
-      message: `${origin}: expected the name of a Service, got ${JSON.stringify(name.slice(0, 80))}`,
-    },
-  ]);
+  if (isServiceName(name)) return { found: name, problems: [] };
+  const message = `${origin}: expected the name of a Service, got ${JSON.stringify(name.slice(0, 80))}`;
+  return { found: undefined, problems: [{ kind: "settings", message }] };
 }
 
 const withService = (facts: Facts, service: string): Facts =>

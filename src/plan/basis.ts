@@ -11,7 +11,7 @@ import { planRunner, type Runner } from "./runner.ts";
 import { scratchFolders } from "./scratch.ts";
 import { readHeader, type ScriptHeader } from "./script-header.ts";
 import { scriptNeeds, type ScriptNeeds } from "./script-needs.ts";
-import { targetHere, targetOf, type Target } from "./target.ts";
+import { isForHere, targetHere, targetOf, type Target } from "./target.ts";
 
 /** What was said, and what is true. */
 export interface Known<A extends Application | undefined = Application | undefined> {
@@ -31,6 +31,8 @@ export interface Basis<A extends Application | undefined = Application | undefin
   readonly target: Target;
   /** What `run` would do here. */
   readonly targetHere: Target;
+  /** Whether what is seen on this machine holds for the run, and is not a pod's elsewhere. */
+  readonly isForHere: boolean;
   readonly names: Names;
   readonly workDir: string;
   readonly scratch: readonly string[];
@@ -53,6 +55,7 @@ export function makeBasis<A extends Application | undefined>(known: Known<A>, he
     ...said,
     target: targetOf(said),
     targetHere: targetHere(said),
+    isForHere: isForHere(settings, facts.inPod),
     names,
     workDir,
     scratch: scratchFolders(said, names.runId),

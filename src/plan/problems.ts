@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Settings } from "../settings/settings.ts";
 import { flagOf } from "../settings/table.ts";
-import { sparkInternal } from "./application.ts";
+import { sparkInternal, type Application } from "./application.ts";
 import type { Basis } from "./basis.ts";
 import { contradictionProblems } from "./contradictions.ts";
 import { executorProblems } from "./properties/executor-bounds.ts";
@@ -28,7 +28,7 @@ export const planProblems = (basis: Basis): Problem[] => [
   ...executorProblems(basis),
   ...settingProblems(basis),
   ...scriptProblems(basis),
-  ...internalProblems(basis),
+  ...internalProblems(basis.settings, basis.application),
   ...pathProblems(basis.application),
   ...notebookProblems(basis.facts, basis.application),
   ...basis.needs.problems,
@@ -44,6 +44,13 @@ export const planProblems = (basis: Basis): Problem[] => [
   ...tooLittleProblems(basis),
   ...javaOptionsProblems(basis),
   ...memoryProblems(basis),
+];
+
+/** Those of the command line itself, which is judged before anything is looked at. */
+export const usageProblems = ({ settings, application }: Basis): Problem[] => [
+  ...contextProblems(settings),
+  ...internalProblems(settings, application),
+  ...pathProblems(application),
 ];
 
 /** Of settings beside each other, whatever is true here. */
@@ -88,7 +95,7 @@ function portProblems(basis: Basis): Problem[] {
 }
 
 /** spark-submit's word for no file: the class comes with --packages or --jars. */
-function internalProblems({ settings: { values }, application }: Basis): Problem[] {
+function internalProblems({ values }: Settings, application: Application | undefined): Problem[] {
   if (application?.given !== sparkInternal || values.class !== undefined) return [];
   return [{ kind: "usage", message: `${sparkInternal} needs --class: it stands for no file` }];
 }

@@ -1,19 +1,16 @@
 /** Node reads arguments and variables as UTF-8, and what isn't would go on to the job as other bytes. */
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { UseError, type Problem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 
 /** What Node puts in the place of bytes that it can't read; a text may hold it rightly, too. */
 const replacement = "\uFFFD";
 
-/** Throws UseError when an argument or a variable is not UTF-8. To be called before anything is handed on. */
-export function refuseOtherBytes(argv: readonly string[], env: NodeJS.ProcessEnv): void {
-  const problems = [
-    ...(argv.some((arg) => arg.includes(replacement)) ? wrongArguments(argv.length) : []),
-    ...(Object.entries(env).some(([name, value]) => `${name}${value}`.includes(replacement)) ? wrongVariables() : []),
-  ];
-  if (problems.length > 0) throw new UseError(problems);
-}
+/** Arguments and variables that are not UTF-8. To be asked before anything is handed on. */
+export const bytesProblems = (argv: readonly string[], env: NodeJS.ProcessEnv): Problem[] => [
+  ...(argv.some((arg) => arg.includes(replacement)) ? wrongArguments(argv.length) : []),
+  ...(Object.entries(env).some(([name, value]) => `${name}${value}`.includes(replacement)) ? wrongVariables() : []),
+];
 
 const advice = "write it in UTF-8: another encoding can't be told from the bytes";
 

@@ -1,5 +1,4 @@
 /** What the API server knows of the own pod → the facts with it. */
-import { readFileSync } from "node:fs";
 import { lookingClaims, noClaims, takePlace, type Claims } from "../adapters/files/claims.ts";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
@@ -14,14 +13,10 @@ import { getService, reasonOf } from "../adapters/kubernetes/service.ts";
 import type { Basis } from "../plan/basis.ts";
 import { mayBeOfRun } from "../plan/names.ts";
 import { asksItsNode } from "../plan/node-dns.ts";
-import { templateProperty } from "../plan/properties/pod-template.ts";
-import { decode } from "../settings/encoding.ts";
 import type { Settings } from "../settings/settings.ts";
-import { readTemplate } from "../settings/template-file.ts";
-import { isRemoteTemplate, pathOfTemplate } from "../settings/template-path.ts";
 import { serviceClaim } from "./neighbours.ts";
 
-/** Of the pod that this process runs in. Fails with a RunnerError (69, 77) or a UseError. */
+/** Of the pod that this process runs in. Fails with a RunnerError (69, 77, 78) or a UseError. */
 export async function readPodFacts(basis: Basis, api: Api, claims: Claims): Promise<Facts> {
   const { settings, facts } = basis;
   const { name, namespace } = facts.pod;
@@ -41,7 +36,7 @@ export async function readPodFacts(basis: Basis, api: Api, claims: Claims): Prom
   const seen = { ...facts, beside: { ...facts.beside, place } };
   const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
   const settled = await settleLabel(own, api, claims);
-  return withTemplate(basis, asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled);
+  return asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled;
 }
 
 /**
@@ -93,10 +88,10 @@ export async function readFactsByContext(basis: Basis): Promise<Facts> {
   try {
     const namespace = settings.values.namespace ?? api.namespace;
     const known = { ...facts, pod: { ...facts.pod, namespace } };
-    if (settings.values.podName === undefined) return withTemplate(basis, known);
+    if (settings.values.podName === undefined) return known;
     const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
     const own = withOwnPod(known, pod, containerOf(settings, pod));
-    return withTemplate(basis, await settleLabel(own, api, noClaims));
+    return await settleLabel(own, api, noClaims);
   } finally {
     api.close();
   }
@@ -122,26 +117,4 @@ function containerOf({ values, origins }: Settings, pod: PodManifest, mounted?: 
           message: `${origins.container}: pod ${pod.metadata?.namespace}/${pod.metadata?.name} has no container ${values.container}; expected one of ${names}`,
         },
   ]);
-}
-
-/** A local file, as Spark names one, is read, because what executors need is added to it; a remote one is left to Spark. */
-export function withTemplate({ given: properties }: Basis, facts: Facts): Facts {
-  const given = properties.get(templateProperty);
-  if (given === undefined || isRemoteTemplate(given.value)) return facts;
-  const path = pathOfTemplate(given.value);
-  const wrong = (why: string): UseError =>
-    new UseError([{ kind: "settings", message: `${given.origin}: failed to read the pod template ${path}: ${why}` }]);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw wrong(
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message,
-    );
-  }
-  const decoded = decode(bytes);
-  if ("fault" in decoded) throw wrong(`line ${decoded.line}: ${decoded.fault}`);
-  const read = readTemplate(decoded.text, facts.spark.version);
-  if ("fault" in read) throw wrong(read.fault);
-  return { ...facts, podTemplate: read.manifest };
 }

@@ -1,6 +1,6 @@
 /** Whether the programs that a job starts with are here: without them each attempt would fail in the same way. */
 import path from "node:path";
-import { ExitCode, RunnerError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { Basis } from "../plan/basis.ts";
 import { jobEnvironment } from "../plan/computed-variables.ts";
 import { findExecutable } from "../adapters/process/self/executable.ts";
@@ -8,8 +8,8 @@ import { sparkEnvScript } from "../adapters/machine/find-spark.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws a RunnerError (127) for a Java or Python that is named and isn't here. `env` is the job's. */
-export function refuseMissingPrograms(basis: Basis, inherited: Environment): void {
+/** A Java or Python that is named and isn't here. `inherited` is what the job gets beside its own variables. */
+export function programProblems(basis: Basis, inherited: Environment): Problem[] {
   const { settings, facts, application, variables } = basis;
   const env: Environment = {
     ...inherited,
@@ -21,10 +21,20 @@ export function refuseMissingPrograms(basis: Basis, inherited: Environment): voi
   const isKnown = (variable: string): boolean => !scripts.includes(variable);
   // Anything may stand in for spark-submit; Spark's own scripts need a JVM, and say so in their own way.
   const isSpark = home !== undefined && isProgram(path.join(home, "bin/spark-class"), env);
-  if (isKnown("JAVA_HOME")) refuseJava(env, isSpark);
-  if (application?.kind !== "python") return;
+  return [
+    ...(isKnown("JAVA_HOME") ? javaProblems(env, isSpark) : []),
+    ...(application?.kind === "python" && isKnown("PYSPARK_") ? pythonProblems(basis, env, isSpark) : []),
+  ];
+}
+
+interface Named {
+  readonly program: string;
+  readonly by: string;
+}
+
+function pythonProblems({ given: properties, variables }: Basis, env: Environment, isSpark: boolean): Problem[] {
   const given = (name: string): Named | undefined => {
-    const property = basis.given.get(name);
+    const property = properties.get(name);
     return property === undefined ? undefined : { program: property.value, by: `${property.origin}: ${name}` };
   };
   // What the plan puts in the place of an interactive shell is PYSPARK_PYTHON's.
@@ -39,40 +49,46 @@ export function refuseMissingPrograms(basis: Basis, inherited: Environment): voi
     given("spark.pyspark.python") ??
     variable("PYSPARK_DRIVER_PYTHON") ??
     variable("PYSPARK_PYTHON");
-  if (!isKnown("PYSPARK_")) return;
-  if (python !== undefined && !isProgram(python.program, env))
-    throw new RunnerError(
-      ExitCode.notFound,
-      `failed to find ${python.program}, which ${python.by} names: there is no such program in this image`,
-      { advice: "install it in the image, or name the Python that is there (python3)" },
-    );
-  if (python === undefined && isSpark && !isProgram("python3", env))
-    throw new RunnerError(ExitCode.notFound, "failed to find python3, which a .py job runs with: it is not on PATH", {
-      advice: "install it in the image, or set PYSPARK_PYTHON to the Python that is there",
-    });
+  if (python !== undefined)
+    return isProgram(python.program, env)
+      ? []
+      : [
+          notFound(
+            `failed to find ${python.program}, which ${python.by} names: there is no such program in this image`,
+            "install it in the image, or name the Python that is there (python3)",
+          ),
+        ];
+  return !isSpark || isProgram("python3", env)
+    ? []
+    : [
+        notFound(
+          "failed to find python3, which a .py job runs with: it is not on PATH",
+          "install it in the image, or set PYSPARK_PYTHON to the Python that is there",
+        ),
+      ];
 }
 
-interface Named {
-  readonly program: string;
-  readonly by: string;
-}
-
-function refuseJava(env: Environment, isSpark: boolean): void {
+function javaProblems(env: Environment, isSpark: boolean): Problem[] {
   const javaHome = env["JAVA_HOME"];
-  if (javaHome !== undefined && javaHome !== "") {
-    if (isProgram(path.join(javaHome, "bin/java"), env)) return;
-    throw new RunnerError(
-      ExitCode.notFound,
-      `failed to find ${path.join(javaHome, "bin/java")}: JAVA_HOME (${javaHome}) is not the folder of a Java`,
-      {
-        advice: "set JAVA_HOME to the folder of the Java that is in this image, or leave it unset when java is on PATH",
-      },
-    );
-  }
-  if (isSpark && !isProgram("java", env))
-    throw new RunnerError(ExitCode.notFound, "failed to find java: JAVA_HOME is not set, and PATH has none", {
-      advice: "install a Java that this Spark supports in the image, or set JAVA_HOME",
-    });
+  if (javaHome !== undefined && javaHome !== "")
+    return isProgram(path.join(javaHome, "bin/java"), env)
+      ? []
+      : [
+          notFound(
+            `failed to find ${path.join(javaHome, "bin/java")}: JAVA_HOME (${javaHome}) is not the folder of a Java`,
+            "set JAVA_HOME to the folder of the Java that is in this image, or leave it unset when java is on PATH",
+          ),
+        ];
+  return !isSpark || isProgram("java", env)
+    ? []
+    : [
+        notFound(
+          "failed to find java: JAVA_HOME is not set, and PATH has none",
+          "install a Java that this Spark supports in the image, or set JAVA_HOME",
+        ),
+      ];
 }
+
+const notFound = (message: string, advice: string): Problem => ({ kind: "notFound", message, advice });
 
 const isProgram = (program: string, env: Environment): boolean => findExecutable(program, env["PATH"]).kind === "found";

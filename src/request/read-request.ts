@@ -1,32 +1,33 @@
 /** What was said, everywhere → settings, facts and application; or every mistake in it at once. */
 import { readFileSync, statSync } from "node:fs";
 import { parse as parseProperties } from "dot-properties";
-import { UseError, type Problem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import { assume } from "../facts/assume.ts";
-import type { Facts } from "../facts/facts.ts";
 import { readFacts } from "../adapters/machine/read-facts.ts";
 import { readApplication, type Application } from "../plan/application.ts";
-import { makeBasis, withFacts, type Basis, type BasisOfJob } from "../plan/basis.ts";
-import { aloneProblems, planProblems } from "../plan/problems.ts";
-import { maskMessage } from "../secrets.ts";
+import { makeBasis, withFacts, type Basis } from "../plan/basis.ts";
+import { aloneProblems, planProblems, usageProblems } from "../plan/problems.ts";
+import { isForHere } from "../plan/target.ts";
 import { planWarnings } from "../plan/warnings.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { decode, isPropertiesComment } from "../settings/encoding.ts";
 import type { Environment } from "../settings/environment.ts";
 import { resolveSettings, type Sources } from "../settings/settings.ts";
 import { missingJars } from "./header-jars.ts";
+import { refuse } from "./refuse.ts";
 
-/** What was said, and what is true here. */
-export interface Known {
-  readonly basis: Basis;
+/** What was said, and what is true here as far as this machine tells. */
+export interface Request<A extends Application | undefined = Application> {
+  readonly basis: Basis<A>;
+  /** What is wrong with what was said, word by word; what it means together is judged when all is known. */
+  readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
-export interface Request extends Known {
-  readonly basis: BasisOfJob;
-}
-
-/** For a command that runs an application. Throws UseError. `makeRunId` is only asked when this is no dry run. */
+/**
+ * For a command that runs an application. `makeRunId` is only asked when this is no dry run. Throws UseError where the
+ * command line itself is wrong: then nobody can tell what is to be looked at.
+ */
 export async function readRequest(
   commandLine: CommandLine,
   env: Environment,
@@ -35,35 +36,35 @@ export async function readRequest(
   const problems: Problem[] = [];
   const resolved = await resolve({ commandLine, env }, problems);
   const application = applicationOf(resolved.settings.application, commandLine.commandNames, problems);
-  const known = understand(resolved, application, { env, makeRunId }, problems);
-  problems.push(...planProblems(known.basis));
-  refuse(problems, known.warnings);
+  const request = understand(resolved, application, { env, makeRunId }, problems);
+  const isWrong = [...problems, ...usageProblems(request.basis)].some(({ kind }) => kind === "usage");
+  if (isWrong) refuse([...problems, ...planProblems(request.basis)], request.warnings);
   // Without one there was a problem.
-  return { ...known, basis: known.basis as BasisOfJob };
+  return request as Request;
 }
 
-/** For a command that only sets up or cleans. Throws UseError. */
+/** For a command that only sets up or cleans. Throws UseError in the same way. */
 export async function readRequestAlone(
   commandLine: CommandLine,
   env: Environment,
   makeRunId: () => string,
-): Promise<Known> {
+): Promise<Request<undefined>> {
   const problems: Problem[] = [];
-  const known = understand(await resolve({ commandLine, env }, problems), undefined, { env, makeRunId }, problems);
-  problems.push(...aloneProblems(commandLine.command, known.basis.settings, known.basis.facts));
-  refuse(problems, known.warnings);
-  return known;
+  const request = understand(await resolve({ commandLine, env }, problems), undefined, { env, makeRunId }, problems);
+  const { settings, facts } = request.basis;
+  const judged = [...problems, ...aloneProblems(commandLine.command, settings, facts)];
+  if (judged.some(({ kind }) => kind === "usage")) refuse(judged, request.warnings);
+  return request;
 }
 
-function understand(
+function understand<A extends Application | undefined>(
   { settings, warnings, problems: wrongSettings }: ReturnType<typeof resolveSettings>,
-  application: Application | undefined,
+  application: A,
   { env, makeRunId }: { readonly env: Environment; makeRunId(): string },
   problems: Problem[],
-): Known {
+): Request<A> {
   problems.push(...wrongSettings);
-  const { dryRun, local, assume: assumed } = settings.values;
-  const isForHere = (inPod: boolean): boolean => !dryRun || local || inPod;
+  const { dryRun, assume: assumed } = settings.values;
   const saw = readFacts({
     env,
     variables: Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value])),
@@ -74,7 +75,7 @@ function understand(
     applicationIsText: application !== undefined && application.kind !== "jar",
     executorEnv: settings.values.executorEnv ?? [],
     pod: { name: settings.values.podName, namespace: settings.values.namespace },
-    isForHere,
+    isForHere: (inPod) => isForHere(settings, inPod),
     runId: dryRun ? undefined : makeRunId(),
     parseProperties: readProperties,
   });
@@ -82,29 +83,9 @@ function understand(
   const { facts, problems: wrongFacts } = assume(saw, dryRun ? (assumed ?? []) : []);
   problems.push(...wrongFacts);
   const seen = makeBasis({ settings, facts, application });
-  const missing = isForHere(saw.inPod) ? missingJars(seen.needs) : [];
+  const missing = seen.isForHere ? missingJars(seen.needs) : [];
   const basis = missing.length === 0 ? seen : withFacts(seen, { ...facts, missingJars: missing });
-  return { basis, warnings: [...warnings, ...planWarnings(basis, env)] };
-}
-
-/**
- * With what the API server knows, something may be impossible, or odd, that was not seen before. Returns the new warnings;
- * throws UseError.
- */
-export function judgeByFacts({ basis: before, warnings }: Request, facts: Facts, env: Environment): Request {
-  if (facts === before.facts) return { basis: before, warnings: [] };
-  const basis = withFacts(before, facts);
-  const added = planWarnings(basis, env).filter((line) => !warnings.includes(line));
-  refuse(planProblems(basis), added);
-  return { basis, warnings: added };
-}
-
-function refuse(problems: readonly Problem[], warnings: readonly string[]): void {
-  if (problems.length === 0) return;
-  throw new UseError(
-    problems.map((each) => ({ ...each, message: maskMessage(each.message) })),
-    warnings,
-  );
+  return { basis, problems, warnings: [...warnings, ...planWarnings(basis, env)] };
 }
 
 /** The files that settings name are read when all else is known: a file's name may come from any source but a file. */

@@ -5,10 +5,15 @@ import { callMain } from "../support/call-main.ts";
 
 const planBy = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Plan> => {
   const { stdout, stderr, exitCode } = await callMain(["--dry-run", "-o", "json", ...argv], env);
-  // The pod of these tests has no service account.
-  expect([exitCode, stderr.replace(/^spark-runner: warning: .*; what the API server knows .*\n/, "")]).toEqual([0, ""]);
+  // The pod of these tests has no service account, and neither the application nor Spark is there.
+  expect([
+    exitCode,
+    withoutRefusals(stderr).replace(/^spark-runner: warning: .*; what the API server knows .*\n/, ""),
+  ]).toEqual([0, ""]);
   return planSchema.parse(JSON.parse(stdout));
 };
+const withoutRefusals = (stderr: string): string =>
+  stderr.replaceAll(/^spark-runner: warning: run would end with (?:66|127): .*\nspark-runner: {3}.*\n/gm, "");
 const pod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "step-1", POD_NAMESPACE: "team" };
 
 describe("--dry-run needs neither cluster nor Spark nor the application", () => {
@@ -52,7 +57,23 @@ test("in a pod where the API server can't be asked, the plan has gaps and a warn
   const { exitCode, stdout, stderr } = await callMain(["--dry-run", "job.py"], pod);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("<pod.image>");
-  expect(stderr).toMatch(/^spark-runner: warning: failed to .*service account.*is missing in this plan\n$/);
+  expect(withoutRefusals(stderr)).toMatch(
+    /^spark-runner: warning: failed to .*service account.*is missing in this plan\n$/,
+  );
+});
+
+test("what a run would be refused for here is said beside the plan, each with its exit code and what to do", async () => {
+  const { exitCode, stderr } = await callMain(["--dry-run", "--local", "job.scala"], { JAVA_HOME: "/no/java" });
+  expect(exitCode).toBe(0);
+  expect(stderr.split("\n")).toEqual([
+    "spark-runner: warning: run would end with 66: failed to read the application job.scala: there is no such file, or it may not be read",
+    "spark-runner:   give its path in the container; a remote one needs its scheme, such as s3a:// or https://",
+    "spark-runner: warning: run would end with 127: failed to find spark-submit: neither SPARK_HOME, nor PATH, nor a pyspark package has it",
+    "spark-runner:   set SPARK_HOME or --spark-home to the folder of a Spark distribution",
+    "spark-runner: warning: run would end with 127: failed to find /no/java/bin/java: JAVA_HOME (/no/java) is not the folder of a Java",
+    "spark-runner:   set JAVA_HOME to the folder of the Java that is in this image, or leave it unset when java is on PATH",
+    "",
+  ]);
 });
 
 test("each form tells the same plan", async () => {

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { judgeByFacts, readRequest, type Request } from "../../src/request/read-request.ts";
+import { completeFacts } from "../../src/request/complete-facts.ts";
+import { planProblems } from "../../src/plan/problems.ts";
+import { readRequest, type Request } from "../../src/request/read-request.ts";
+import { refuse } from "../../src/request/refuse.ts";
 import { withFacts, type Basis } from "../../src/plan/basis.ts";
 import { parseCommandLine } from "../support/command-line.ts";
 import { withOwnPod, type PodManifest } from "../../src/facts/own-pod.ts";
@@ -18,7 +21,11 @@ const file = (name: string, text: string): string => {
 const requestOf = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Request> =>
   readRequest(parseCommandLine(argv), { PATH: "/nonexistent", ...env }, () => "id1");
 const request = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Basis> =>
-  (await requestOf(argv, env)).basis;
+  checked(await requestOf(argv, env));
+const checked = ({ basis, problems }: Request): Basis => {
+  refuse([...problems, ...planProblems(basis)]);
+  return basis;
+};
 const said = async (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -41,17 +48,23 @@ describe("errors of use end with", () => {
     ["64: an unknown flag", ["--bogus", "job.py"], {}, 64, [/unknown flag --bogus/]],
     ["64: an unknown subcommand", ["rnu"], {}, 64, [/unknown subcommand rnu/]],
     ["64: a missing value", ["--name"], {}, 64, [/--name needs a value/, /no application/]],
-    ["78: a wrong value", ["--grace", "soon", "job.py"], {}, 78, [/--grace: expected a duration.*got "soon"/]],
+    [
+      "78: a wrong value",
+      ["--dry-run", "--grace", "soon", "job.py"],
+      {},
+      78,
+      [/--grace: expected a duration.*got "soon"/],
+    ],
     [
       "78: a wrong variable",
-      ["job.py"],
+      ["--dry-run", "job.py"],
       { Core_Limit: "two" },
       78,
       [/Core_Limit: expected an amount of CPU.*got "two"/],
     ],
     [
       "78: a contradiction",
-      ["job.py"],
+      ["--dry-run", "job.py"],
       { Executor_Minimum: "3", Executor_Maximum: "2" },
       78,
       [/Executor_Minimum \(3\) is above Executor_Maximum \(2\)/],
@@ -59,14 +72,14 @@ describe("errors of use end with", () => {
     ["78: a fact that is no fact", ["--dry-run", "--assume", "pod.nam=x", "job.py"], {}, 78, [/unknown fact pod\.nam/]],
     [
       "78: a file that is not there",
-      ["--config", "/nowhere.yaml", "--properties-file", "/nowhere.conf", "job.py"],
+      ["--dry-run", "--config", "/nowhere.yaml", "--properties-file", "/nowhere.conf", "job.py"],
       {},
       78,
       [/--config: failed to read \/nowhere\.yaml: there is no such file/, /--properties-file: failed to read/],
     ],
     [
       "78: a file that a variable names",
-      ["job.py"],
+      ["--dry-run", "job.py"],
       { SPARK_RUNNER_CONFIG: "/tmp" },
       78,
       [/^error: SPARK_RUNNER_CONFIG: failed to read \/tmp: /],
@@ -160,7 +173,7 @@ describe("a file that is no UTF-8 is refused with its line, and nothing of it is
 
   test("settings, properties, a pod template", async () => {
     const [yaml, conf] = [latin1("latin.yaml", "name: a\njob: Köln\n"), latin1("latin.conf", "#Köln\nspark.a Köln\n")];
-    const { exitCode, lines } = await said(["--config", yaml, "--properties-file", conf, "job.py"]);
+    const { exitCode, lines } = await said(["--dry-run", "--config", yaml, "--properties-file", conf, "job.py"]);
     expect(exitCode).toBe(78);
     expect(lines).toEqual([`error: --config: ${yaml}:2: ${advice}`, `error: --properties-file: ${conf}:2: ${advice}`]);
     const template = latin1("pod.yaml", "spec:\n  hostname: Köln\n");
@@ -201,24 +214,27 @@ describe("what only the pod's manifest tells", () => {
   const cores = "spark.kubernetes.driver.limit.cores=2";
   const argv = ["--driver-memory", "3g", "--conf", cores, "--conf", account, "job.py"];
 
-  test("is warned of when it is known, and what was said before is not said again", async () => {
+  const nobody = { ownPod: undefined, memoryLimit: undefined, memoryLimitIsKnown: false } as const;
+  const complete = async (memory: string) => {
     const known = await requestOf(argv, env);
-    const facts = { ...known.basis.facts, memoryLimit: undefined, memoryLimitIsKnown: false };
-    const before = { ...known, basis: withFacts(known.basis, facts) };
+    const before = { ...known, basis: withFacts(known.basis, { ...known.basis.facts, ...nobody }) };
     expect(before.warnings).toEqual([expect.stringContaining("spark.kubernetes.driver.limit.cores (--conf): ")]);
-    expect(judgeByFacts(before, facts, env).warnings).toEqual([]);
-    expect(judgeByFacts(before, withOwnPod(facts, withLimit("4Gi"), "main"), env).warnings).toEqual([
+    return completeFacts(before, env, async ({ facts }) => withOwnPod(facts, withLimit(memory), "main"));
+  };
+
+  test("is warned of when it is known, and what was said before is not said again", async () => {
+    const { basis, warnings } = await complete("4Gi");
+    expect(warnings).toEqual([
       expect.stringContaining("more than the container's memory limit of 4096 MiB: the kernel may kill it"),
       expect.stringContaining("spark.kubernetes.authenticate.driver.serviceAccountName (--conf), "),
     ]);
+    expect(planProblems(basis)).toEqual([]);
+    expect((await completeFacts(await requestOf(argv, env), env, undefined)).warnings).toEqual([]);
   });
 
   test("is refused where it can't work", async () => {
-    const known = await requestOf(argv, env);
-    const facts = { ...known.basis.facts, memoryLimit: undefined };
-    expect(() => judgeByFacts(known, withOwnPod(facts, withLimit("3Gi"), "main"), env)).toThrow(
-      /a driver heap of 3072/,
-    );
+    const { basis } = await complete("3Gi");
+    expect(planProblems(basis)).toMatchObject([{ message: expect.stringContaining("a driver heap of 3072") }]);
   });
 });
 
@@ -285,9 +301,9 @@ describe("jars of a script's header that are not here are told beside all else t
     ["a run", ["--local"]],
     ["a dry run for here", ["--dry-run", "--local"]],
   ] as const)("%s", async ([, flags]) => {
-    const { exitCode, lines } = await said([...flags, "--grace", "soon", script]);
-    expect(exitCode).toBe(78);
-    const text = lines.join("\n");
+    const error: unknown = await request([...flags, "--grace", "soon", script]).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ exitCode: 78 });
+    const text = String(error);
     expect(text).toContain("--grace: expected a duration");
     expect(text).toContain(`jars.sc:1: there is no ${folder}/a.jar, which the script's header names`);
     expect(text).toContain(`jars.sc:2: there is no ${folder}/b.jar`);

@@ -2,13 +2,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { withTemplate } from "../../src/request/pod-facts.ts";
+import { withTemplate } from "../../src/request/template.ts";
 import { readTemplate } from "../../src/settings/template-file.ts";
 import { basisOf, podFacts } from "../support/plans.ts";
 
 const templateAt = (uri: string) => {
   const argv = ["--conf", `spark.kubernetes.executor.podTemplateFile=${uri}`, "job.py"];
-  return withTemplate(basisOf(argv), podFacts).podTemplate;
+  return withTemplate(basisOf(argv), podFacts).facts.podTemplate;
 };
 
 test.for(["", "file:", "file://", "local:", "local://"])(

@@ -1,5 +1,6 @@
 /** The Cluster port on the Kubernetes API: what a run sets up in its pod, clears before an attempt, and removes. */
 import type { V1Pod } from "@kubernetes/client-node";
+import { ExitCode, RunnerError } from "../../errors.ts";
 import type { Cluster, Log } from "../../run/ports.ts";
 import type { Leftover } from "../../diagnosis/outcome.ts";
 import type { Uses } from "../../plan/uses.ts";
@@ -12,7 +13,7 @@ import { watchFailures } from "./executor-failures.ts";
 import { pods, services, type Kind } from "../../leftovers/kinds.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { howPodEnds } from "./own-pod.ts";
-import { checkPermissions } from "./preflight.ts";
+import { checkRights, type Rights } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
 import { manifestsCommand, type Grantee } from "../../access/rules.ts";
@@ -32,6 +33,8 @@ export interface ClusterOptions extends Uses {
   readonly account?: string | undefined;
   /** By default there are none. */
   readonly neighbours?: Neighbours;
+  /** What `checkRights` found; without it the set-up asks. */
+  readonly rights?: Rights | undefined;
 }
 
 /** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
@@ -39,7 +42,7 @@ const patienceMs = 3000;
 
 // oxlint-disable-next-line max-lines-per-function -- one port: its steps share what a run knows of its pod
 export function createCluster(api: Api, options: ClusterOptions) {
-  const { log, account, neighbours = noNeighbours, ...uses } = options;
+  const { log, account, neighbours = noNeighbours, rights: asked, ...uses } = options;
   const { volumeClaims } = uses;
   const applications = createApplications(neighbours.isLiving);
   /** What earlier lives left is looked for once. */
@@ -60,7 +63,10 @@ export function createCluster(api: Api, options: ClusterOptions) {
     const calls = api.limited({ timeoutMs: pod.apiTimeoutMs, signal: cancel });
     const start = performance.now();
     if (!pod.adopted && serviceUid === undefined) mayBeThere = () => false;
-    missingForSpark = await checkPermissions(calls, { namespace: pod.namespace, account, ...uses });
+    const rights = asked ?? (await checkRights(calls, { namespace: pod.namespace, account, ...uses }));
+    for (const { message, advice } of rights.problems)
+      throw new RunnerError(ExitCode.notPermitted, message, advice === undefined ? {} : { advice });
+    missingForSpark = rights.missingForSpark;
     // The label first: a Service that finds its pod at once is in DNS sooner.
     const nothing = mayBeThere;
     mayBeThere = (step) => step.by.way === "pod label" || nothing(step);

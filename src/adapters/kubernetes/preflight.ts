@@ -1,6 +1,6 @@
 /** Asks, before anything is created, what the service account may do: all that is missing is said at once. */
 import type { V1SelfSubjectAccessReview, V1SelfSubjectRulesReview } from "@kubernetes/client-node";
-import { ExitCode, RunnerError } from "../../errors.ts";
+import type { Problem } from "../../errors.ts";
 import type { Uses } from "../../plan/uses.ts";
 import { permissions, type Permission } from "../../access/permissions.ts";
 import type { Api } from "./client/api.ts";
@@ -9,28 +9,37 @@ import { create } from "./client/calls.ts";
 import { accessReviews, rulesReviews } from "./client/kinds.ts";
 import { adviceOnRules, type Grantee } from "../../access/rules.ts";
 
-/**
- * Fails with a RunnerError (77) when a rule is missing that a job can't do without. Returns those that only Spark's own
- * end lacks: nobody else will tell of them. What lacks at the teardown shows when it is refused.
- */
-export async function checkPermissions(
-  api: Api,
-  job: Grantee & Uses & { readonly namespace: string },
-): Promise<readonly Permission[]> {
+/** What the service account may not do. What lacks at the teardown shows when it is refused. */
+export interface Rights {
+  /** Where a rule is missing that a job can't do without (77). */
+  readonly problems: readonly Problem[];
+  /** Those that only Spark's own end lacks: nobody else will tell of them. */
+  readonly missingForSpark: readonly Permission[];
+}
+
+export type Asker = Grantee & Uses & { readonly namespace: string };
+
+export async function checkRights(api: Api, job: Asker): Promise<Rights> {
   const { namespace } = job;
   const review = await reviewRules(api, namespace);
-  if (review === undefined) return [];
+  if (review === undefined) return { problems: [], missingForSpark: [] };
   const unlisted = permissions(job).filter((each) => each.phase !== "teardown" && !isListed(review, each));
   // Some authorizers can't list what they allow (then `incomplete` is set): they are asked for what the list lacks.
   const all = review.incomplete ? await onlyRefused(api, namespace, unlisted) : unlisted;
   const missing = all.filter(({ phase }) => phase === "before");
-  if (missing.length === 0) return all;
+  return {
+    problems: missing.length === 0 ? [] : [missingRules(missing, job)],
+    missingForSpark: all.filter(({ phase }) => phase !== "before"),
+  };
+}
+
+function missingRules(missing: readonly Permission[], job: Asker): Problem {
   const what = missing.map(({ verb, resource }) => `${verb} ${resource}`).join(", ");
-  throw new RunnerError(
-    ExitCode.notPermitted,
-    `failed to set up the run: the pod's service account may not ${what} in namespace ${namespace}`,
-    { advice: adviceOnRules(missing, job) },
-  );
+  return {
+    kind: "notPermitted",
+    message: `failed to set up the run: the pod's service account may not ${what} in namespace ${job.namespace}`,
+    advice: adviceOnRules(missing, job),
+  };
 }
 
 type Rules = NonNullable<V1SelfSubjectRulesReview["status"]>;
