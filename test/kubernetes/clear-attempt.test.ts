@@ -1,44 +1,17 @@
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
+import { beforeEach, expect, test } from "vitest";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, volumeClaims, type Kind } from "../../src/leftovers/kinds.ts";
-import { createApplications } from "../../src/adapters/kubernetes/leftovers/applications.ts";
-import { clearAttempt, clearWaits } from "../../src/adapters/kubernetes/leftovers/clear-attempt.ts";
-import { createLooks } from "../../src/adapters/kubernetes/leftovers/looks.ts";
-import { inCluster, type Cleared, type ClearWaits } from "../../src/adapters/kubernetes/leftovers/way.ts";
-import type { Cluster } from "../../src/run/ports.ts";
+import type { KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
+import { configMaps, pods, volumeClaims } from "../../src/leftovers/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
-import { permissions } from "../../src/access/permissions.ts";
-import { useApiServer } from "../ground/api-server.ts";
-import { startFaultProxy, type FaultProxy } from "../support/fault-proxy.ts";
-import { executorOf, makeTeam, ownedBy, type PodOptions, type Team } from "../support/team.ts";
+import type { Cluster } from "../../src/run/ports.ts";
+import { api, driver, executor, lines, log, namesOf, never, proxy, team } from "../support/one-driver.ts";
+import { executorOf, ownedBy } from "../support/team.ts";
 
-const server = useApiServer(inject("apiServer"));
-const never = new AbortController().signal;
-let team: Team;
-let driver: KubernetesObject;
-let proxy: FaultProxy;
-let api: Api;
 let cluster: Cluster;
-let lines: string[];
-
-beforeEach(async () => {
-  proxy = await startFaultProxy(server);
-  team = await makeTeam(server);
-  driver = await team.pod("driver");
-  api = team.api({}, proxy.url);
-  lines = [];
-  cluster = createCluster(api, { log: { line: (line) => void lines.push(line) }, volumeClaims: true });
-});
-afterEach(async () => {
-  api.close();
-  team.remove();
-  await proxy.close();
+beforeEach(() => {
+  cluster = createCluster(api, { log, volumeClaims: true });
 });
 
-const executor = (name: string, more: PodOptions = {}): Promise<KubernetesObject> =>
-  team.pod(name, { labels: executorOf(), owner: driver, ...more });
 const metadata = (
   name: string,
   owner: KubernetesObject,
@@ -49,19 +22,6 @@ const metadata = (
   ownerReferences: [ownedBy(owner)],
 });
 const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
-const namesOf = async (kind: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, { kind, namespace: team.namespace }, {}))
-    .map(({ metadata: { name } }) => name)
-    .toSorted();
-
-const sweep = (calls: Api, plan: PodPlan, waits: ClearWaits = clearWaits): Promise<Cleared> => {
-  const looks = createLooks(
-    calls,
-    createApplications(() => false),
-    "all",
-  );
-  return clearAttempt(inCluster(plan.clearing), { api: calls, looks, signal: never, waits });
-};
 /** Of a job with volume claims. */
 const planWithClaims = (): PodPlan => team.plan(driver, { volumeClaims: true });
 
@@ -145,103 +105,6 @@ test("where nothing is left it takes one request, and another one where claims m
   expect(proxy.seen).toHaveLength(3);
 });
 
-test("executors get a short grace, and are ended by force when their node does not end them", async () => {
-  await executor("exec-stuck", { node: "a-node-that-is-gone" });
-  const graces = watchGraces();
-  const waits = { waitMs: 300, forcedWaitMs: 5000 };
-  const swept = await sweep(api, planWithClaims(), waits);
-  expect(swept.removed).toEqual(["pod exec-stuck"]);
-  expect(await namesOf(pods)).toEqual(["driver"]);
-  expect(await graces).toBe(2);
-});
-
-/** How many DELETEs of pods there were. */
-async function watchGraces(): Promise<number> {
-  const isDelete = ({ method }: { readonly method: string }): boolean => method === "DELETE";
-  await proxy.request(isDelete);
-  await proxy.request(isDelete);
-  return proxy.seen.filter(isDelete).length;
-}
-
-const hold = { metadata: { finalizers: ["example.com/hold"] } };
-
-test("a config map that a finalizer holds is in nobody's way: it is told, and the attempt starts", async () => {
-  await team.make(configMaps, { metadata: { ...metadata("conf", driver), ...hold.metadata } });
-  await executor("exec-1");
-  expect(await sweep(api, planWithClaims(), { waitMs: 300, forcedWaitMs: 300 })).toEqual({
-    removed: ["pod exec-1"],
-    held: ["config map conf: the finalizer example.com/hold holds it"],
-  });
-});
-
-test("an executor that has ended, and that a finalizer holds, is in nobody's way", async () => {
-  await executor("exec-1", { node: "a-node", status: { phase: "Failed" } });
-  await mergePatch(server.admin, { kind: pods, namespace: team.namespace, name: "exec-1" }, hold);
-  const start = performance.now();
-  await cluster.clearAttempt(planWithClaims(), never);
-  expect(performance.now() - start).toBeLessThan(20_000);
-  expect(lines).toEqual([
-    "deleted and of no effect any more, but still listed: pod exec-1: the finalizer example.com/hold holds it",
-  ]);
-});
-
-test("nor is one whose container of Spark's has ended, though a sidecar has not", async () => {
-  await executor("exec-1", {
-    node: "a-node",
-    status: {
-      phase: "Running",
-      containerStatuses: [
-        {
-          name: "main",
-          image: "i",
-          imageID: "i",
-          ready: false,
-          restartCount: 0,
-          state: { terminated: { exitCode: 0 } },
-        },
-      ],
-    },
-  });
-  await sweep(api, planWithClaims(), { waitMs: 10_000, forcedWaitMs: 1 });
-  expect(await namesOf(pods), "it was not forced").toEqual(["driver", "exec-1"]);
-});
-
-test("an executor that does not end even by force is named, with what holds it and what to look at: 69", async () => {
-  await executor("exec-1", { node: "a-node-that-is-gone" });
-  await mergePatch(server.admin, { kind: pods, namespace: team.namespace, name: "exec-1" }, hold);
-  const waits = { waitMs: 300, forcedWaitMs: 300 };
-  await expect(sweep(api, planWithClaims(), waits)).rejects.toMatchObject({
-    exitCode: 69,
-    message: `failed to remove pods of an earlier attempt from namespace ${team.namespace}: exec-1 were deleted, but are still there`,
-    advice: `the finalizer example.com/hold holds it; look with: kubectl -n ${team.namespace} describe pods exec-1`,
-  });
-});
-
-test("many executors are deleted by one call, and one by one where others have the same label", async () => {
-  for (const name of ["exec-1", "exec-2", "exec-3"]) await executor(name);
-  expect((await sweep(api, planWithClaims())).removed).toEqual(["pod exec-1", "pod exec-2", "pod exec-3"]);
-  const deletes = () =>
-    proxy.seen.filter(({ method }) => method === "DELETE").map(({ url }) => url.replace(/^.*\//, ""));
-  expect(deletes()).toEqual(["pods?labelSelector=spark-role%3Dexecutor%2Cspark-runner%2Frun+in+%28flights-1%29"]);
-  await executor("exec-4");
-  await executor("exec-5");
-  await team.pod("exec-of-nobody", { labels: executorOf() });
-  await sweep(api, planWithClaims());
-  expect(deletes().slice(1).toSorted()).toEqual(["exec-4", "exec-5"]);
-  expect(await namesOf(pods)).toEqual(["driver", "exec-of-nobody"]);
-});
-
-test("where many may not be deleted at once they are deleted one by one", async () => {
-  const single = permissions({ volumeClaims: true }).filter(({ verb }) => verb !== "deletecollection");
-  const poor = await makeTeam(server, single);
-  const own = await poor.pod("driver");
-  for (const name of ["exec-1", "exec-2"]) await poor.pod(name, { labels: executorOf(), owner: own });
-  const calls = poor.api();
-  expect((await sweep(calls, poor.plan(own))).removed).toEqual(["pod exec-1", "pod exec-2"]);
-  calls.close();
-  poor.remove();
-});
-
 test("by the user's word executors that have ended stay, before an attempt and at the end", async () => {
   const keeping = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
   const plan = team.plan(driver, { keepsEnded: true });
@@ -256,22 +119,6 @@ test("by the user's word executors that have ended stay, before an attempt and a
   await executor("exec-pending");
   expect(await keeping.tearDown(plan, team.teardown(plan, ["executor pods"]), 3000)).toEqual([]);
   expect(await namesOf(pods)).toEqual(["driver", "exec-done", "exec-failed"]);
-});
-
-test("that claims may not be listed is nothing to a job without claims, and 77 to one with them", async () => {
-  const withoutClaims = permissions({ volumeClaims: false }).filter(
-    ({ resource }) => resource !== volumeClaims.resource,
-  );
-  const poor = await makeTeam(server, withoutClaims);
-  const pod = await poor.pod("driver");
-  const calls = poor.api();
-  expect(await sweep(calls, poor.plan(pod))).toEqual({ removed: [], held: [] });
-  await expect(sweep(calls, poor.plan(pod, { volumeClaims: true }))).rejects.toMatchObject({
-    exitCode: 77,
-    message: expect.stringMatching(/may not list persistentvolumeclaims/),
-  });
-  calls.close();
-  poor.remove();
 });
 
 test("a signal ends the wait quietly", async () => {

@@ -1,65 +1,32 @@
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
-import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { controlPlane } from "../ground/control-plane.ts";
-import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
-import { get, listMetadata, mergePatch, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
+import { beforeEach, expect, test } from "vitest";
 import { createApi } from "../../src/adapters/kubernetes/client/api.ts";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import { configMaps, pods, services, volumeClaims, type Kind } from "../../src/leftovers/kinds.ts";
-import type { Cluster } from "../../src/run/ports.ts";
-import { permissions } from "../../src/access/permissions.ts";
 import type { LeftoverName } from "../../src/leftovers/catalogue.ts";
+import { configMaps, pods, services, volumeClaims } from "../../src/leftovers/kinds.ts";
 import type { RemovalStep } from "../../src/leftovers/steps.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
-import { useApiServer } from "../ground/api-server.ts";
-import { startFaultProxy, type FaultProxy, type Seen } from "../support/fault-proxy.ts";
-import { executorOf, kind, makeTeam, ownedBy, setStatus, type Team } from "../support/team.ts";
+import type { Cluster } from "../../src/run/ports.ts";
+import type { KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
+import type { Seen } from "../support/fault-proxy.ts";
+import { api, driver, executor, labels, namesOf, never, proxy, server, team } from "../support/one-driver.ts";
+import { ownedBy } from "../support/team.ts";
 
-const server = useApiServer(inject("apiServer"));
-const never = new AbortController().signal;
 const silent = { line: () => {} };
 const stepsFor = (...what: readonly LeftoverName[]): RemovalStep[] => team.teardown(plan, what);
 const all = (): RemovalStep[] => team.teardown(plan);
-let kubectl: string;
-let team: Team;
-let driver: KubernetesObject;
 let plan: PodPlan;
-let proxy: FaultProxy;
-let api: Api;
 let cluster: Cluster;
 
-beforeAll(async () => {
-  ({ kubectl } = await controlPlane(console.log));
-});
-beforeEach(async () => {
-  proxy = await startFaultProxy(server);
-  team = await makeTeam(server);
-  driver = await team.pod("driver", { labels: { mine: "stays" } });
+beforeEach(() => {
   plan = team.plan(driver);
-  api = team.api({}, proxy.url);
   cluster = createCluster(api, { log: silent, volumeClaims: false });
 });
-afterEach(async () => {
-  api.close();
-  team.remove();
-  await proxy.close();
-});
 
-const executor = (name: string, node?: string): Promise<KubernetesObject> =>
-  team.pod(name, { labels: executorOf(), owner: driver, ...(node === undefined ? {} : { node }) });
 const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
   team.make(configMaps, {
     metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
   });
-const namesOf = async (of: Kind): Promise<string[]> =>
-  (await listMetadata(server.admin, { kind: of, namespace: team.namespace }, {}))
-    .map(({ metadata: { name } }) => name)
-    .toSorted();
-const labels = async () =>
-  (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata
-    .labels;
+
 const isDeletion = ({ method }: Seen): boolean => method === "DELETE" || method === "PATCH";
 
 test("Service, executors, config maps and the label are gone, and what others made stays", async () => {
@@ -115,7 +82,7 @@ test("the Service's DELETE and the questions that other DELETEs wait for go out 
 });
 
 test("an executor that Spark starts meanwhile is ended as well", async () => {
-  await executor("exec-1", "a-node-that-is-gone"); // it stays until it is forced, so the teardown goes on looking
+  await executor("exec-1", { node: "a-node-that-is-gone" }); // it stays until it is forced, so the teardown goes on looking
   const deleted = proxy.request(({ method, url }) => method === "DELETE" && url.endsWith("/exec-1"));
   const tearDown = cluster.tearDown(plan, stepsFor("executor pods"), 3000);
   await deleted;
@@ -125,25 +92,9 @@ test("an executor that Spark starts meanwhile is ended as well", async () => {
   expect(await namesOf(pods)).toEqual(["driver", "exec-1"]);
 });
 
-test("what is not gone in time is named, with the command that removes it", async () => {
-  await executor("exec-1", "a-node-that-is-gone");
-  const start = performance.now();
-  const left = await cluster.tearDown(plan, all(), 2500);
-  expect(performance.now() - start).toBeLessThan(10_000);
-  expect(left).toEqual([
-    {
-      object: `pod ${team.namespace}/exec-1`,
-      why: "it was deleted, but is not gone yet",
-      command: `kubectl -n ${team.namespace} delete pods exec-1 --grace-period=0 --force`,
-    },
-  ]);
-  await paste(left[0]?.command ?? "");
-  expect(await namesOf(pods)).toEqual(["driver"]);
-});
-
 test("a teardown that is ended returns at once, also while a call waits for its answer", async () => {
   await cluster.setUp(plan, never);
-  await executor("exec-1", "a-node-that-is-gone");
+  await executor("exec-1", { node: "a-node-that-is-gone" });
   const controller = new AbortController();
   proxy.always(({ method }) => (method === "DELETE" ? "hang" : undefined));
   const asked = proxy.request(({ method }) => method === "DELETE");
@@ -153,45 +104,6 @@ test("a teardown that is ended returns at once, also while a call waits for its 
   controller.abort();
   await tearDown;
   expect(performance.now() - start).toBeLessThan(5000);
-});
-
-/** Runs a command as a user would. */
-async function paste(command: string): Promise<void> {
-  await promisify(execFile)("bash", ["-o", "pipefail", "-ec", command], {
-    env: {
-      ...process.env,
-      PATH: `${path.dirname(kubectl)}:${process.env["PATH"]}`,
-      KUBECONFIG: server.kubeconfig,
-    },
-  });
-}
-
-test("where nothing may be listed or deleted, each command that is named does what was left", async () => {
-  await cluster.setUp(plan, never);
-  await executor("exec-1");
-  await executor("exec-2");
-  await team.pod("not-mine", { labels: executorOf() });
-  await sparkConfigMap("conf");
-  await server.admin.send<unknown>({
-    verb: "patch",
-    place: { kind: kind("roles", "rbac.authorization.k8s.io"), namespace: team.namespace, name: "job" },
-    contentType: "application/merge-patch+json",
-    body: { rules: [] },
-  });
-  const left = await cluster.tearDown(plan, stepsFor("executor pods", "config maps", "Service", "label"), 2000);
-  expect(left.map(({ object }) => object)).toEqual([
-    `Service ${team.namespace}/flights-1`,
-    `config maps of pod ${team.namespace}/driver, if there are any`,
-    `label spark-runner/driver of pod ${team.namespace}/driver`,
-    `executor pods of pod ${team.namespace}/driver, if there are any`,
-  ]);
-  for (const { why } of left)
-    expect(why).toMatch(/may not \w+ \w+ in namespace team-\w+; the rule for it: - \{apiGroups/);
-  for (const { command } of left) await paste(command);
-  expect(await namesOf(services)).toEqual([]);
-  expect(await namesOf(pods)).toEqual(["driver", "not-mine"]);
-  expect(await namesOf(configMaps)).toEqual([]);
-  expect(await labels()).toEqual({ mine: "stays" });
 });
 
 test("it goes on after a step that fails", async () => {
@@ -223,130 +135,6 @@ test("that the pod is gone already is no failure", async () => {
     place: { kind: pods, namespace: team.namespace, name: "driver" },
   });
   expect(await cluster.tearDown(plan, all(), 3000)).toEqual([]);
-});
-
-test("a label that is another run's by now stays", async () => {
-  await cluster.setUp(plan, never);
-  await mergePatch(
-    server.admin,
-    { kind: pods, namespace: team.namespace, name: "driver" },
-    {
-      metadata: { labels: { "spark-runner/driver": "another" } },
-    },
-  );
-  expect(await cluster.tearDown(plan, stepsFor("label"), 3000)).toEqual([]);
-  expect((await labels())?.["spark-runner/driver"]).toBe("another");
-});
-
-test("a pod that only has the name of ours is not touched", async () => {
-  const impostor = { ...plan, uid: "00000000-0000-0000-0000-000000000000" };
-  await mergePatch(
-    server.admin,
-    { kind: pods, namespace: team.namespace, name: "driver" },
-    {
-      metadata: { labels: { "spark-runner/driver": "flights-1" } },
-    },
-  );
-  await cluster.tearDown(impostor, team.teardown(impostor, ["label"]), 3000);
-  expect((await labels())?.["spark-runner/driver"]).toBe("flights-1");
-});
-
-test("a Service that another pod owns is named, and stays", async () => {
-  const other = await team.pod("other");
-  await team.make(services, team.plan(other).service);
-  expect(await cluster.tearDown(plan, stepsFor("Service"), 3000)).toEqual([
-    {
-      object: `Service ${team.namespace}/flights-1`,
-      why: "it is not of this pod: pod other owns it",
-      command: `kubectl -n ${team.namespace} delete services flights-1`,
-    },
-  ]);
-  expect(await namesOf(services)).toEqual(["flights-1"]);
-});
-
-const finalizers = (list: readonly string[]) => ({ metadata: { finalizers: list } });
-
-test("a Service that a finalizer holds is named when the time is over", async () => {
-  await cluster.setUp(plan, never);
-  await mergePatch(
-    server.admin,
-    { kind: services, namespace: team.namespace, name: "flights-1" },
-    finalizers(["spark-runner.test/hold"]),
-  );
-  expect(await cluster.tearDown(plan, stepsFor("Service"), 1000)).toEqual([
-    {
-      object: `Service ${team.namespace}/flights-1`,
-      why: "it was deleted, but is not gone yet: a finalizer holds it",
-      command: `kubectl -n ${team.namespace} delete services flights-1`,
-    },
-  ]);
-  const teardown = cluster.tearDown(plan, stepsFor("Service"), 10_000);
-  await mergePatch(server.admin, { kind: services, namespace: team.namespace, name: "flights-1" }, finalizers([]));
-  expect(await teardown).toEqual([]);
-  expect(await namesOf(services)).toEqual([]);
-});
-
-test("an executor that has ended is no alarm, unless a finalizer holds it: then that is named, with what frees it", async () => {
-  await executor("exec-1", "a-node");
-  await executor("exec-2", "a-node");
-  for (const name of ["exec-1", "exec-2"]) {
-    const state = { terminated: { exitCode: 0 } };
-    const status = { name: "main", image: "i", imageID: "i", ready: false, restartCount: 0, state };
-    await setStatus(server.admin, team.namespace, name, { phase: "Running", containerStatuses: [status] });
-  }
-  await mergePatch(
-    server.admin,
-    { kind: pods, namespace: team.namespace, name: "exec-2" },
-    finalizers(["example.com/hold"]),
-  );
-  const left = await cluster.tearDown(plan, stepsFor("executor pods"), 3000);
-  expect(left).toEqual([
-    {
-      object: `pod ${team.namespace}/exec-2`,
-      why: "it was deleted and has ended, but the finalizer example.com/hold holds it",
-      command: `kubectl -n ${team.namespace} patch pods exec-2 --type=merge -p '{"metadata":{"finalizers":null}}'`,
-    },
-  ]);
-});
-
-test.for([
-  ["the pod's own labels: it is the one that the article's script made, and goes", { mine: "stays" }, []],
-  ["other labels: it stays", { mine: "other" }, ["flights-1"]],
-  ["nothing: it stays", undefined, ["flights-1"]],
-] as const)("a Service without an owner that selects %s", async ([, selector, stays]) => {
-  await team.make(services, {
-    metadata: { name: "flights-1" },
-    spec: { clusterIP: "None", ports: [{ port: 7078 }], selector },
-  });
-  const left = await cluster.tearDown(plan, stepsFor("Service"), 3000);
-  expect(left.map(({ why }) => why)).toEqual(stays.map(() => "it is not of this pod: it has no owner"));
-  expect(await namesOf(services)).toEqual(stays);
-});
-
-test("a Service that was made anew by another is not deleted", async () => {
-  await cluster.setUp(plan, never);
-  const other = await team.pod("other");
-  await server.admin.send<unknown>({
-    verb: "delete",
-    place: { kind: services, namespace: team.namespace, name: "flights-1" },
-  });
-  await team.make(services, team.plan(other).service);
-  expect(await cluster.tearDown(plan, stepsFor("Service"), 3000)).toEqual([]);
-  expect(await namesOf(services)).toEqual(["flights-1"]);
-});
-
-test("a set-up that did not come to the Service leaves nothing to say of it", async () => {
-  const poor = await makeTeam(
-    server,
-    permissions({ volumeClaims: false }).filter(({ resource }) => resource === "pods"),
-  );
-  const calls = poor.api();
-  const alone = createCluster(calls, { log: silent, volumeClaims: false });
-  const itsPlan = poor.plan(await poor.pod("driver"));
-  await expect(alone.setUp(itsPlan, never)).rejects.toMatchObject({ exitCode: 77 });
-  expect(await alone.tearDown(itsPlan, stepsFor("Service", "label"), 3000)).toEqual([]);
-  calls.close();
-  poor.remove();
 });
 
 test("a teardown of its own does not need the set-up's connection to be good", async () => {
