@@ -9,7 +9,7 @@ import { nameThisUser } from "../adapters/machine/user-name.ts";
 import { retry } from "../adapters/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { startDeadline, type Deadline } from "../run/deadline.ts";
+import { limitRun, reasonOf, type RunLimit } from "../run/cancellation.ts";
 import { runJob } from "../run/run.ts";
 import type { Cluster, Log, Ports } from "../run/ports.ts";
 import type { Api } from "../adapters/kubernetes/client/api.ts";
@@ -43,8 +43,9 @@ export const execute = (
 ): Promise<number> =>
   act(signals, async ({ cancel, outputs, log, hide }) => {
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
-    const deadline = startDeadline(request.basis.settings.values.deadline, clock, performance.now());
-    const opened: Opened = { log, env, cancel, deadline, claims: createClaims() };
+    const runMs = request.basis.settings.values.deadline;
+    const limit = limitRun(cancel, { runMs, usedMs: performance.now() }, clock);
+    const opened: Opened = { log, env, limit, claims: createClaims() };
     try {
       await opened.claims.hold(runClaim(request.basis.facts.runId ?? ""));
       const { plan, facts, problems, warnings, rights } = await checkJob(request, scope, env, {
@@ -66,10 +67,7 @@ export const execute = (
         log,
         clock,
       };
-      const end = await runJob({ plan, environment: inherited(env), cancel }, ports, {
-        hurry: signals.hurry,
-        deadline,
-      });
+      const end = await runJob({ plan, environment: inherited(env), limit }, ports, signals.hurry);
       return end.exitCode;
     } finally {
       opened.api?.close();
@@ -79,20 +77,20 @@ export const execute = (
 interface Opened {
   readonly log: Log;
   readonly env: NodeJS.ProcessEnv;
-  readonly cancel: AbortSignal;
-  readonly deadline: Deadline;
+  readonly limit: RunLimit;
   readonly claims: Claims;
   /** Once it is asked. */
   api?: Api;
 }
 
 async function askInTime(basis: Basis, opened: Opened): Promise<Facts> {
-  const { cancel, deadline, claims } = opened;
+  const { claims } = opened;
+  const { interrupted, cancel } = opened.limit;
   opened.api = connectHere(basis.settings, opened.env, opened.log);
   try {
-    return await readPodFacts(basis, opened.api.limited({ signal: soon(opened) }), claims);
+    return await readPodFacts(basis, opened.api.limited({ signal: cancel }), claims);
   } catch (error) {
-    if (cancel.aborted || !deadline.passed.aborted) throw error;
+    if (interrupted.aborted || reasonOf(cancel)?.kind !== "deadline") throw error;
     throw new RunnerError(ExitCode.timedOut, deadlineInFacts(basis.settings.values.deadline ?? 0), {
       advice: "give it more time by --deadline, or look whether the Kubernetes API answers in this pod",
       cause: error,
@@ -100,13 +98,11 @@ async function askInTime(basis: Basis, opened: Opened): Promise<Facts> {
   }
 }
 
-const soon = ({ cancel, deadline }: Opened): AbortSignal => AbortSignal.any([cancel, deadline.passed]);
-
 /** undefined where nobody could be asked: then the set-up does, which knows what to do when the run is ended. */
 async function rightsOf(plan: Plan, { pod }: Facts, opened: Opened): Promise<Rights | undefined> {
   if (plan.pod === null || opened.api === undefined) return undefined;
   const asker = { namespace: plan.pod.namespace, account: pod.serviceAccount, ...usesOf(plan) };
-  return await askRights(opened.api, asker, soon(opened));
+  return await askRights(opened.api, asker, opened.limit.cancel);
 }
 
 function sayWhere(plan: Plan, facts: Facts, { values }: Settings, log: Log): void {

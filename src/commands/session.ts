@@ -1,8 +1,8 @@
 /** Around every command that does something in the world: its signals, its log, and how an error is told. */
 import { setImmediate as pause } from "node:timers/promises";
 import { collectGarbageSoon } from "../adapters/machine/garbage.ts";
+import { interruptionOf } from "../run/cancellation.ts";
 import type { Log } from "../run/ports.ts";
-import type { Interruption } from "../diagnosis/outcome.ts";
 import { maskText } from "../secrets.ts";
 import { createLogWriter } from "../adapters/process/output/log-writer.ts";
 import { openOutputs, type Outputs } from "../adapters/process/output/outputs.ts";
@@ -32,10 +32,10 @@ export async function act(signals: SignalWatch, work: (act: Act) => Promise<numb
     signals.cancel.throwIfAborted();
     return await work({ cancel: signals.cancel, signals, outputs, log, hide: (other) => (mask = other) });
   } catch (error) {
-    if (signals.cancel.aborted && isAbort(error, signals.cancel)) {
-      const { signal, number } = signals.cancel.reason as Interruption;
-      log.line(endedEarly(signal));
-      return 128 + number;
+    const interruption = interruptionOf(signals.cancel);
+    if (interruption !== undefined && isAbort(error, signals.cancel)) {
+      log.line(endedEarly(interruption.signal));
+      return 128 + interruption.number;
     }
     const { lines, exitCode } = showError(error);
     for (const line of lines) log.line(line);

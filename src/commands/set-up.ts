@@ -10,7 +10,7 @@ import { prepareEnding } from "../run/teardown.ts";
 import type { Api } from "../adapters/kubernetes/client/api.ts";
 import { createCluster } from "../adapters/kubernetes/cluster.ts";
 import type { Rights } from "../adapters/kubernetes/preflight.ts";
-import type { Interruption } from "../diagnosis/outcome.ts";
+import { interruptionOf } from "../run/cancellation.ts";
 import { planDeadlines } from "../plan/deadlines.ts";
 import { nodeDnsProblems } from "../plan/node-dns.ts";
 import { planPodAlone } from "../plan/pod-plan.ts";
@@ -33,7 +33,8 @@ export const label = (known: Request<undefined>, signals: SignalWatch, env: Node
     const cluster = clusterWith(rights);
     const pod = planPodAlone(known.basis.settings, facts);
     await cluster.setUp(pod, cancel);
-    if (cancel.aborted) return codeOf(cancel);
+    const interruption = interruptionOf(cancel);
+    if (interruption !== undefined) return 128 + interruption.number;
     files.writeSelector(pod);
     log.line(isSetUp(pod));
     return 0;
@@ -60,10 +61,9 @@ export const clean = (known: Request<undefined>, signals: SignalWatch, env: Node
     const left = await prepareEnding(end, { cancel, hurry: signals.hurry }, { cluster, clock, log }).tearDown();
     if (left.length === 0 && service !== undefined) log.line(wasCleaned(pod));
     if (left.length === 0) return 0;
-    return cancel.aborted ? codeOf(cancel) : ExitCode.clusterUnavailable;
+    const interruption = interruptionOf(cancel);
+    return interruption === undefined ? ExitCode.clusterUnavailable : 128 + interruption.number;
   });
-
-const codeOf = ({ reason }: AbortSignal): number => 128 + (reason as Interruption).number;
 
 interface InOwnPod {
   readonly facts: Facts;

@@ -1,31 +1,24 @@
 /** What becomes of an attempt whose executors fail, or are refused. */
 import { failedFor } from "../diagnosis/diagnose.ts";
-import type { Outcome } from "../diagnosis/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
+import type { Cancellation } from "./cancellation.ts";
 import type { Ports, RunLimits } from "./ports.ts";
 
 /** Spark's own code for it (SparkExitCode.EXCEED_MAX_EXECUTOR_FAILURES). */
 const tooManyFailures = 11;
 
-export interface Bound {
-  readonly limits: Pick<RunLimits, "giveUp" | "onOutput">;
-  /** How the attempt ended, when its process has: by the bound, unless the job had succeeded by then. */
-  outcome(ofProcess: Outcome): Outcome;
-  /** To be called at the end of the attempt. */
-  forget(): void;
-}
-
-/** Counts the executors of an attempt that fail, where Spark doesn't; and tells of a quota that refuses some, once. */
-export function boundFailures(
+/**
+ * Counts the executors of an attempt that fail, where Spark doesn't, and ends it when they are too many. Returns what is to
+ * see its output: it tells of a quota that refuses some, once.
+ */
+export function watchExecutors(
   { pod, executorFailures }: Plan,
-  attempt: number,
-  cancel: AbortSignal,
+  number: number,
+  attempt: Cancellation,
   { cluster, log, clock }: Pick<Ports, "cluster" | "log" | "clock">,
-): Bound {
-  if (pod === null) return { limits: {}, outcome: (ofProcess) => ofProcess, forget: () => {} };
-  const giveUp = new AbortController();
-  const over = new AbortController();
+): RunLimits["onOutput"] {
+  if (pod === null) return undefined;
   if (executorFailures !== null) {
     const { most, withinMs } = executorFailures;
     const times: number[] = [];
@@ -33,26 +26,19 @@ export function boundFailures(
       times.push(clock.now());
       if (times.length > most + 1) times.shift();
       const first = times[times.length - 1 - most];
-      if (first !== undefined && clock.now() - first <= (withinMs ?? Infinity)) giveUp.abort();
+      if (first === undefined || clock.now() - first > (withinMs ?? Infinity)) return;
+      const line = words.tooManyFailures(executorFailures);
+      const outcome = failedFor(tooManyFailures, [{ in: "watch", saw: "executor failures", line }]);
+      attempt.by({ kind: "verdict", outcome });
     };
-    void cluster.watchFailures(pod, attempt, AbortSignal.any([over.signal, cancel]), onFailed);
+    void cluster.watchFailures(pod, number, attempt.signal, onFailed);
   }
   let isTold = false;
-  const onOutput = (bytes: Buffer): void => {
+  return (bytes) => {
     const refusal = isTold ? undefined : refusalIn(bytes);
     if (refusal === undefined) return;
     isTold = true;
     log.line(words.executorsRefused(pod, refusal));
-  };
-  return {
-    limits: { giveUp: giveUp.signal, onOutput },
-    outcome: (ofProcess) =>
-      executorFailures === null || !giveUp.signal.aborted || ofProcess.kind === "succeeded"
-        ? ofProcess
-        : failedFor(tooManyFailures, [
-            { in: "watch", saw: "executor failures", line: words.tooManyFailures(executorFailures) },
-          ]),
-    forget: () => over.abort(),
   };
 }
 

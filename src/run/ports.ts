@@ -13,20 +13,18 @@ export interface Command {
 }
 
 export interface RunLimits {
-  /** Ends the tree after this time (a thread dump of the JVM first); undefined = no limit. */
-  readonly timeoutMs: number | undefined;
-  /** From the forwarded signal to SIGKILL of the whole tree. */
-  readonly graceMs: number;
-  /** Aborted with an `Interruption` as its reason when spark-runner gets a signal. */
+  /** Aborted, as a `Cancellation` is, when the tree is to end: at a limit in time with a thread dump of the JVM first. */
   readonly cancel: AbortSignal;
-  /** Aborted when less is left of the grace than planned: its reason is so many milliseconds from then on. */
-  readonly lessGrace?: AbortSignal;
-  /** Ends the tree when it is aborted. */
-  readonly giveUp?: AbortSignal;
+  /** Called when the tree's first process has been started: from then on its time is counted. */
+  readonly onStart?: () => void;
+  /** From the signal that it then gets to SIGKILL of the whole tree. */
+  readonly graceMs: number;
+  /** Fulfilled when less is left of the grace than planned: with so many milliseconds from then on. */
+  readonly lessGrace?: Promise<number>;
   /** A file that may be made, and has no name from then on: in it stdout waits for a slow reader, so that the tree need not. */
   readonly spool?: string | undefined;
   /** Gets what the tree prints, in pieces that may end anywhere and are only valid during the call. */
-  readonly onOutput?: (bytes: Buffer) => void;
+  readonly onOutput?: ((bytes: Buffer) => void) | undefined;
 }
 
 export interface Processes {

@@ -1,15 +1,13 @@
 /** The life of a job, from its plan to how it ended. */
-import { commandOfAttempt } from "../plan/attempt.ts";
-import type { Attempt, Interruption, RunEnd } from "../diagnosis/outcome.ts";
+import type { Attempt, RunEnd } from "../diagnosis/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
-import { startDeadline, type Deadline } from "./deadline.ts";
 import { whyNotAgain, type NoUse } from "../diagnosis/again.ts";
-import { outcomeOf } from "../diagnosis/diagnose.ts";
+import { runAttempt, type Run } from "./attempt.ts";
+import { interruptionOf, type RunLimit } from "./cancellation.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { boundFailures } from "./executor-failures.ts";
 import { makeReady, setUp } from "./pod-steps.ts";
-import { prepareEnding, type Ending } from "./teardown.ts";
+import { prepareEnding } from "./teardown.ts";
 import type { Ports, Wait } from "./ports.ts";
 
 /** No second Ctrl-C. */
@@ -19,27 +17,16 @@ export interface Job {
   readonly plan: Plan;
   /** What spark-runner itself was given. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Aborted with an `Interruption`. */
-  readonly cancel: AbortSignal;
+  readonly limit: RunLimit;
 }
 
-export interface Limits {
-  /** Aborted when nobody wants to wait any more. */
-  readonly hurry?: AbortSignal;
-  /** By default it begins now. */
-  readonly deadline?: Deadline;
-}
-
-export async function runJob(
-  { plan, environment, cancel }: Job,
-  ports: Ports,
-  { hurry = never, deadline = startDeadline(plan.deadlines.runMs, ports.clock) }: Limits = {},
-): Promise<RunEnd> {
-  const ending = prepareEnding(plan, { cancel, hurry }, ports);
+/** `hurry` is aborted when nobody wants to wait any more. */
+export async function runJob({ plan, environment, limit }: Job, ports: Ports, hurry = never): Promise<RunEnd> {
+  const ending = prepareEnding(plan, { cancel: limit.interrupted, hurry }, ports);
   try {
     ports.files.prepare(plan);
-    await setUp(plan, AbortSignal.any([cancel, deadline.passed]), ports);
-    const run: Run = { plan, environment, deadline, cancel, ending, ports };
+    await setUp(plan, limit.cancel, ports);
+    const run: Run = { plan, environment, limit, ending, ports };
     const tried = await attempts(run);
     return await endOf(run, tried);
   } finally {
@@ -55,12 +42,6 @@ function removeWorkDir(plan: Plan, { files, log }: Ports): void {
   for (const each of stuck) log.line(words.isStuck(each));
 }
 
-interface Run extends Job {
-  readonly deadline: Deadline;
-  readonly ending: Ending;
-  readonly ports: Ports;
-}
-
 interface Tried {
   readonly made: readonly Attempt[];
   /** The last attempt was the job's last, and over before any signal came. */
@@ -68,7 +49,8 @@ interface Tried {
 }
 
 async function attempts(run: Run): Promise<Tried> {
-  const { plan, deadline, cancel, ports } = run;
+  const { plan, limit, ports } = run;
+  const { interrupted, cancel, endsAt } = limit;
   const { log, clock } = ports;
   const made: Attempt[] = [];
   let wasSettled = false;
@@ -81,7 +63,7 @@ async function attempts(run: Run): Promise<Tried> {
   /** No trouble between attempts may take the place of what the job itself ended with. */
   const isReady = async (number: number): Promise<boolean> => {
     try {
-      await makeReady(plan, number, AbortSignal.any([cancel, deadline.passed]), ports);
+      await makeReady(plan, number, cancel, ports);
       return true;
     } catch (error) {
       if (made.length === 0) throw error;
@@ -91,37 +73,36 @@ async function attempts(run: Run): Promise<Tried> {
     }
   };
   const attempt = async (number: number): Promise<void> => {
-    if (!(await isReady(number)) || cancel.aborted) return;
-    const leftMs = deadline.passed.aborted ? 0 : deadline.at - clock.now();
-    if (leftMs <= 0) {
+    if (!(await isReady(number)) || interrupted.aborted) return;
+    if (cancel.aborted || clock.now() >= endsAt) {
       isStuck = true;
       log.line(words.deadlineBefore(plan, number));
       return;
     }
     log.line(words.attemptStarts(plan, number));
-    const { endedFirst, ...one } = await oneAttempt(run, number, leftMs);
+    const { endedFirst, ...one } = await runAttempt(run, number);
     made.push(one);
     const isLast = number === plan.retry.maxAttempts || whyNoOther() !== undefined;
     wasSettled = endedFirst && (isLast || one.outcome.kind === "succeeded");
   };
   const goOn = ({ failedAttempt, delayMs }: Wait): boolean => {
     const last = made.at(-1);
-    if (isStuck || last === undefined || last.outcome.kind === "succeeded" || cancel.aborted) return false;
+    if (isStuck || last === undefined || last.outcome.kind === "succeeded" || interrupted.aborted) return false;
     const why = whyNoOther();
-    const isTooLate = clock.now() + delayMs >= deadline.at;
+    const isTooLate = clock.now() + delayMs >= endsAt;
     if (why !== undefined) log.line(words.notAgain(last, why));
     else if (isTooLate) log.line(words.deadlineBeforeNext(plan, last));
     else log.line(words.attemptFailed(plan, last, { next: failedAttempt + 1, delayMs, nowMs: clock.now() }));
     return why === undefined && !isTooLate;
   };
 
-  await ports.retry.run(plan.retry, attempt, goOn, cancel);
+  await ports.retry.run(plan.retry, attempt, goOn, interrupted);
 
   return { made, wasSettled };
 }
 
-async function endOf({ plan, cancel, ending, ports: { log } }: Run, { made, wasSettled }: Tried): Promise<RunEnd> {
-  const interruption = cancel.aborted && !wasSettled ? (cancel.reason as Interruption) : undefined;
+async function endOf({ plan, limit, ending, ports: { log } }: Run, { made, wasSettled }: Tried): Promise<RunEnd> {
+  const interruption = wasSettled ? undefined : interruptionOf(limit.interrupted);
   const disrupted = interruption !== undefined && (await ending.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
   const exitCode = exitCodeOf({ interruption, disrupted, outcome });
@@ -129,43 +110,3 @@ async function endOf({ plan, cancel, ending, ports: { log } }: Run, { made, wasS
   for (const line of words.runEnded(plan, end)) log.line(line);
   return end;
 }
-
-async function oneAttempt(
-  { plan, environment, cancel, ending: { lessGrace }, ports }: Run,
-  number: number,
-  leftMs: number,
-): Promise<Attempt & { readonly endedFirst: boolean }> {
-  const { processes, files, log } = ports;
-  const command = commandOfAttempt(plan, number);
-  const timeoutMs = Math.min(plan.deadlines.attemptTimeoutMs ?? Infinity, leftMs);
-  files.forgetFailure(plan);
-  files.clearScratch(plan);
-  const bound = boundFailures(plan, number, cancel, ports);
-  const ended = await processes
-    .run(
-      { file: plan.submit.file, args: command.args, env: { ...environment, ...command.environment } },
-      {
-        timeoutMs: timeoutMs === Infinity ? undefined : Math.max(timeoutMs, 0),
-        graceMs: plan.deadlines.graceMs,
-        cancel,
-        lessGrace,
-        spool: spoolOf(plan),
-        ...bound.limits,
-      },
-    )
-    .finally(bound.forget);
-  for (const line of words.loss(ended)) log.line(line);
-  return {
-    number,
-    outcome: bound.outcome(outcomeOf(ended, files.readFailure(plan), plan.job)),
-    durationMs: ended.durationMs,
-    endedFirst: ended.endedFirst === true,
-  };
-}
-
-/**
- * Spark copies what the program of a .py or .R job prints by a thread that it does not wait for: what a slow reader holds up
- * there is lost when the program has ended.
- */
-const spoolOf = ({ job, workDir }: Plan): string | undefined =>
-  job.kind === "python" || job.kind === "r" ? `${workDir}.spool` : undefined;

@@ -4,6 +4,7 @@ import { enoughForJobMs, leftForJob } from "../plan/signal-order.ts";
 import type { Leftover } from "../diagnosis/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
+import { whenAborted } from "./cancellation.ts";
 import type { PodEnd, Ports } from "./ports.ts";
 
 /** So long the end of a run waits to learn whether the platform ended it. */
@@ -12,8 +13,8 @@ const disruptionMs = 2000;
 const hurriedMs = 2000;
 
 export interface Ending {
-  /** Aborted when a pod is deleted with less grace than it asked for: its reason is what that leaves the job, in ms. */
-  readonly lessGrace: AbortSignal;
+  /** Fulfilled when a pod is deleted with less grace than it asked for: with what that leaves the job, in ms. */
+  readonly lessGrace: Promise<number>;
   /** To be asked when the job has ended: whether the platform takes the pod away. */
   wasDisrupted(): Promise<boolean>;
   /** Never throws, and never says more than what stays, which it returns: the job's outcome is not its business. */
@@ -28,7 +29,7 @@ export interface Signals {
 }
 
 const nothing: Ending = {
-  lessGrace: new AbortController().signal,
+  lessGrace: new Promise(() => {}),
   wasDisrupted: async () => false,
   tearDown: async () => [],
 };
@@ -44,7 +45,7 @@ export const prepareEnding = (plan: ToEnd, signals: Signals, ports: Needs): Endi
 // oxlint-disable-next-line max-lines-per-function -- one state, of which each signal changes a part
 function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cluster, clock, log }: Needs): Ending {
   const { deadlines, teardown, afterSignal } = plan;
-  const lessGrace = new AbortController();
+  const lessGrace = Promise.withResolvers<number>();
   const early = new AbortController();
   /** By the clock: when all must be over, once a signal came. */
   let endAt = Infinity;
@@ -69,7 +70,7 @@ function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cl
     const fit = fitIntoGrace({ graceMs: deadlines.graceMs, teardownMs: deadlines.teardownMs }, graceMs);
     if (fit.graceMs < deadlines.graceMs) {
       log.line(words.lessGrace(pod, graceMs, fit.graceMs));
-      lessGrace.abort(Math.max(at + fit.graceMs - clock.now(), 0));
+      lessGrace.resolve(Math.max(at + fit.graceMs - clock.now(), 0));
     }
     cutTo(at + fit.totalMs);
     const isTooShort = leftForJob(graceMs, deadlines.teardownMs) < enoughForJobMs;
@@ -84,8 +85,7 @@ function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cl
     void asked.then((end) => cutTimes(at, end));
   };
   const onHurry = (): void => cutTo(clock.now() + hurriedMs);
-  onAbort(cancel, onSignal);
-  onAbort(hurry, onHurry);
+  const forget = [whenAborted(cancel, onSignal), whenAborted(hurry, onHurry)];
 
   const remove = async (): Promise<readonly Leftover[]> => {
     const byItself = cancel.aborted ? deadlines.signalTeardownMs : deadlines.teardownMs;
@@ -100,7 +100,7 @@ function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cl
   };
 
   return {
-    lessGrace: lessGrace.signal,
+    lessGrace: lessGrace.promise,
     async wasDisrupted() {
       if ((await asked)?.disrupted === true) return true;
       // The kubelet says why it evicts a pod about when it ends it, so that may be seen only when the job is over.
@@ -111,14 +111,8 @@ function endingInPod(plan: ToEnd, pod: PodPlan, { cancel, hurry }: Signals, { cl
       const left = await remove();
       for (const line of words.leftovers(left)) log.line(line);
       early.abort();
-      cancel.removeEventListener("abort", onSignal);
-      hurry.removeEventListener("abort", onHurry);
+      for (const each of forget) each();
       return left;
     },
   };
-}
-
-function onAbort(signal: AbortSignal, act: () => void): void {
-  if (signal.aborted) act();
-  else signal.addEventListener("abort", act, { once: true });
 }

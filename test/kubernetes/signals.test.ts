@@ -2,7 +2,7 @@
  * Each signal at each moment of a run in a pod, by the packaged executable, as PID 1 and not: the exit code, the attempts,
  * and that nothing is left. The same without a pod is in test/e2e/signals.test.ts.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, test } from "vitest";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { configMaps, pods, services, type Kind } from "../../src/leftovers/kinds.ts";
@@ -17,6 +17,15 @@ import {
   endingSignals as ending,
   harmlessSignals as harmless,
 } from "../support/run-signals.ts";
+import {
+  endsAtGo,
+  firstChild,
+  hasPending,
+  printsAtGo,
+  until,
+  waits,
+  waitsForGo,
+} from "../support/signalled-programs.ts";
 import { executorOf, ownedBy } from "../support/team.ts";
 
 const server = useApiServer(inject("apiServer"));
@@ -64,10 +73,6 @@ async function service(): Promise<string> {
   }
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** The name of the run's Service leads here as soon as it has one. */
 const resolveIt = async (): Promise<void> => at.here.resolve(`${await service()}.${at.team.namespace}.svc`);
 
@@ -78,16 +83,6 @@ async function work(run: string): Promise<void> {
     metadata: { name: "conf", labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
   });
 }
-
-/** Says its run, and waits for a signal. */
-const waits = `echo "run=$SPARK_RUNNER_RUN."; while :; do read -rt 0.05 <> <(:); done`;
-/** Says its run; when it is asked to end it takes its time, until the file $GO is there. */
-const endsAtGo = `trap 'until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done; exit 1' TERM INT HUP; ${waits}`;
-/** Says its run, and ends when the file $GO is there. */
-const waitsForGo = `echo "run=$SPARK_RUNNER_RUN."; until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done`;
-
-/** Prints then more than the socket to a reader that waits can hold, and less than that and spark-runner can: so it ends. */
-const printsAtGo = `${waitsForGo.replace(";", " >&2;")}; exec dd if=/dev/zero bs=60000 count=4 status=none`;
 
 interface Told {
   readonly promise: Promise<void>;
@@ -246,14 +241,3 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
     });
   });
 });
-
-const firstChild = (pid: number): number =>
-  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim().split(" ")[0]);
-
-function hasPending(pid: number): boolean {
-  try {
-    return /^(?:SigPnd|ShdPnd):\s*0*[1-9a-f]/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-  } catch {
-    return false; // it has ended
-  }
-}

@@ -121,3 +121,19 @@ test("a limit in time ends the wait for a stalled reader as well, after the grac
   expect(ended).toMatchObject({ timedOut: false, exit: { kind: "exited", code: 0 } });
   expect(ended?.droppedBytes).toBeGreaterThan(1_500_000);
 });
+
+test("a signal that comes after the limit in time leaves no more than the grace from then on", async () => {
+  const graceMs = 5000;
+  const [done, timedOut] = [0, 1].map(() => path.join(folder, `file-${Math.random()}`)) as [string, string];
+  const job = 'trap \': > "$1"\' TERM; head -c 2000000 /dev/zero; : > "$0"; while :; do read -rt 0.05 <> <(:); done';
+  const commands = [["bash", "-c", job, done, timedOut]];
+  const run = start({ commands, spool: folder, timeoutMs: 3000, graceMs }, { stdout: makePipe() });
+  await until("the job has printed all", () => existsSync(done));
+  await until("its time is over", () => existsSync(timedOut));
+  const sent = performance.now();
+  run.child.kill("SIGTERM");
+  await until("the runner is gone", () => run.child.exitCode !== null);
+  expect(performance.now() - sent).toBeLessThan(graceMs + 3500);
+  expect(run.child.exitCode).toBe(143);
+  expect(run.results()[0]).toMatchObject({ timedOut: true, killed: true, exit: { kind: "signalled", number: 9 } });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { noCluster } from "../../src/adapters/no-cluster.ts";
+import { limitRun, reasonOf } from "../../src/run/cancellation.ts";
 import { runJob } from "../../src/run/run.ts";
 import { exits, quiet, sigterm, tell, type Go } from "../support/fake-world.ts";
 import type { Report } from "../../src/diagnosis/clues.ts";
@@ -63,11 +64,12 @@ describe("time", () => {
       argv: timed,
       goes: [{ takesMs: 5000 }, { takesMs: 5000 }, { takesMs: 5000 }],
     });
-    expect(limits.map(({ timeoutMs, graceMs }) => [timeoutMs, graceMs])).toEqual([
-      [2000, 10_000],
-      [2000, 10_000],
-      [2000, 10_000],
-    ]);
+    expect(end.attempts.map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: "timed out", afterMs: 2000 })),
+    );
+    expect(limits.map(({ cancel, graceMs }) => [reasonOf(cancel), graceMs])).toEqual(
+      Array.from({ length: 3 }, () => [{ kind: "timeout" }, 10_000]),
+    );
     expect(end.exitCode).toBe(124);
     expect((await tell({ argv: timed, goes: [{ takesMs: 5000 }, exits(7), exits(7)] })).end.exitCode).toBe(7);
   });
@@ -77,7 +79,7 @@ describe("time", () => {
       argv: slow,
       goes: [{ ...exits(1), takesMs: 60_000 }, { takesMs: 999_000 }],
     });
-    expect(limits.map(({ timeoutMs }) => timeoutMs)).toEqual([150_000, 30_000]);
+    expect(limits.map(({ cancel }) => reasonOf(cancel))).toEqual([{ kind: "over" }, { kind: "deadline" }]);
     expect(commands).toHaveLength(2);
     expect(end.exitCode).toBe(124);
     expect(end.attempts.at(-1)?.outcome).toEqual({ kind: "timed out", afterMs: 30_000 });
@@ -105,12 +107,14 @@ describe("time", () => {
   });
 
   test("the shorter of both limits counts", async () => {
-    const { limits } = await tell({
-      argv: ["--local", "--attempt-timeout", "1h", "--deadline", "5s", "job.py"],
-      goes: [exits(0)],
-    });
-    expect(limits[0]?.timeoutMs).toBe(5000);
-    expect((await tell({ goes: [exits(0)] })).limits[0]?.timeoutMs).toBeUndefined();
+    const endsAfter = async (...argv: string[]): Promise<unknown> => {
+      const { end } = await tell({ argv: ["--local", ...argv, "job.py"], goes: [{ takesMs: 7_200_000 }] });
+      return end.attempts[0]?.outcome;
+    };
+    const after = (afterMs: number): object => ({ kind: "timed out", afterMs });
+    expect(await endsAfter("--attempt-timeout", "1h", "--deadline", "5s")).toEqual(after(5000));
+    expect(await endsAfter("--attempt-timeout", "5s", "--deadline", "1h")).toEqual(after(5000));
+    expect(await endsAfter()).toEqual({ kind: "succeeded" });
   });
 
   test("a permanent cause is told as such, though the deadline would have come", async () => {
@@ -214,14 +218,16 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
       return { kept: [], stuck: [] };
     },
   };
-  const job = { plan: planOf(["--local", "job.py"]), environment: {}, cancel: new AbortController().signal };
+  const clock = { now: () => 0, after: () => new AbortController().signal };
+  const limit = limitRun(new AbortController().signal, { runMs: null }, clock);
+  const job = { plan: planOf(["--local", "job.py"]), environment: {}, limit };
   const run = runJob(job, {
     processes: { run: () => Promise.reject(bug) },
     retry: { run: (_policy, attempt) => attempt(1) },
     files: never,
     cluster: noCluster,
     log: { line: () => {} },
-    clock: { now: () => 0, after: () => new AbortController().signal },
+    clock,
   });
   await expect(run).rejects.toBe(bug);
   expect(calls).toEqual(["removeWorkDir"]);

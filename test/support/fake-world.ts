@@ -1,6 +1,7 @@
 /** A world for runJob, by hand: processes that end as told, a clock that moves only when something takes time. */
 import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Cluster, Command, Files, Ports, Processes, Retry, RunLimits } from "../../src/run/ports.ts";
+import { Cancelled, limitRun, reasonOf } from "../../src/run/cancellation.ts";
 import { runJob } from "../../src/run/run.ts";
 import type { Report } from "../../src/diagnosis/clues.ts";
 import type { Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
@@ -8,6 +9,10 @@ import type { Plan } from "../../src/plan/plan-schema.ts";
 import { planOf, type Said } from "./plans.ts";
 
 export const sigterm: Interruption = { signal: "SIGTERM", number: 15 };
+
+/** What a signal makes of a run's `AbortController`. */
+export const interrupt = (controller: AbortController, by: Interruption): void =>
+  controller.abort(new Cancelled({ kind: "signal", ...by }));
 
 /** How one attempt goes. */
 export interface Go {
@@ -67,6 +72,22 @@ export async function tell({
   const controller = new AbortController();
   let nowMs = Date.UTC(2026, 0, 1);
   let current: Go | undefined;
+  const alarms: { readonly at: number; ring(): void }[] = [];
+  /** Moves the clock on, alarm by alarm, until an alarm has aborted what is waited for. */
+  const pass = (ms: number, cancel?: AbortSignal): void => {
+    const end = nowMs + ms;
+    for (const alarm of alarms.toSorted((one, other) => one.at - other.at)) {
+      if (alarm.at >= end || cancel?.aborted === true) break;
+      nowMs = Math.max(nowMs, alarm.at);
+      alarm.ring();
+    }
+    if (cancel?.aborted !== true) nowMs = end;
+  };
+  const after = (ms: number): AbortSignal => {
+    const alarm = new AbortController();
+    alarms.push({ at: nowMs + ms, ring: () => alarm.abort() });
+    return alarm.signal;
+  };
 
   const processes: Processes = {
     async run(command, limits) {
@@ -74,12 +95,12 @@ export async function tell({
       story.commands.push(command);
       story.limits.push(limits);
       story.calls.push("attempt");
-      const takes = current.takesMs ?? 1000;
-      const timedOut = takes > (limits.timeoutMs ?? Infinity);
-      const durationMs = timedOut ? (limits.timeoutMs ?? 0) : takes;
-      nowMs += durationMs;
-      if (current.interrupted !== undefined) controller.abort(current.interrupted);
-      return { ...quiet, timedOut, durationMs, ...current.ends };
+      const began = nowMs;
+      limits.onStart?.();
+      pass(current.takesMs ?? 1000, limits.cancel);
+      const timedOut = /^(timeout|deadline)$/.test(reasonOf(limits.cancel)?.kind ?? "");
+      if (current.interrupted !== undefined) interrupt(controller, current.interrupted);
+      return { ...quiet, timedOut, durationMs: nowMs - began, ...current.ends };
     },
   };
   const retry: Retry = {
@@ -89,8 +110,8 @@ export async function tell({
         const delayMs = policy.delaysMs[number - 1];
         if (delayMs === undefined || cancel.aborted || !goOn({ failedAttempt: number, delayMs })) return;
         story.waits.push(delayMs);
-        nowMs += delayMs;
-        if (more.interruptedInWaitAfter === number) controller.abort(sigterm);
+        pass(delayMs);
+        if (more.interruptedInWaitAfter === number) interrupt(controller, sigterm);
       }
     },
   };
@@ -113,7 +134,7 @@ export async function tell({
     async clearAttempt(_pod, cancel) {
       called("clearAttempt");
       if (story.commands.length + 1 !== more.interruptedInSweepBefore) return;
-      controller.abort(sigterm);
+      interrupt(controller, sigterm);
       if (!cancel.aborted) await new Promise(() => {});
     },
     watchFailures: async () => {},
@@ -124,16 +145,17 @@ export async function tell({
     howPodEnds: async () => ({ disrupted: more.disrupted === true }),
     ...more.cluster,
   };
-  if (more.interruptedBefore === true) controller.abort(sigterm);
+  if (more.interruptedBefore === true) interrupt(controller, sigterm);
   const ports: Ports = {
     processes,
     retry,
     files,
     cluster,
     log: { line: (text) => void story.lines.push(text) },
-    clock: { now: () => nowMs, after: () => new AbortController().signal, ...more.clock },
+    clock: { now: () => nowMs, after, ...more.clock },
   };
-  const end = await runJob({ plan, environment: { PATH: "/bin" }, cancel: controller.signal }, ports);
+  const limit = limitRun(controller.signal, { runMs: plan.deadlines.runMs }, ports.clock);
+  const end = await runJob({ plan, environment: { PATH: "/bin" }, limit }, ports);
   return { end, ...story };
 }
 

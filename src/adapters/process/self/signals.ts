@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { Interruption } from "../../../diagnosis/outcome.ts";
+import { Cancelled } from "../../../run/cancellation.ts";
 
 /** What asks spark-runner to end: Kubernetes' SIGTERM, a terminal's Ctrl-C, a terminal that goes away. */
 const ENDING = ["SIGTERM", "SIGINT", "SIGHUP"] as const satisfies readonly Interruption["signal"][];
@@ -14,6 +15,8 @@ export type HandedOn = (typeof HANDED_ON)[number];
 
 /** What a job's processes need of them. */
 export interface JobSignals {
+  /** Aborted, as a `Cancellation` is, by the first signal that ends a run. Later ones change nothing. */
+  readonly cancel: AbortSignal;
   /** Aborted by a second Ctrl-C: whoever sits before it waits for no grace. */
   readonly hurry: AbortSignal;
   /** Calls `take` with each signal that is the job's, until the function that it returns is called. */
@@ -21,8 +24,6 @@ export interface JobSignals {
 }
 
 export interface SignalWatch extends JobSignals {
-  /** Aborted by the first signal that ends a run, with an `Interruption` as its reason. Later ones change nothing. */
-  readonly cancel: AbortSignal;
   /** Gives the signals their default actions back. */
   stop(): void;
 }
@@ -36,20 +37,20 @@ export function watchSignals(): SignalWatch {
   const takers = new Set<(signal: HandedOn) => void>();
   const hurry = new AbortController();
   let first = { signal: "", atMs: 0 };
-  const onEnding = (signal: NodeJS.Signals): void => {
+  const onEnding = (signal: Interruption["signal"]): void => {
     if (controller.signal.aborted) {
       const isSecond = signal === "SIGINT" && first.signal === signal && performance.now() - first.atMs > samePressMs;
       if (isSecond) hurry.abort();
       return;
     }
     first = { signal, atMs: performance.now() };
-    const reason = { signal: signal as Interruption["signal"], number: constants.signals[signal] };
-    controller.abort(reason satisfies Interruption);
+    controller.abort(new Cancelled({ kind: "signal", signal, number: constants.signals[signal] }));
   };
   const onOther = (signal: NodeJS.Signals): void => {
     for (const take of takers) take(signal as HandedOn);
   };
-  for (const signal of ENDING) process.on(signal, onEnding);
+  const enders = ENDING.map((signal) => [signal, () => onEnding(signal)] as const);
+  for (const [signal, act] of enders) process.on(signal, act);
   for (const signal of HANDED_ON) process.on(signal, onOther);
   return {
     cancel: controller.signal,
@@ -59,7 +60,7 @@ export function watchSignals(): SignalWatch {
       return () => void takers.delete(take);
     },
     stop() {
-      for (const signal of ENDING) process.off(signal, onEnding);
+      for (const [signal, act] of enders) process.off(signal, act);
       for (const signal of HANDED_ON) process.off(signal, onOther);
     },
   };

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import type { Ended } from "../../../diagnosis/ended.ts";
 import type { Command, RunLimits } from "../../../run/ports.ts";
 import type { Interruption } from "../../../diagnosis/outcome.ts";
+import { interruptionOf, reasonOf } from "../../../run/cancellation.ts";
 import { handOn } from "./caught.ts";
 import { openChannel, type Attached } from "./channel.ts";
 import { askToEnd } from "./driver-python.ts";
@@ -18,7 +19,14 @@ import { startWatcher, type Watcher } from "./watcher.ts";
 
 type Exit = Ended["exit"];
 
-const sigterm: Interruption = { signal: "SIGTERM", number: constants.signals.SIGTERM };
+/** What a tree gets that is to end: the signal that spark-runner got, else SIGTERM. */
+const signalFor = (cancel: AbortSignal): Interruption =>
+  interruptionOf(cancel) ?? { signal: "SIGTERM", number: constants.signals.SIGTERM };
+
+const isOutOfTime = (cancel: AbortSignal): boolean => {
+  const kind = reasonOf(cancel)?.kind;
+  return kind === "timeout" || kind === "deadline";
+};
 
 const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
 
@@ -38,7 +46,11 @@ export async function runTree(
   const watcher = marker === undefined ? undefined : await startWatcher(marker);
   if (limits.cancel.aborted) {
     await watcher?.dismiss();
-    return { exit: { kind: "signalled", ...(limits.cancel.reason as Interruption) }, ...NOTHING };
+    return {
+      exit: { kind: "signalled", ...signalFor(limits.cancel) },
+      ...NOTHING,
+      timedOut: isOutOfTime(limits.cancel),
+    };
   }
   const timers = new Timers();
   try {
@@ -74,6 +86,7 @@ async function runWatched({ command, marker, limits, outputs, watcher, timers, s
   const channel = openChannel(outputs, watcher?.pipes, ring);
   const started = performance.now();
   const job = start(command, channel.stdio, watcher?.setpriv);
+  limits.onStart?.();
   const pid = job.child.pid;
   let status: number | undefined;
   const io = channel.attach(job, () => (status = pid === undefined ? undefined : zombieStatus(pid)), limits.onOutput);
@@ -84,31 +97,19 @@ async function runWatched({ command, marker, limits, outputs, watcher, timers, s
     heldUp = spool !== undefined && io.isHeldUp();
     return { exit: exitOf(raw, status), durationMs: performance.now() - started };
   });
-  const cancelled = timers.onAbort(limits.cancel).then((reason) => ({ signal: reason as Interruption }));
+  const cancelled = timers.onAbort(limits.cancel).then(() => "cancelled" as const);
+  // A signal may also come after what ends the attempt, or when that has ended by itself.
+  const interrupted = timers.onAbort(signals.cancel);
+  const cut = timers.afterKnown(limits.lessGrace);
 
-  const cut = timers.afterReason(limits.lessGrace).then(() => "over" as const);
-  const givenUp = timers.onGivenUp(limits.giveUp).then(() => ({ signal: sigterm }));
-
-  const first = await Promise.race([ended, cancelled, givenUp, timers.after(limits.timeoutMs, "timeout" as const)]);
-  const endedFirst = first !== "timeout" && "exit" in first && !limits.cancel.aborted;
+  const first = await Promise.race([ended, cancelled]);
+  const endedFirst = first !== "cancelled" && !signals.cancel.aborted;
+  const timedOut = first === "cancelled" && isOutOfTime(limits.cancel);
   let killed = false;
-  if (first !== "timeout" && "exit" in first) {
-    // It ended by itself.
-  } else if (pid !== undefined) {
-    if (first === "timeout") await Promise.race([dumpThreads(pid, marker, io.printed), ended, cancelled]);
-    const signal = first === "timeout" ? constants.signals.SIGTERM : first.signal.number;
-    const over = Promise.race([
-      timers.after(limits.graceMs, "over" as const),
-      timers.onGivenUp(signals.hurry).then(() => "over" as const),
-      cut,
-    ]);
-    const headStartOver = Promise.race([
-      timers.after(limits.graceMs * headStart, undefined),
-      timers.afterReason(limits.lessGrace, headStart),
-    ]);
-    // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
-    await Promise.race([askToEnd(pid, signal, marker, headStartOver), ended, over]);
-    killed = (await Promise.race([ended, over])) === "over";
+  // Else it ended by itself.
+  if (first === "cancelled" && pid !== undefined) {
+    if (timedOut) await Promise.race([dumpThreads(pid, marker, io.printed), ended, interrupted]);
+    killed = await endTree(pid, { marker, limits, timers, signals }, ended, cut);
   }
   // After every end: what the tree left behind would hold ports, memory and the log.
   handOnNoMore();
@@ -117,34 +118,45 @@ async function runWatched({ command, marker, limits, outputs, watcher, timers, s
   const stuckAfter = timers.after(5000, { exit: stuck, durationMs: performance.now() - started });
   const end = await Promise.race([ended, stuckAfter]);
 
-  const droppedBytes = await deliver(io, { limits, timers, started, givenUp: [timers.onGivenUp(signals.hurry), cut] });
+  const overdue = [
+    interrupted.then((at) => timers.until(at + limits.graceMs)),
+    cancelled.then(() => timers.after(interruptionOf(limits.cancel) ? undefined : limits.graceMs, undefined)),
+    timers.onAbort(signals.hurry),
+    cut,
+  ];
+  const droppedBytes = await deliver(io, overdue);
   const unwritten = io.loss();
   const tail = io.tail();
   const exit = unstarted(end.exit, command.file, tail) ?? end.exit;
-  const timedOut = first === "timeout";
   const { durationMs } = end;
   return { exit, timedOut, killed, endedFirst, durationMs, tail, droppedBytes, unwritten, heldUp, survivors };
 }
 
-interface Delivery {
-  readonly limits: RunLimits;
-  readonly timers: Timers;
-  /** When the job started, by performance.now(). */
-  readonly started: number;
-  /** Each ends the wait. */
-  readonly givenUp: readonly Promise<unknown>[];
+/** Asks the tree to end, and waits for that as long as it has. Returns whether it has not ended by then. */
+async function endTree(
+  pid: number,
+  { marker, limits, timers, signals }: Pick<Watched, "marker" | "limits" | "timers" | "signals">,
+  ended: Promise<unknown>,
+  cut: Promise<void>,
+): Promise<boolean> {
+  const { cancel, graceMs, lessGrace } = limits;
+  const over = Promise.race([timers.after(graceMs, undefined), timers.onAbort(signals.hurry), cut]).then(() => true);
+  const headStartOver = Promise.race([
+    timers.after(graceMs * headStart, undefined),
+    timers.afterKnown(lessGrace, headStart),
+  ]);
+  // Once: a JVM's shutdown hooks are neither hurried nor broken by a second signal, but other programs may be.
+  await Promise.race([askToEnd(pid, signalFor(cancel).number, marker, headStartOver), ended, over]);
+  return Promise.race([ended.then(() => false), over]);
 }
 
 /**
- * A slow reader gets every byte, however long it takes; once a signal came, or where there is a limit in time, within the
- * grace after that. Returns how many bytes it did not take.
+ * A slow reader gets every byte, however long it takes, until one of these is fulfilled. Returns how many bytes it did not
+ * take.
  */
-async function deliver(io: Attached, { limits, timers, started, givenUp }: Delivery): Promise<number> {
-  const limit = limits.timeoutMs === undefined ? undefined : started + limits.timeoutMs - performance.now();
-  const overdue = timers.onAbort(limits.cancel).then(() => timers.until(timers.abortedAt + limits.graceMs));
+async function deliver(io: Attached, overdue: readonly Promise<unknown>[]): Promise<number> {
   const delivered = io.deliver().then(() => true);
-  const outOfTime = timers.after(limit === undefined ? undefined : Math.max(limit, 0) + limits.graceMs, undefined);
-  const all = await Promise.race([delivered, overdue, outOfTime, ...givenUp]);
+  const all = await Promise.race([delivered, ...overdue]);
   const droppedBytes = all === true ? 0 : io.drop();
   io.close();
   return droppedBytes;

@@ -1,0 +1,60 @@
+/** One attempt: one process tree, what ends it, and how it ended. */
+import { outcomeOf } from "../diagnosis/diagnose.ts";
+import type { Attempt, Outcome } from "../diagnosis/outcome.ts";
+import { commandOfAttempt } from "../plan/attempt.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import * as words from "../report/messages.ts";
+import { cancellationUnder, reasonOf, whenAborted, type Reason, type RunLimit } from "./cancellation.ts";
+import { watchExecutors } from "./executor-failures.ts";
+import type { Ports } from "./ports.ts";
+import type { Ending } from "./teardown.ts";
+
+/** What an attempt is a part of. */
+export interface Run {
+  readonly plan: Plan;
+  /** What spark-runner itself was given. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limit: RunLimit;
+  readonly ending: Ending;
+  readonly ports: Ports;
+}
+
+export async function runAttempt(run: Run, number: number): Promise<Attempt & { readonly endedFirst: boolean }> {
+  const { plan, environment, limit, ending, ports } = run;
+  const { processes, files, log, clock } = ports;
+  const { args, environment: added } = commandOfAttempt(plan, number);
+  files.forgetFailure(plan);
+  files.clearScratch(plan);
+  const attempt = cancellationUnder(limit.cancel);
+  const { attemptTimeoutMs, graceMs } = plan.deadlines;
+  const onStart = (): void => {
+    if (attemptTimeoutMs !== null) whenAborted(clock.after(attemptTimeoutMs), () => attempt.by({ kind: "timeout" }));
+  };
+  const onOutput = watchExecutors(plan, number, attempt, ports);
+  try {
+    const ended = await processes.run(
+      { file: plan.submit.file, args, env: { ...environment, ...added } },
+      { cancel: attempt.signal, onStart, graceMs, lessGrace: ending.lessGrace, spool: spoolOf(plan), onOutput },
+    );
+    for (const line of words.loss(ended)) log.line(line);
+    return {
+      number,
+      outcome: judged(outcomeOf(ended, files.readFailure(plan), plan.job), reasonOf(attempt.signal)),
+      durationMs: ended.durationMs,
+      endedFirst: ended.endedFirst === true,
+    };
+  } finally {
+    attempt.by({ kind: "over" });
+  }
+}
+
+/** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
+const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>
+  reason?.kind === "verdict" && ofProcess.kind !== "succeeded" ? reason.outcome : ofProcess;
+
+/**
+ * Spark copies what the program of a .py or .R job prints by a thread that it does not wait for: what a slow reader holds up
+ * there is lost when the program has ended.
+ */
+const spoolOf = ({ job, workDir }: Plan): string | undefined =>
+  job.kind === "python" || job.kind === "r" ? `${workDir}.spool` : undefined;
