@@ -1,6 +1,6 @@
 /** Images in the cluster's containerd: which are there, and how one comes in. */
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { archiveCommand, documentsOf, writeLayout, type Image } from "../images/archive.ts";
 import { writeLayer } from "../images/layer.ts";
@@ -41,7 +41,7 @@ export async function importImages(init: ProcessId, images: readonly Image[], wo
   const there = await importedImages(init);
   const wanted = images.filter((image) => there.get(image.name) !== documentsOf(image).manifest.digest);
   if (wanted.length === 0) return [];
-  const known = new Set((await run(...ctr(init, "content", "list", "--quiet"))).split("\n"));
+  const known = await knownBlobs(init);
   const folder = await mkdtemp(path.join(work, "layout-"));
   const names = wanted.map(({ name }) => name);
   try {
@@ -55,6 +55,26 @@ export async function importImages(init: ProcessId, images: readonly Image[], wo
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** The digests of what need not be sent again. */
+async function knownBlobs(init: ProcessId): Promise<Set<string>> {
+  const lines = (await run(...ctr(init, "content", "list", "--quiet"))).split("\n");
+  return new Set(lines.filter((line) => line.startsWith("sha256:")));
+}
+
+/** Brings in an image that lies in a folder as an OCI layout, under this name, whatever was there before. */
+export async function importLayout(init: ProcessId, folder: string, name: string): Promise<void> {
+  const file = path.join(folder, "index.json");
+  const index = JSON.parse(await readFile(file, "utf8")) as { manifests: { annotations?: object }[] };
+  for (const entry of index.manifests) entry.annotations = { "io.containerd.image.name": name };
+  await writeFile(file, JSON.stringify(index));
+  for (const digest of await knownBlobs(init))
+    await rm(path.join(folder, "blobs", digest.replace(":", "/")), { force: true });
+  await pipe(archiveCommand(folder), ctr(init, "images", "import", "-"));
+}
+
+export const removeImage = async (init: ProcessId, name: string): Promise<void> =>
+  void (await run(...ctr(init, "images", "remove", name)));
 
 /** containerd also names images by their ids, and such a name keeps an image that has been replaced. */
 async function removeOld(init: ProcessId): Promise<void> {

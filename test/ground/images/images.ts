@@ -12,15 +12,16 @@ import { cachedLayer, writeLayer, type Layer } from "./layer.ts";
 /** As pods name it. No registry answers to it: a pod must not pull (imagePullPolicy: Never). */
 export const imageName = (spark: string): string => `spark-runner.test/spark:${spark}`;
 
+export const environment: readonly string[] = [
+  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/spark/bin",
+  "SPARK_HOME=/opt/spark",
+  `JAVA_HOME=${javaHome}`,
+  "LANG=C.UTF-8",
+];
 const config = {
   // As in the Dockerfiles.
   Entrypoint: ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"],
-  Env: [
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/spark/bin",
-    "SPARK_HOME=/opt/spark",
-    `JAVA_HOME=${javaHome}`,
-    "LANG=C.UTF-8",
-  ],
+  Env: environment,
   User: String(sparkUser),
   WorkingDir: "/opt/spark/work-dir",
 };
@@ -46,7 +47,7 @@ export async function testImages(versions: readonly string[], { executable, work
   }));
 }
 
-const sparkLayer = async (version: string): Promise<Layer> => {
+export const sparkLayer = async (version: string): Promise<Layer> => {
   const home = await sparkHome(version);
   return cachedLayer(`spark-${version}`, (file) =>
     writeLayer(file, home, { under: "opt/spark", without: [".manifest.json", "examples", "work", "__pycache__"] }),
