@@ -6,13 +6,16 @@ import type { Basis } from "../plan/basis.ts";
 import { makeMasker } from "../plan/show/mask-plan.ts";
 import { makePlan } from "../plan/plan.ts";
 import { planProblems } from "../plan/problems.ts";
+import type { Plan } from "../plan/plan-schema.ts";
 import type { Scope } from "../plan/removals.ts";
 import { showShell } from "../plan/show/shell.ts";
 import { heading, plain, showText, type Paint } from "../plan/show/text.ts";
 import { isTerminal } from "../adapters/process/output/descriptor.ts";
-import { completeFacts, type AskPod } from "../request/complete-facts.ts";
+import type { PlanQuestions } from "../request/ask-for-plan.ts";
+import { completeFacts } from "../request/complete-facts.ts";
 import type { Request } from "../request/read-request.ts";
 import { refuse } from "../request/refuse.ts";
+import type { Settings } from "../settings/settings.ts";
 import { maskMessage } from "../secrets.ts";
 
 /** The text for stdout; `say` takes a line for stderr. */
@@ -22,17 +25,27 @@ export async function dryRun(
   scope: Scope,
   say: (line: string) => void,
 ): Promise<string> {
-  const { basis, problems, unasked, warnings } = await completeFacts(request, env, await askFor(request, env));
-  const isElsewhere = basis.settings.values.context !== undefined;
-  // In a pod a plan with gaps is better than none; `run` would end with this error.
-  const gaps = isElsewhere ? [] : unasked;
-  for (const { message } of gaps)
-    say(`warning: ${message}; what the API server knows of the pod is missing in this plan`);
-  refuse([...problems, ...planProblems(basis), ...(isElsewhere ? unasked : [])], warnings);
-  for (const warning of warnings) say(`warning: ${warning}`);
-  for (const problem of await refusedHere(basis, env)) sayRefused(problem, say);
-  const { plan } = makeMasker(makePlan(basis, scope));
-  switch (basis.settings.values.output) {
+  const asked = await whoIsAsked(request, env);
+  try {
+    const { basis, problems, unasked, warnings } = await completeFacts(request, env, asked?.pod);
+    const isElsewhere = basis.settings.values.context !== undefined;
+    // In a pod a plan with gaps is better than none; `run` would end with this error.
+    for (const { message } of isElsewhere ? [] : unasked)
+      say(`warning: ${message}; what the API server knows of the pod is missing in this plan`);
+    refuse([...problems, ...planProblems(basis), ...(isElsewhere ? unasked : [])], warnings);
+    for (const warning of warnings) say(`warning: ${warning}`);
+    const plan = makePlan(basis, scope);
+    const rights = unasked.length > 0 ? undefined : await asked?.rights(plan, basis.facts);
+    for (const line of rights?.unchecked ?? []) say(`warning: not checked: ${line}`);
+    for (const problem of [...(await refusedHere(basis, env)), ...(rights?.problems ?? [])]) sayRefused(problem, say);
+    return await show(makeMasker(plan).plan, basis.settings.values.output, say);
+  } finally {
+    asked?.close();
+  }
+}
+
+async function show(plan: Plan, output: Settings["values"]["output"], say: (line: string) => void): Promise<string> {
+  switch (output) {
     case "text":
       return showText(plan, paintForStdout());
     case "json":
@@ -47,11 +60,11 @@ export async function dryRun(
 }
 
 /** undefined where nobody who knows the pod can be asked, or the job has none. */
-async function askFor({ basis }: Request, env: NodeJS.ProcessEnv): Promise<AskPod | undefined> {
+async function whoIsAsked({ basis }: Request, env: NodeJS.ProcessEnv): Promise<PlanQuestions | undefined> {
   const isByContext = basis.settings.values.context !== undefined;
   if (!isByContext && (basis.target === "local" || !basis.facts.inPod)) return undefined;
-  const { readFactsByContext, readPodFactsHere } = await import("../request/pod-facts.ts");
-  return isByContext ? readFactsByContext : (known) => readPodFactsHere(known, env);
+  const { askElsewhere, askHere } = await import("../request/ask-for-plan.ts");
+  return isByContext ? askElsewhere() : askHere(env);
 }
 
 /** What is not here says nothing of a plan for a pod elsewhere. */
@@ -61,7 +74,7 @@ const refusedHere = async (basis: Basis, env: NodeJS.ProcessEnv): Promise<readon
 /** There is a plan all the same: who reads it may mend that later. */
 function sayRefused({ kind, message, advice }: Problem, say: (line: string) => void): void {
   say(`warning: run would end with ${ExitCode[kind]}: ${maskMessage(message)}`);
-  if (advice !== undefined) say(`  ${advice}`);
+  for (const line of advice?.split("\n") ?? []) say(`  ${line}`);
 }
 
 /**

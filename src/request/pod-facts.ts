@@ -1,12 +1,12 @@
 /** What the API server knows of the own pod → the facts with it. */
-import { lookingClaims, noClaims, takePlace, type Claims } from "../adapters/files/claims.ts";
+import { noClaims, takePlace, type Claims } from "../adapters/files/claims.ts";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import { ownContainer } from "../facts/own-container.ts";
 import { withOwnPod, type PodManifest } from "../facts/own-pod.ts";
 import type { Log } from "../run/ports.ts";
 import type { Api } from "../adapters/kubernetes/client/api.ts";
-import { connectByContext, connectInPod } from "../adapters/kubernetes/client/connect.ts";
+import { connectInPod } from "../adapters/kubernetes/client/connect.ts";
 import { findsServices } from "../adapters/kubernetes/finds-services.ts";
 import { readOwnPod } from "../adapters/kubernetes/own-pod.ts";
 import { getService, reasonOf } from "../adapters/kubernetes/service.ts";
@@ -71,30 +71,14 @@ async function settleLabel(facts: Facts, api: Api, claims: Claims): Promise<Fact
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
 export const isServiceName = (name: string): boolean => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 
-/** For a dry run in a pod. */
-export async function readPodFactsHere(basis: Basis, env: NodeJS.ProcessEnv): Promise<Facts> {
-  const api = connectHere(basis.settings, env);
-  try {
-    return await readPodFacts(basis, api, lookingClaims);
-  } finally {
-    api.close();
-  }
-}
-
-/** For a dry run on a laptop: of the pod that is named, else only of the context's namespace. */
-export async function readFactsByContext(basis: Basis): Promise<Facts> {
-  const { settings, facts } = basis;
-  const api = await connectByContext(settings.values.context, { timeoutMs: settings.values.apiTimeout });
-  try {
-    const namespace = settings.values.namespace ?? api.namespace;
-    const known = { ...facts, pod: { ...facts.pod, namespace } };
-    if (settings.values.podName === undefined) return known;
-    const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
-    const own = withOwnPod(known, pod, containerOf(settings, pod));
-    return await settleLabel(own, api, noClaims);
-  } finally {
-    api.close();
-  }
+/** Of a pod elsewhere: of the one that is named, else only of the context's namespace. */
+export async function readFactsElsewhere({ settings, facts }: Basis, api: Api): Promise<Facts> {
+  const namespace = settings.values.namespace ?? api.namespace;
+  const known = { ...facts, pod: { ...facts.pod, namespace } };
+  if (settings.values.podName === undefined) return known;
+  const pod = await readOwnPod(api, { name: settings.values.podName, namespace, ip: undefined });
+  const own = withOwnPod(known, pod, containerOf(settings, pod));
+  return await settleLabel(own, api, noClaims);
 }
 
 /** `log` is told of calls that are tried again for longer than a moment. */

@@ -26,6 +26,10 @@ export async function checkRights(api: Api, job: Asker): Promise<Rights> {
   const unlisted = permissions(job).filter((each) => each.phase !== "teardown" && !isListed(review, each));
   // Some authorizers can't list what they allow (then `incomplete` is set): they are asked for what the list lacks.
   const all = review.incomplete ? await onlyRefused(api, namespace, unlisted) : unlisted;
+  return asRights(all, job);
+}
+
+export function asRights(all: readonly Permission[], job: Asker): Rights {
   const missing = all.filter(({ phase }) => phase === "before");
   return {
     problems: missing.length === 0 ? [] : [missingRules(missing, job)],

@@ -9,6 +9,14 @@ const review = (resource: string): Kind => ({
 });
 export const rulesReviews = review("selfsubjectrulesreviews");
 export const accessReviews = review("selfsubjectaccessreviews");
+export const accessReviewsOfOthers = review("localsubjectaccessreviews");
+export const namespaces: Kind = { group: "", version: "v1", resource: "namespaces", word: "namespace" };
+export const serviceAccounts: Kind = {
+  group: "",
+  version: "v1",
+  resource: "serviceaccounts",
+  word: "service account",
+};
 /** Whether every API server has it; others answer for a kind that they don't know in plain text, and so stay. */
 export const isBuiltIn = ({ kind }: ObjectRef): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
 
