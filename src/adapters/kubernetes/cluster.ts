@@ -24,7 +24,7 @@ import { showList } from "./leftovers/dependents.ts";
 import { createLooks } from "./leftovers/looks.ts";
 import { removeAll } from "./leftovers/tear-down.ts";
 import { findKind, type FindIstio } from "./leftovers/virtual-services.ts";
-import { inCluster, type Step } from "./leftovers/way.ts";
+import { inCluster, type Named, type Step } from "./leftovers/way.ts";
 
 /** Rules are only missed for what the job uses. */
 export interface ClusterOptions extends Uses {
@@ -136,10 +136,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
         looks: createLooks(calls, applications, isSwept ? "known" : "of runs"),
         neighbours,
         findIstio,
-        uidOf: ({ kind, name }) =>
-          kind.resource === services.resource && name === pod.service.metadata.name ? serviceUid : undefined,
-        wasGone() {
-          if (!isTornDown) log.line(serviceWasGone(pod));
+        uidOf: (by) => (isService(by, pod) ? serviceUid : undefined),
+        wasGone(by) {
+          if (!isTornDown && isService(by, pod)) log.line(serviceWasGone(pod));
         },
       });
       isTornDown = true;
@@ -158,6 +157,9 @@ export function createCluster(api: Api, options: ClusterOptions) {
     },
   } satisfies Cluster;
 }
+
+const isService = ({ kind, name }: Named, { service }: PodPlan): boolean =>
+  kind.resource === services.resource && name === service.metadata.name;
 
 const serviceWasGone = ({ service: { metadata } }: PodPlan): string =>
   `Service ${metadata.namespace}/${metadata.name} was gone before the run ended: somebody or something deleted it, and executors could not find the driver from then on`;
