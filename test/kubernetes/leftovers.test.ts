@@ -68,11 +68,20 @@ const whoseOf = (service: string): Parameters<LeftoverKind["by"]>[0] => ({
 });
 const steps = (): RemovalStep<string>[] => stepsOf(more, "at the end", whoseOf("flights-1"));
 
-test("a new row is removed at the end of its run, and another pod's stays", async () => {
+test("a new row is removed at the end of its run, and another run's stays", async () => {
   await makeLease("flights-1-lease", driver);
-  await makeLease("flights-2-lease", await team.pod("other"));
+  await makeLease("flights-2-lease", driver);
   expect(await clusterOf().tearDown(plan, steps(), 3000)).toEqual([]);
   expect(await namesOf(leases)).toEqual(["flights-2-lease"]);
+});
+
+test("one of its name that is another pod's stays, and is told", async () => {
+  await makeLease("flights-1-lease", await team.pod("other"));
+  const left = await clusterOf().tearDown(plan, steps(), 3000);
+  expect(left.map(({ object, why }) => [object, why])).toEqual([
+    [`Lease ${team.namespace}/flights-1-lease`, "it is not of this pod: pod other owns it"],
+  ]);
+  expect(await namesOf(leases)).toEqual(["flights-1-lease"]);
 });
 
 test("what of it stays is told, with the rule that would have let it go", async () => {
