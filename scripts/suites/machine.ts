@@ -40,6 +40,13 @@ const abilities: readonly Ability[] = [
     packages: ["openjdk-17-jdk-headless", "openjdk-21-jdk-headless"], // a Debian has one or the other
   },
   {
+    name: "buildah",
+    probe: ["buildah", "--version"],
+    untested: "the Dockerfiles for users, built and run in pods",
+    get: "apt-get install -y buildah",
+    packages: ["buildah"],
+  },
+  {
     name: "R with SparkR",
     probe: ["Rscript", "-e", "library(SparkR)"],
     untested: "an .R application beyond the command that spark-submit gets",

@@ -26,7 +26,6 @@ const tools: readonly (readonly [tool: string, debianPackage: string])[] = [
   ["nsenter", "util-linux"],
   ["mount", "mount"],
   ["tar", "tar"],
-  ["buildah", "buildah"],
 ];
 
 /** The plugins' folders in Debian, in Fedora and by hand. */
