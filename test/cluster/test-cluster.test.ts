@@ -79,8 +79,10 @@ test("an evicted pod carries the DisruptionTarget condition while it ends", asyn
 
 test("a container that is started again has its lives told apart", async () => {
   const namespace = await namespaceForTest();
-  const script = "test -e /tmp/again && exit 0; touch /tmp/again; echo first; exit 5";
+  const script = "test -e /tmp/go && exit 0; echo first; until [ -e /tmp/go ]; do sleep 0.1; done; exit 5";
   const pod = await namespace.runPod([script], { command: shell, restartPolicy: "OnFailure" });
+  await pod.says(/first/); // Kubernetes keeps no log of a life that was over before somebody read it
+  await pod.exec("touch", "/tmp/go");
   expect(await pod.ended(0)).toMatchObject({ exitCode: 5 });
   expect(await pod.ended()).toMatchObject({ exitCode: 0, log: "first\n" });
 });
