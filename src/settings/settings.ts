@@ -1,18 +1,10 @@
 /** All that was said → Settings: who wins for each setting, property and variable, and every mistake at once. */
 import type { Problem } from "../errors.ts";
-import type { CommandLine } from "./command-line.ts";
-import {
-  isSet,
-  readable,
-  readEnvironment,
-  settingVariables,
-  textsOf,
-  unknownVariables,
-  wrongValue,
-  type Environment,
-} from "./environment.ts";
+import { isSet, type Environment } from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
-import { isOdd, pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
+import { judge, type Judged } from "./judge.ts";
+import { pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
+import { gather, withFile, withSet, type Said, type SetPair, type SettingsFile, type Spoken } from "./said.ts";
 import type { Setting } from "./setting.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
 
@@ -33,10 +25,9 @@ export interface Settings {
 }
 
 export interface Sources {
-  readonly commandLine: Pick<CommandLine, "given" | "application" | "args" | "problems">;
+  readonly commandLine: Spoken;
   readonly env: Environment;
-  /** From --config, read by readSettingsFile. */
-  readonly file?: { readonly given: readonly Given[]; readonly problems: readonly Problem[] };
+  readonly file?: SettingsFile;
   readonly propertiesFile?: PropertiesFile;
 }
 
@@ -46,23 +37,33 @@ export interface Resolved {
   readonly warnings: readonly string[];
 }
 
-export function resolveSettings({ commandLine, env, file, propertiesFile }: Sources): Resolved {
-  const environment = readEnvironment(env);
-  const said = [...commandLine.given, ...environment.given, ...(file?.given ?? [])].filter((each) => isSet(each.text));
-  const problems = [...commandLine.problems, ...environment.problems, ...(file?.problems ?? [])];
-  const warnings = [...environment.warnings];
+/** Where all of it is there at once. */
+export const resolveSettings = ({ commandLine, env, file, propertiesFile }: Sources): Resolved =>
+  decide(withFile(gather(commandLine, env), file), propertiesFile);
 
-  const setPairs = pairsOf("set", said);
-  for (const pair of setPairs) {
-    const asSettings = settingsBySet(pair);
-    if (asSettings === undefined) warnings.push(...unknownVariables([pair.pair.name]));
-    else said.push(...asSettings);
-  }
-  const judged = judge(said, new Set(environment.given));
-  problems.push(...judged.problems);
-  warnings.push(...judged.warnings);
-
+export function decide(all: Said, propertiesFile: PropertiesFile | undefined): Resolved {
+  const { given: said, setPairs, warnings } = withSet(all);
+  const judged = judge(said, all.byEnvalid);
   const properties = resolveProperties(said, judged.best, propertiesFile);
+  const settings = {
+    ...winners(said, judged, properties),
+    properties,
+    variables: resolveVariables(setPairs, all.env),
+    application: all.application,
+    args: all.args,
+  };
+  return {
+    settings,
+    problems: unique([...all.problems, ...judged.problems]),
+    warnings: [...new Set([...warnings, ...judged.warnings])],
+  };
+}
+
+function winners(
+  said: readonly Given[],
+  judged: Judged,
+  properties: ReadonlyMap<string, GivenProperty>,
+): Pick<Settings, "values" | "origins" | "ranks" | "wrong"> {
   const values: Record<string, unknown> = {};
   const origins: Partial<Record<Key, string>> = {};
   const ranks: Partial<Record<Key, Rank>> = {};
@@ -73,68 +74,7 @@ export function resolveSettings({ commandLine, env, file, propertiesFile }: Sour
     if (by !== undefined) [origins[key], ranks[key]] = [by.origin, by.rank];
     if (isByProperty) wrong.delete(key);
   }
-
-  const settings = {
-    values: values as unknown as Values,
-    origins,
-    ranks,
-    wrong,
-    properties,
-    variables: resolveVariables(setPairs, env),
-    application: commandLine.application,
-    args: commandLine.args,
-  };
-  return { settings, problems: unique(problems), warnings: [...new Set(warnings)] };
-}
-
-/** What a pair of --set says of settings, whose variables it may name; undefined for another variable. */
-function settingsBySet({ pair, rank, origin }: ReturnType<typeof pairsOf>[number]): Given[] | undefined {
-  const setting = settingVariables.get(pair.name);
-  // --set is a source of its own; a `set` in the file or in SPARK_RUNNER_SET is as strong as where it stands.
-  return setting === undefined
-    ? undefined
-    : textsOf(setting.key, pair.value).map((text) => ({
-        key: setting.key,
-        text,
-        rank: rank === Rank.commandLine ? Rank.set : rank,
-        origin: `${origin} ${pair.name}`,
-      }));
-}
-
-interface Judged {
-  /** The strongest of each key, where that is right. */
-  readonly best: ReadonlyMap<Key, { readonly given: Given; readonly value: unknown }>;
-  /** The keys of which the strongest is wrong. */
-  readonly wrong: ReadonlySet<Key>;
-  readonly strongest: ReadonlyMap<Key, Rank>;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly string[];
-}
-
-/** Each text by its setting's type, and which is the strongest. Of `byEnvalid` what is wrong was told already. */
-function judge(said: readonly Given[], byEnvalid: ReadonlySet<Given>): Judged {
-  const best = new Map<Key, { given: Given; value: unknown }>();
-  const wrong = new Set<Key>();
-  const strongest = new Map<Key, Rank>();
-  const problems: Problem[] = [];
-  const warnings: string[] = [];
-  for (const given of said) {
-    const { key, rank, origin, text } = given;
-    const { type } = settingOf(key);
-    const odd = isOdd(given);
-    const parsed = odd ? ({ ok: false } as const) : type.parse(readable(key, text));
-    if (!parsed.ok && (odd || !byEnvalid.has(given))) problems.push(wrongValue(origin, key, text));
-    const doubt = rank === Rank.file ? undefined : type.doubt?.(text);
-    if (doubt !== undefined) warnings.push(`${origin} ${text.slice(0, text.indexOf("="))}: ${doubt}`);
-    // The last of equals wins, as on every command line.
-    if (rank > (strongest.get(key) ?? Infinity)) continue;
-    strongest.set(key, rank);
-    if (parsed.ok) best.set(key, { given, value: parsed.value });
-    else best.delete(key);
-    if (parsed.ok) wrong.delete(key);
-    else wrong.add(key);
-  }
-  return { best, wrong, strongest, problems, warnings };
+  return { values: values as unknown as Values, origins, ranks, wrong };
 }
 
 interface Winner {
@@ -185,7 +125,7 @@ const unique = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((each) => [each.message, each])).values(),
 ];
 
-function resolveVariables(setPairs: ReturnType<typeof pairsOf>, env: Environment): Map<string, GivenVariable> {
+function resolveVariables(setPairs: readonly SetPair[], env: Environment): Map<string, GivenVariable> {
   const variables = new Map<string, GivenVariable>();
   for (const name of articleVariables) {
     const value = env[name];

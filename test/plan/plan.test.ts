@@ -6,7 +6,8 @@ import { planSchema } from "../../src/plan/plan-schema.ts";
 import { applicationOf, laptopFacts, planOf, podFacts, propertyOf, resolve } from "../support/plans.ts";
 
 const deepFreeze = <T>(value: T): T => {
-  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value))
+    Object.values(Object.freeze(value)).forEach(deepFreeze);
   return value;
 };
 

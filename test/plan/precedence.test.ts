@@ -1,5 +1,5 @@
 import { assert, property as forAll, subarray } from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { flagOf, keys, settingOf, variableOf, type Key } from "../../src/settings/table.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import {
@@ -192,93 +192,5 @@ test("the plan names what lost", () => {
   expect(why("spark.master", ["--local"], { "spark.master": "yarn" })).toMatchObject({
     value: "local[*]",
     why: "wins over spark-defaults.conf's yarn",
-  });
-});
-
-describe("bounds of executors beside those of spark-defaults.conf", () => {
-  const facts = (defaults: Record<string, string>) => ({ facts: { spark: { ...podFacts.spark, defaults } } });
-  test("that can't hold together are refused before the start", () => {
-    const problems = problemsOf(
-      ["--executor-maximum", "4", "job.py"],
-      facts({ "spark.dynamicAllocation.minExecutors": "8" }),
-    );
-    expect(problems.map(({ message }) => message)).toEqual([
-      "spark-defaults.conf spark.dynamicAllocation.minExecutors (8) is above --executor-maximum (4)",
-    ]);
-  });
-  test("a fixed number stays fixed, and no more than the maximum begin", () => {
-    const fixed = planOf(["--executor-minimum", "8", "job.py"], facts({ "spark.dynamicAllocation.enabled": "true" }));
-    expect(propertyOf(fixed, "spark.dynamicAllocation.enabled")).toBe("false");
-    const most = planOf(["--executor-maximum", "4", "job.py"], facts({ "spark.executor.instances": "20" }));
-    expect(propertyOf(most, "spark.executor.instances")).toBe("4");
-    const lower = ["--executor-maximum", "9", "--conf", "spark.dynamicAllocation.maxExecutors=4", "job.py"];
-    expect(propertyOf(planOf(lower, facts({ "spark.executor.instances": "8" })), "spark.executor.instances")).toBe("4");
-  });
-
-  test.for<[what: string, argv: readonly string[], defaults: Record<string, string>, message: string]>([
-    [
-      "by --conf",
-      ["--conf", "spark.executor.instances=20", "--executor-maximum", "4"],
-      {},
-      "--conf spark.executor.instances (20) is above --executor-maximum (4)",
-    ],
-    [
-      "by another property",
-      [
-        "--conf",
-        "spark.dynamicAllocation.initialExecutors=5",
-        "--executor-minimum",
-        "1",
-        "--conf",
-        "spark.dynamicAllocation.maxExecutors=4",
-        "--conf",
-        "spark.dynamicAllocation.enabled=true",
-      ],
-      {},
-      "--conf spark.dynamicAllocation.initialExecutors (5) is above --conf spark.dynamicAllocation.maxExecutors (4)",
-    ],
-    [
-      "in a file, above a property",
-      ["--conf", "spark.dynamicAllocation.enabled=true", "--conf", "spark.dynamicAllocation.maxExecutors=4"],
-      { "spark.executor.instances": "20" },
-      "spark-defaults.conf spark.executor.instances (20) is above --conf spark.dynamicAllocation.maxExecutors (4)",
-    ],
-  ])("more to begin with than there may be are refused, %s", ([, argv, defaults, message]) => {
-    expect(problemsOf([...argv, "job.py"], facts(defaults)).map((each) => each.message)).toEqual([message]);
-  });
-  test("without dynamic allocation, or without executors, the number is what it is", () => {
-    const fixed = ["--conf", "spark.executor.instances=20", "--conf", "spark.dynamicAllocation.enabled=false"];
-    expect(problemsOf([...fixed, "--executor-maximum", "4", "job.py"])).toEqual([]);
-    const local = ["--local", "--conf", "spark.executor.instances=20", "--executor-maximum", "4", "job.py"];
-    expect(problemsOf(local)).toEqual([]);
-  });
-});
-
-describe("--local beside a master of Kubernetes", () => {
-  const master = ["--conf", "spark.master=k8s://https://h:1"];
-  test("that is stronger does not hold, and the plan is one for a pod", () => {
-    const plan = planOf([...master, "job.py"], { env: { SPARK_RUNNER_LOCAL: "true" } });
-    expect(plan).toMatchObject({ target: "pod", runHere: "pod" });
-    expect(propertyOf(plan, "spark.driver.host")).toBeDefined();
-  });
-  test("that is weaker wins, and the plan is one without Kubernetes", () => {
-    const defaults = { "spark.master": "k8s://https://h:1" };
-    const plan = planOf(["--local", "job.py"], { facts: { spark: { ...podFacts.spark, defaults } } });
-    expect(plan).toMatchObject({ target: "local", pod: null });
-    expect(propertyOf(plan, "spark.master")).toBe("local[*]");
-  });
-  test.for([[master], [["--master", "k8s://https://h:1"]]])("that is as strong is refused: %j", ([said]) => {
-    expect(problemsOf(["--local", ...said!, "job.py"])).toMatchObject([
-      {
-        kind: "settings",
-        message: `--local contradicts ${said![0]}: spark.master=k8s://https://h:1 makes executors in Kubernetes`,
-        advice: "leave one of them out",
-      },
-    ]);
-  });
-  test("another master is as it was asked for, without Kubernetes", () => {
-    const plan = planOf(["--local", "--master", "spark://h:7077", "job.py"]);
-    expect(plan.target).toBe("local");
-    expect(propertyOf(plan, "spark.master")).toBe("spark://h:7077");
   });
 });
