@@ -25,7 +25,7 @@ export function showOutcome(outcome: Outcome): string {
     }
     case "signalled":
       if (outcome.bySparkRunner === true)
-        return `was killed by spark-runner (${outcome.signal}), since it had not ended`;
+        return `was killed by spark-runner (${outcome.signal}), because it had not ended in time`;
       return findingOf(outcome)?.line ?? `was ended by ${outcome.signal}`;
     case "timed out":
       return `timed out after ${showTime(outcome.afterMs)}`;
@@ -57,11 +57,14 @@ export function attemptFailed(plan: Plan, attempt: Attempt, { next, delayMs, now
   return `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; attempt ${next} starts in ${showTime(delayMs)}, at ${at} UTC`;
 }
 
+/** Of what can't succeed in this pod. */
+const anotherPod = "another pod may succeed";
+
 /** Why no further attempt is made, by what the cause says of it. */
 const noUse: Readonly<Record<NoUse["again"], string>> = {
   never: "retrying would not help",
   once: "retrying has not helped",
-  elsewhere: "retrying in this pod would not help, but another pod may succeed",
+  elsewhere: `retrying in this pod would not help, but ${anotherPod}`,
 };
 
 export const notAgain = (attempt: Attempt, { again, cause }: NoUse): string =>
@@ -76,13 +79,13 @@ export function noFurtherAttempt(number: number, error: unknown): string[] {
 
 /** A pod's containers share its network, and two runs in one container its memory, too. */
 export const besideAnother = ({ label, service }: PodPlan): string =>
-  `another run goes on in this pod: this one has its own label ${label.name}, Service ${service.metadata.name} and ports ${service.spec.ports.map(({ port }) => port).join(", ")}; they share the memory of the container that they are in`;
+  `another run is active in this pod: this one has its own label ${label.name}, Service ${service.metadata.name} and ports ${service.spec.ports.map(({ port }) => port).join(", ")}; runs in one container share its memory`;
 
 export const lessGrace = ({ namespace, name }: PodPlan, podGraceMs: number, graceMs: number): string =>
-  `pod ${namespace}/${name} is deleted with a grace of ${showTime(podGraceMs)}: the job has ${showTime(graceMs)} of it to end`;
+  `pod ${namespace}/${name} is being deleted with a grace period of ${showTime(podGraceMs)}: that leaves the job ${showTime(graceMs)} to end`;
 
 export const isStillUsed = (service: string): string =>
-  `Service ${service} is left alone: a run that goes on in this pod uses it`;
+  `Service ${service} is left alone: another run in this pod is using it`;
 
 export const deadlineBeforeNext = (plan: Plan, attempt: Attempt): string =>
   `${ofHow(plan, attempt.number)} ${showOutcome(attempt.outcome)}${took(attempt)}; ` +
@@ -98,7 +101,7 @@ export interface Refusal {
 
 export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, used, limited }: Refusal): string =>
   `quota ${quota} of namespace ${namespace} refuses an executor (${requested} more, ${used} used of ${limited}): ` +
-  "Spark asks again, and meanwhile has only the executors that are there";
+  "Spark keeps asking, and until then has only the executors it got";
 
 export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
   `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}`;
@@ -107,7 +110,7 @@ export const deadlineBefore = (plan: Plan, number: number): string =>
   `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
 
 export const deadlineInFacts = (ms: number): string =>
-  `failed to read the own pod from the Kubernetes API before the run's deadline of ${showTime(ms)}`;
+  `failed to read this pod from the Kubernetes API before the run's deadline of ${showTime(ms)}`;
 
 /** What was lost of an attempt's output, and what of it could not be ended. */
 export function loss({
@@ -124,13 +127,15 @@ export function loss({
   return [
     ...(droppedBytes > 0
       ? [
-          `${droppedBytes} bytes of the job's output were dropped: the reader had not taken them at the end of the grace`,
+          `${droppedBytes} bytes of the job's output were dropped: its reader had not taken them when the grace period ended`,
         ]
       : []),
-    ...(unwritten === undefined ? [] : [`the job's output could not be written, and is not complete: ${unwritten}`]),
+    ...(unwritten === undefined
+      ? []
+      : [`the job's output is incomplete, because it could not be written: ${unwritten}`]),
     ...(heldUp
       ? [
-          "the last lines of the job's output may be missing: its reader was too slow, and Spark does not wait for what its program has printed",
+          "the last lines of the job's output may be missing: its reader was too slow, and Spark does not wait until all that its program printed is read",
         ]
       : []),
     ...(survivors > 0
@@ -144,7 +149,7 @@ export const isStuck = ({ file, why }: Stuck): string => `failed to remove ${fil
 const mostNames = 3;
 
 export const filesStay = ({ folder, names }: Kept): string =>
-  `${folder} stays, with what the job itself put there, its folder for temporary files: ` +
+  `${folder}, the job's folder for temporary files, is kept because the job put its own files there: ` +
   `${names.slice(0, mostNames).join(", ")}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ""}`;
 
 export const deadFolders = (folders: readonly string[]): string =>
@@ -155,9 +160,9 @@ export const endedEarly = (signal: string): string => `ended by ${signal} before
 const serviceOf = ({ namespace, service }: PodPlan): string => `Service ${namespace}/${service.metadata.name}`;
 
 export const isSetUp = (pod: PodPlan): string =>
-  `pod ${pod.namespace}/${pod.name} has its label, and ${serviceOf(pod)} finds it; the name is in ${pod.selectorFile.path}`;
+  `pod ${pod.namespace}/${pod.name} is labelled, and ${serviceOf(pod)} selects it; its name is in ${pod.selectorFile.path}`;
 
-export const wasCleaned = (pod: PodPlan): string => `${serviceOf(pod)} and what belonged to it are gone`;
+export const wasCleaned = (pod: PodPlan): string => `${serviceOf(pod)} and everything that belonged to it are gone`;
 
 export const nothingToClean = ({ selectorFile }: PodPlan): string =>
   `no Service to remove: K8S_SPARK_SERVICE is not set, ${selectorFile.path} is not there, and the pod has no label`;
@@ -168,7 +173,7 @@ export const noSelectorFile = (error: Error): string => `${error.message}; the j
 export function leftovers(left: readonly Leftover[]): string[] {
   if (left.length === 0) return [];
   return [
-    "not as it should be at the end, which changes nothing about the exit code:",
+    "not cleaned up completely (the exit code is not affected):",
     ...left.flatMap(({ object, why, command, toDo = "remove it" }) => [
       `  ${object}: ${why}`,
       `    to ${toDo}, run: ${command}`,
@@ -183,7 +188,7 @@ export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCo
     (attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`,
   );
   if (interruption !== undefined) {
-    const by = disrupted ? " because the platform takes the pod away: another pod may succeed" : "";
+    const by = disrupted ? ` because the platform is taking the pod away: ${anotherPod}` : "";
     return [`the run was ended by ${interruption.signal}${by}; exit code ${exitCode}`, ...summary];
   }
   if (last?.outcome.kind === "succeeded") {

@@ -42,7 +42,7 @@ test("two runs in one pod end beside each other as in two pods, and nothing of t
   const [ofOne] = executorsOf(namespace, driver);
   const two = await runIn(driver, "two");
   expect(two, two).toMatch(/code=0\n$/);
-  expect(two).toContain("another run goes on in this pod: this one has its own label spark-runner/driver-");
+  expect(two).toContain("another run is active in this pod: this one has its own label spark-runner/driver-");
   expect(two).toMatch(/ports 7088, 7089, 4050;/);
   expect(two).not.toContain("removed what");
   const services = (await namespace.list()).filter((each) => each.startsWith("service/"));

@@ -39,7 +39,7 @@ test("an evicted pod: 75, whatever the job returned after the signal", async () 
   await driver.evict();
   const { exitCode, log } = await driver.ended();
   expect([exitCode, attemptsIn(log)]).toEqual([75, 1]);
-  expect(log).toContain("the run was ended by SIGTERM because the platform takes the pod away");
+  expect(log).toContain("the run was ended by SIGTERM because the platform is taking the pod away");
   expect(log).toContain("spark-runner:   attempt 1 succeeded");
   const deleted = (await deletesIn(namespace)).map(({ what }) => what);
   expect(deleted).toEqual(

@@ -51,7 +51,7 @@ test("the article's command works as it is: executors find the driver by the sel
   expect(log).toMatch(/^days=7 heap=600m$/m);
   const [executor] = executorsOf(namespace, driver);
   expect(executor?.spec.containers[0]).toMatchObject({ resources: { limits: { cpu: "500m" } } });
-  expect(log).toContain(`Service ${namespace.name}/${service} and what belonged to it are gone`);
+  expect(log).toContain(`Service ${namespace.name}/${service} and everything that belonged to it are gone`);
   await expectNothingLeft(namespace, driver);
 });
 

@@ -84,7 +84,7 @@ describe("what can't be heard changes no code", () => {
     [
       "stdout full",
       "$JOB >/dev/full",
-      /the job's output could not be written, and is not complete: ENOSPC.*exit code 3/s,
+      /the job's output is incomplete, because it could not be written: ENOSPC.*exit code 3/s,
     ],
     ["stderr closed", "$JOB 2>&-", /^$/],
     ["stderr full", "$JOB 2>/dev/full", /^$/],

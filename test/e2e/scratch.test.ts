@@ -101,7 +101,7 @@ test("what the job itself has put into Java's folder stays, and is named; all el
   expect(readdirSync(place), end.stderr).toEqual(reports);
   expect(readdirSync(path.dirname(place))).toEqual(["tmp"]);
   expect(end.said.filter((line) => line.includes(place))).toEqual([
-    `${place} stays, with what the job itself put there, its folder for temporary files: report-1.html, report-2.html, report-3.html and 1 more`,
+    `${place}, the job's folder for temporary files, is kept because the job put its own files there: report-1.html, report-2.html, report-3.html and 1 more`,
   ]);
   await runIt("exit 0");
   expect(readdirSync(place)).toEqual(reports);

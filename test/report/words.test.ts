@@ -29,7 +29,7 @@ test.for<[Outcome, string]>([
   [ended("no rows today\n", "", 3), "failed with exit code 3; its last line was: no rows today"],
   [
     { kind: "signalled", signal: "SIGKILL", number: 9, bySparkRunner: true },
-    "was killed by spark-runner (SIGKILL), since it had not ended",
+    "was killed by spark-runner (SIGKILL), because it had not ended in time",
   ],
   [{ kind: "signalled", signal: "SIGKILL", number: 9 }, "was ended by SIGKILL (often: out of memory)"],
   [{ kind: "signalled", signal: "SIGSEGV", number: 11 }, "was ended by SIGSEGV"],

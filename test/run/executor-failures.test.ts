@@ -91,7 +91,7 @@ describe("a quota that refuses executors", () => {
     const { lines } = attempt([], range, ["INFO x\n", refused, refused]);
     expect(lines).toEqual([
       "quota two-pods of namespace team refuses an executor (limits.cpu=1,pods=1 more, limits.cpu=1500m,pods=2 used of limits.cpu=2,pods=2): " +
-        "Spark asks again, and meanwhile has only the executors that are there",
+        "Spark keeps asking, and until then has only the executors it got",
     ]);
   });
 

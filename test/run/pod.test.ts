@@ -134,7 +134,7 @@ describe("teardown", () => {
       const { end, lines } = await inPod({ goes: [exits(code), exits(code), exits(code)], leftovers: [leftover] });
       expect(end.exitCode).toBe(code);
       expect(lines.slice(-3)).toEqual([
-        "not as it should be at the end, which changes nothing about the exit code:",
+        "not cleaned up completely (the exit code is not affected):",
         "  Service team/job-r1: it may not be deleted",
         "    to remove it, run: kubectl delete service job-r1",
       ]);
@@ -183,7 +183,7 @@ describe("a run that a signal ended", () => {
     const { end, lines } = await inPod({ goes: [go], disrupted: true });
     expect(end).toMatchObject({ exitCode: 75, disrupted: true });
     expect(lines).toContain(
-      "the run was ended by SIGTERM because the platform takes the pod away: another pod may succeed; exit code 75",
+      "the run was ended by SIGTERM because the platform is taking the pod away: another pod may succeed; exit code 75",
     );
   });
 

@@ -118,7 +118,9 @@ test("a pod that is deleted with less grace than its spec's leaves the job less,
     "too little for that",
   ).toEqual([15_000]);
   await expect(ending.lessGrace).resolves.toBe(4000);
-  expect(lines).toEqual(["pod team/step-1 is deleted with a grace of 10.0 s: the job has 4.0 s of it to end"]);
+  expect(lines).toEqual([
+    "pod team/step-1 is being deleted with a grace period of 10.0 s: that leaves the job 4.0 s to end",
+  ]);
   clock.at = 4500;
   void ending.tearDown();
   expect(removals.at(-1)?.withinMs).toBe(3500);
