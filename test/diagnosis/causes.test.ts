@@ -113,6 +113,7 @@ const examples = {
       ended("/s/bin/tool: line 9: /j/java: Argument list too long\n", "", 126),
       ended(`Error: Unrecognized option: --x\n${main}java.io.IOException: x\n`),
       ended("", "usage: job.py [-h]\njob.py: error: x\n", 1),
+      ended("", "job.py: error: x\n", 2),
       ended("working\nUnrecognized VM option 'Foo=1'\nError: Could not create the Java Virtual Machine.\n"),
       throws("org.apache.spark.SparkException: Could not parse the answer"),
       throws("java.lang.RuntimeException: Executor cores must be a positive number"),

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import {
   Cancelled,
@@ -34,6 +35,14 @@ describe("what ends an attempt", () => {
     const run = new AbortController();
     interrupt(run, sigterm);
     expect(interruptionOf(cancellationUnder(run.signal).signal)).toEqual(sigterm);
+  });
+
+  test("is waited for no longer than the attempt lasts", () => {
+    const run = new AbortController();
+    const attempt = cancellationUnder(run.signal);
+    expect(getEventListeners(run.signal, "abort")).toHaveLength(1);
+    attempt.by({ kind: "over" });
+    expect(getEventListeners(run.signal, "abort")).toEqual([]);
   });
 
   test("is not what ended another, nor the run", () => {
