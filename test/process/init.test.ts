@@ -41,7 +41,7 @@ describe.each(kinds)("as PID 1 with $init (needs unshare; tini: apt-get install 
 
   test.skipIf(skip)("SIGTERM for PID 1 reaches the job, and 143 comes out", async () => {
     const run = start({ commands: [program("forks-a-grandchild.sh", "stays")], init: true }, how);
-    await until("the tree stands", () => run.stdout().includes("ready"));
+    await until("the tree stands", () => run.stdout().includes("ready\n"));
     process.kill(inside(run.pid), "SIGTERM");
     expect((await run.ended).code).toBe(143);
     expect(alive(run.id)).toEqual([]);
@@ -49,14 +49,14 @@ describe.each(kinds)("as PID 1 with $init (needs unshare; tini: apt-get install 
 
   test.skipIf(skip)("SIGKILL for PID 1 leaves nothing", async () => {
     const run = start({ commands: [program("forks-a-grandchild.sh", "stays")], init: true }, how);
-    await until("the tree stands", () => run.stdout().includes("ready"));
+    await until("the tree stands", () => run.stdout().includes("ready\n"));
     process.kill(inside(run.pid), "SIGKILL");
     await until("nothing is left", () => alive(run.id).length === 0, 2000);
   });
 
   test.skipIf(skip)("a signal that comes as the job ends doesn't hide its code", async () => {
     const run = start({ commands: [["bash", "-c", "echo ready; sleep 1; exit 40"]], init: true }, how);
-    await until("the job is there", () => run.stdout().includes("ready"));
+    await until("the job is there", () => run.stdout().includes("ready\n"));
     const first = inside(run.pid);
     process.kill(first, "SIGSTOP");
     process.kill(first, "SIGUSR1");

@@ -42,7 +42,7 @@ test.each([
 
 test("a job that ignores SIGTERM gets it once, and is killed at the end of the grace", async () => {
   run = start({ commands: [program("ignores-sigterm.sh")], graceMs: 600 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   const sent = performance.now();
   run.child.kill("SIGTERM");
   await until("it got the signal", () => run.stdout().includes("got TERM"));
@@ -67,7 +67,7 @@ test("a .py job's Python has the signal first, and ends what it is at before its
   // Like spark-submit's JVM it starts the program with this variable, and ends at once when it gets the signal itself.
   const jvm = 'trap "echo jvm got it; exit 143" TERM; PYSPARK_GATEWAY_PORT=1 "$0" -c "$1" & wait $!; exit 5';
   run = start({ commands: [["bash", "-c", jvm, python(), handler]], graceMs: 8000 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   run.child.kill("SIGTERM");
   expect((await run.ended).code).toBe(143);
   expect(run.stdout()).toMatch(/^ready\ncommits\nhas committed\n/);
@@ -75,7 +75,7 @@ test("a .py job's Python has the signal first, and ends what it is at before its
 
 test("a pod that leaves less time than the grace has it end by then", async () => {
   run = start({ commands: [program("ignores-sigterm.sh")], graceMs: 60_000, lessGraceMs: 500 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   const asked = performance.now();
   run.child.kill("SIGTERM");
   expect((await run.ended).code).toBe(143);
@@ -89,7 +89,7 @@ test("and its JVM gets the signal within that time, though its Python does not e
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(300)";
   const jvm = 'trap "echo jvm got it; exit 143" TERM; PYSPARK_GATEWAY_PORT=1 "$0" -c "$1" & wait $!; exit 5';
   run = start({ commands: [["bash", "-c", jvm, python(), deaf]], graceMs: 60_000, lessGraceMs: 4000 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   run.child.kill("SIGTERM");
   expect((await run.ended).code).toBe(143);
   expect(run.stdout()).toBe("ready\njvm got it\n");
@@ -98,7 +98,7 @@ test("and its JVM gets the signal within that time, though its Python does not e
 
 test("a second Ctrl-C waits for no grace", async () => {
   run = start({ commands: [["bash", "-c", "trap 'echo got it' INT; echo ready; while :; do sleep 0.1; done"]] });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   const pressed = performance.now();
   run.child.kill("SIGINT");
   await until("it got the first", () => run.stdout().includes("got it"));
@@ -137,7 +137,7 @@ test("when the runner is killed while it starts the job nothing of it lives on",
 
 test("a signal to the runner's group reaches the job once, through the runner", async () => {
   run = start({ commands: [program("ignores-sigterm.sh")], graceMs: 300 }, { by: ["setsid"] });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   process.kill(-run.pid, "SIGTERM");
   expect((await run.ended).code).toBe(143);
   expect(run.stdout()).toBe("ready\ngot TERM\n");
@@ -157,7 +157,7 @@ test("a signal before the job's start means that it isn't started", async () => 
 
 test("SIGUSR1 opens no inspector", async () => {
   run = start({ commands: [program("ignores-sigterm.sh")], graceMs: 0 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   run.child.kill("SIGUSR1");
   run.child.kill("SIGTERM");
   await run.ended;

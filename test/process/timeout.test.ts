@@ -55,7 +55,7 @@ test("a timeout longer than Node's timers can count doesn't fire at once", async
 
 test("SIGQUIT is handed to the JVM, which prints its threads and goes on; SIGUSR1 and SIGUSR2 end nothing", async () => {
   const run = start({ commands: [waits], graceMs: 5000 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   for (const signal of ["SIGUSR1", "SIGUSR2", "SIGQUIT"] as const) run.child.kill(signal);
   await until("the dump is there", () => /Full thread dump.*Heap/s.test(run.stdout()));
   expect(run.child.exitCode).toBeNull();
@@ -76,7 +76,7 @@ test("SIGUSR1 and SIGUSR2 reach what has a handler for them, and end nothing els
   // A shell has handlers that end it.
   const job = ["bash", "-c", '"$0" -c "$1" & read -rt 300 <> <(:)', python(), handlers];
   const run = start({ commands: [job], graceMs: 0 });
-  await until("it is ready", () => run.stdout().includes("ready"));
+  await until("it is ready", () => run.stdout().includes("ready\n"));
   run.child.kill("SIGUSR1");
   await until("the first came", () => run.stdout().includes("one"));
   run.child.kill("SIGUSR2");
