@@ -13,7 +13,8 @@ export const sparkSubmitProblems = (basis: Basis): Problem[] => [
 ];
 
 /** There spark-submit ends with 0 when the driver fails (SPARK-26365), and nobody would end what that driver made. */
-const clusterMode = "the driver would run in another pod, whose failure and whose things spark-runner would not see";
+const clusterMode =
+  "the driver would run in another pod, and spark-runner would see neither its failure nor what it leaves";
 const clientMode = "the driver runs here (client mode)";
 
 function deployModeProblems({ settings, given: properties }: Basis): Problem[] {

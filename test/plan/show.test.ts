@@ -169,7 +169,7 @@ describe("-o text", () => {
   });
 });
 
-test("-o yaml says what -o json says", () => {
+test("-o yaml says what -o json says, without anchors", () => {
   const plan = planOf([
     "--name",
     "yes",
@@ -184,5 +184,5 @@ test("-o yaml says what -o json says", () => {
     "null",
     "",
   ]);
-  expect(parse(showYaml(plan))).toEqual(plan);
+  expect(parse(showYaml(plan), { maxAliasCount: 0 })).toEqual(plan);
 });

@@ -2,4 +2,5 @@
 import { stringify } from "yaml";
 import type { Plan } from "../plan-schema.ts";
 
-export const showYaml = (plan: Plan): string => stringify(plan, { lineWidth: 0 });
+/** Whole wherever one looks: an anchor would send readers and line tools elsewhere. */
+export const showYaml = (plan: Plan): string => stringify(plan, { lineWidth: 0, aliasDuplicateObjects: false });
