@@ -19,7 +19,7 @@ describe.skipIf(!mayEnter)("the run's deadline (needs root)", () => {
     const end = await run();
     expect(end.code, end.stderr).toBe(124);
     expect(performance.now() - started).toBeLessThan(15_000);
-    expect(end.said.join("\n")).toMatch(/the own pod .*deadline of 2\.0 s/);
+    expect(end.said.join("\n")).toMatch(/read this pod .*deadline of 2\.0 s/);
   });
 
   test("ends a set-up that goes on: 124, and what was made is gone", async () => {
