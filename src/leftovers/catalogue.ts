@@ -116,7 +116,8 @@ export const leftovers = [
     of: "attempt",
     by: (whose) => ({
       ...byApplication(volumeClaims, whose),
-      ...(whose.volumeClaims ? { names: claimNames(whose) } : {}),
+      names: claimNames(whose),
+      ...(whose.volumeClaims ? { alone: true } : {}),
     }),
     removed: ["before an attempt", "at the end", "when its pod is dead"],
     onlyWith: "volumeClaims",

@@ -40,6 +40,8 @@ const byApplication = z.strictObject({
   executors: z.strictObject(ofRuns),
   /** What may outlive all its executors is told by its name, too: a regular expression with the run's id as its first group. */
   names: z.optional(z.string()),
+  /** It is looked for though no executor of ours is there. */
+  alone: z.optional(z.literal(true)),
   owner,
 });
 

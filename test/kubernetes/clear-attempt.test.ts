@@ -97,6 +97,14 @@ test("claims that outlived all executors of their run are known by their names",
   expect(await namesOf(volumeClaims)).toEqual(["notebook-0123456789abcdef-exec-3-pvc-0"]);
 });
 
+test("a job that makes no claims removes one that an earlier run in its pod left, by its name", async () => {
+  await executor("exec-own");
+  const ofGone = metadata("flights-r0x-a1-exec-3-pvc-0", driver, { "spark-app-selector": "spark-gone" });
+  await team.make(volumeClaims, { metadata: ofGone, spec: claim });
+  await cluster.clearAttempt(team.plan(driver), never);
+  expect(await namesOf(volumeClaims)).toEqual([]);
+});
+
 test("where nothing is left it takes one request, and another one where claims may be left", async () => {
   const withoutClaims = createCluster(api, { log: { line: () => {} }, volumeClaims: false });
   await withoutClaims.clearAttempt(team.plan(driver), never);

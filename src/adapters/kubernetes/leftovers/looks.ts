@@ -72,15 +72,15 @@ export function createLooks(api: Api, applications: Applications, first: First):
     },
     /**
      * Where no application is ours, nothing can be told to be ours by it, and so is not asked for; but for what has names of
-     * ours.
+     * ours, where the job makes such.
      */
     byApplication: ({ by, graceSeconds }) => ({
       kind: by.kind,
       graceSeconds,
       async find() {
         const look = firstLook(by.executors);
-        if (by.names === undefined) await look;
-        if (by.names === undefined && applications.ids().length === 0) return [];
+        if (by.alone === undefined) await look;
+        if (by.alone === undefined && applications.ids().length === 0) return [];
         const [all] = await Promise.all([listMetadata(api, by, { labels: by.label }), look]);
         return all.filter((thing) => applications.areOf(thing, by));
       },
