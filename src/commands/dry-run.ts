@@ -67,9 +67,11 @@ async function whoIsAsked({ basis }: Request, env: NodeJS.ProcessEnv): Promise<P
   return isByContext ? askElsewhere() : askHere(env);
 }
 
-/** What is not here says nothing of a plan for a pod elsewhere. */
+/** What is not here says nothing of a plan for a pod elsewhere; a context is of elsewhere, though this is a pod. */
 const refusedHere = async (basis: Basis, env: NodeJS.ProcessEnv): Promise<readonly Problem[]> =>
-  basis.isForHere ? (await import("../request/checks.ts")).machineProblems(basis, env) : [];
+  basis.isForHere && basis.settings.values.context === undefined
+    ? (await import("../request/checks.ts")).machineProblems(basis, env)
+    : [];
 
 /** There is a plan all the same: who reads it may mend that later. */
 function sayRefused({ kind, message, advice }: Problem, say: (line: string) => void): void {

@@ -27,6 +27,7 @@ import { runnerVariables } from "../script-runner/names.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
 import { act } from "./session.ts";
 import { checkJob } from "../request/checks.ts";
+import type { AskLimits } from "../request/complete-facts.ts";
 import { enterPod, neighboursOf } from "../request/neighbours.ts";
 import { connectHere, readPodFacts } from "../request/pod-facts.ts";
 import type { Request } from "../request/read-request.ts";
@@ -49,12 +50,14 @@ export const execute = (
     try {
       await opened.claims.hold(runClaim(request.basis.facts.runId ?? ""));
       const { plan, facts, problems, warnings, rights } = await checkJob(request, scope, env, {
-        pod: (basis) => askInTime(basis, opened),
+        pod: (basis, limits) => askInTime(basis, limits, opened),
         rights: (planned, known) => rightsOf(planned, known, opened),
       });
       hide(makeMasker(plan, env).text);
       for (const warning of warnings) log.line(`warning: ${warning}`);
-      refuse(problems);
+      // The set-up then fails for the rights, and the teardown after it removes what an earlier life of the container left.
+      const isLeftToSetUp = plan.pod?.adopted === true && problems.every((each) => rights?.problems.includes(each));
+      if (!isLeftToSetUp) refuse(problems);
       const { api, claims } = opened;
       sayWhere(plan, facts, request.basis.settings, log);
       clearDeadFolders(plan, log);
@@ -83,12 +86,12 @@ interface Opened {
   api?: Api;
 }
 
-async function askInTime(basis: Basis, opened: Opened): Promise<Facts> {
+async function askInTime(basis: Basis, limits: AskLimits, opened: Opened): Promise<Facts> {
   const { claims } = opened;
   const { interrupted, cancel } = opened.limit;
   opened.api = connectHere(basis.settings, opened.env, opened.log);
   try {
-    return await readPodFacts(basis, opened.api.limited({ signal: cancel }), claims);
+    return await readPodFacts(basis, opened.api.limited({ ...limits, signal: cancel }), claims);
   } catch (error) {
     if (interrupted.aborted || reasonOf(cancel)?.kind !== "deadline") throw error;
     throw new RunnerError(ExitCode.timedOut, deadlineInFacts(basis.settings.values.deadline ?? 0), {

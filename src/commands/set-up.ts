@@ -88,8 +88,8 @@ const inOwnPod = (
     let api: Api | undefined;
     const connect = (): Api => (api ??= connectHere(known.basis.settings, env, log));
     try {
-      const { basis, problems, unasked } = await completeFacts(known, env, (given) =>
-        readPodFacts(given, connect().limited({ signal: cancel }), claims),
+      const { basis, problems, unasked } = await completeFacts(known, env, (given, limits) =>
+        readPodFacts(given, connect().limited({ ...limits, signal: cancel }), claims),
       );
       const { facts } = basis;
       const job = { volumeClaims: false, account: facts.pod.serviceAccount };

@@ -12,6 +12,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Basis } from "../plan/basis.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf } from "../plan/pod-plan.ts";
+import type { AskLimits } from "./complete-facts.ts";
 import { connectHere, readFactsElsewhere, readPodFacts } from "./pod-facts.ts";
 
 export interface Rights {
@@ -21,7 +22,7 @@ export interface Rights {
 }
 
 export interface PlanQuestions {
-  pod(basis: Basis): Promise<Facts>;
+  pod(basis: Basis, limits: AskLimits): Promise<Facts>;
   rights(plan: Plan, facts: Facts): Promise<Rights>;
   close(): void;
 }
@@ -49,9 +50,9 @@ function questions(
 ): PlanQuestions {
   let api: Api | undefined;
   return {
-    async pod(basis) {
+    async pod(basis, limits) {
       api = await connect(basis);
-      return await read(basis, api);
+      return await read(basis, api.limited(limits));
     },
     async rights({ pod, ...plan }, facts) {
       if (api === undefined || pod === null) return { problems: [], unchecked: [] };

@@ -7,7 +7,7 @@ import { makePlan } from "../plan/plan.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import type { Scope } from "../plan/removals.ts";
 import { planProblems } from "../plan/problems.ts";
-import { completeFacts, type AskPod } from "./complete-facts.ts";
+import { completeFacts, type AskLimits, type AskPod } from "./complete-facts.ts";
 import { decommissionWarning } from "./decommission.ts";
 import { programProblems } from "./programs.ts";
 import type { Request } from "./read-request.ts";
@@ -15,7 +15,7 @@ import { startProblems } from "./start.ts";
 
 /** What is asked of the API server. */
 export interface Questions {
-  pod(basis: Basis): Promise<Facts>;
+  pod(basis: Basis, limits: AskLimits): Promise<Facts>;
   /** undefined where there was nobody to ask, or the question was ended. */
   rights(plan: Plan, facts: Facts): Promise<Rights | undefined>;
 }
@@ -38,8 +38,9 @@ export async function checkJob(
   questions: Questions,
 ): Promise<Checked> {
   const isInPod = request.basis.targetHere === "pod";
-  const ask: AskPod | undefined = isInPod ? (basis) => questions.pod(basis) : undefined;
-  const { basis, problems, unasked, warnings } = await completeFacts(request, env, ask);
+  const ask: AskPod | undefined = isInPod ? (basis, limits) => questions.pod(basis, limits) : undefined;
+  const isRefused = request.problems.length > 0 || machineProblems(request.basis, env).length > 0;
+  const { basis, problems, unasked, warnings } = await completeFacts(request, env, ask, isRefused);
   const plan = makePlan(basis, scope);
   const rights = basis.facts.ownPod === undefined ? undefined : await questions.rights(plan, basis.facts);
   const odd = decommissionWarning(plan);

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { planSchema, type Plan } from "../../src/plan/plan-schema.ts";
@@ -43,6 +46,17 @@ describe("--dry-run needs neither cluster nor Spark nor the application", () => 
       "/opt/spark/bin/spark-submit",
     );
     expect((await planBy(["--local", "job.py"], { SPARK_HOME: "/laptop/spark" })).spark.home).toBe("/laptop/spark");
+  });
+
+  test("nor the pod template that Spark's own defaults name, whose path is the image's", async () => {
+    const home = mkdtempSync(path.join(tmpdir(), "spark-runner-defaults-"));
+    mkdirSync(path.join(home, "conf"));
+    const template = "spark.kubernetes.executor.podTemplateFile";
+    writeFileSync(path.join(home, "conf/spark-defaults.conf"), `${template} /in/the/image.yaml\n`);
+    expect((await planBy(["--spark-home", home, "job.py"])).pod?.template?.includes ?? null).toBeNull();
+    const said = await callMain(["--dry-run", "--conf", `${template}=/in/the/image.yaml`, "job.py"]);
+    expect([said.exitCode, said.stderr]).toEqual([78, expect.stringContaining("failed to read the pod template")]);
+    rmSync(home, { recursive: true });
   });
 
   test("plans with facts that are assumed", async () => {

@@ -105,6 +105,25 @@ test("what can't be asked is said, and is no problem", async () => {
   ]);
 });
 
+test("an API server that does not answer who asks from outside says nothing of the run", async () => {
+  const { problems, unchecked } = await checkElsewhere(
+    server.admin.limited({ until: performance.now() }),
+    asker(),
+    false,
+  );
+  expect(problems).toEqual([]);
+  expect(unchecked).toHaveLength(3);
+});
+
+test("in another pod what is not there says nothing of the pod that --context is about", async () => {
+  vi.stubEnv("KUBECONFIG", server.kubeconfig);
+  const { "current-context": name } = parse(readFileSync(server.kubeconfig, "utf8")) as { "current-context": string };
+  const here = { KUBERNETES_SERVICE_HOST: "10.0.0.1", POD_NAME: "step-1", POD_NAMESPACE: poor.namespace };
+  const { exitCode, stderr } = await callMain(["--dry-run", "--context", name, "/app/job.py"], here);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("run would end with 77")]);
+  expect(stderr).not.toMatch(/run would end with (?!77)/);
+});
+
 test("--dry-run --context says it beside the plan of the pod that it names", async () => {
   vi.stubEnv("KUBECONFIG", server.kubeconfig);
   const { "current-context": name } = parse(readFileSync(server.kubeconfig, "utf8")) as { "current-context": string };

@@ -64,8 +64,8 @@ export function createCluster(api: Api, options: ClusterOptions) {
     const start = performance.now();
     if (!pod.adopted && serviceUid === undefined) mayBeThere = () => false;
     const rights = asked ?? (await checkRights(calls, { namespace: pod.namespace, account, ...uses }));
-    for (const { message, advice } of rights.problems)
-      throw new RunnerError(ExitCode.notPermitted, message, advice === undefined ? {} : { advice });
+    for (const { kind, message, advice } of rights.problems)
+      throw new RunnerError(ExitCode[kind], message, advice === undefined ? {} : { advice });
     missingForSpark = rights.missingForSpark;
     // The label first: a Service that finds its pod at once is in DNS sooner.
     const nothing = mayBeThere;

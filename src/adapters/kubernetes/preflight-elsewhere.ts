@@ -30,7 +30,7 @@ export async function checkElsewhere(api: Api, job: Asker, isPodKnown: boolean):
       if ((await getIfThere<KubernetesObject>(api, { ...ref, name: ref.name })) !== undefined) return nothing;
       return { problems: [{ kind: "settings", message: `there is no ${showRef(ref)}`, advice }], unchecked: [] };
     } catch (error) {
-      return unlessRefused(error, `whether there is a ${showRef(ref)}`);
+      return unasked(error, `whether there is a ${showRef(ref)}`);
     }
   }
 }
@@ -75,7 +75,7 @@ async function rights(api: Api, job: Asker): Promise<Elsewhere> {
     );
     return { problems, unchecked: [] };
   } catch (error) {
-    return unlessRefused(error, `what service account ${namespace}/${account} may do`);
+    return unasked(error, `what service account ${namespace}/${account} may do`);
   }
 }
 
@@ -92,8 +92,8 @@ const together = (all: readonly Elsewhere[]): Elsewhere => ({
   unchecked: all.flatMap(({ unchecked }) => unchecked),
 });
 
-/** Who makes plans need not have the right to ask. */
-function unlessRefused(error: unknown, what: string): Elsewhere {
-  if (!(error instanceof ApiError) || error.status !== 403) throw error;
+/** Who makes plans asks with other credentials, by another way: that there is no answer says nothing of the run. */
+function unasked(error: unknown, what: string): Elsewhere {
+  if (!(error instanceof ApiError)) throw error;
   return { problems: [], unchecked: [`${what}: ${error.message}`] };
 }
