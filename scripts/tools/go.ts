@@ -1,6 +1,6 @@
-/** The Go that builds the tests' Kubernetes: the machine's own, or one that is fetched, as Go fetches newer ones itself. */
+/** The Go that builds the tests' Kubernetes: the machine's own, one that this fetches by itself, or one that we fetch so. */
 import { createHash } from "node:crypto";
-import { chmod, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { cached } from "./cache.ts";
 import { run } from "./run.ts";
@@ -17,10 +17,25 @@ export const goCommand = (): Promise<string> => (chosen ??= choose());
 
 async function choose(): Promise<string> {
   const said = await run("go", ["version"]).catch(() => undefined);
-  return said !== undefined && isNewEnough(said) ? "go" : path.join(await fetched(), "bin/go");
+  if (said === undefined) return path.join(await fetched(), "bin/go");
+  return isNewEnough(said) ? "go" : path.join((await fetchedByGo()) ?? (await fetched()), "bin/go");
 }
 
-/** What Kubernetes' go.mod asks for. Older ones could fetch it, but Debian's and Ubuntu's are told not to. */
+/**
+ * Go 1.21 and newer fetch another one by the machine's own settings for its proxy. Debian's and Ubuntu's are told not to, but
+ * by an order that this one replaces.
+ */
+async function fetchedByGo(): Promise<string | undefined> {
+  try {
+    const env = { ...process.env, GOTOOLCHAIN: `go${version}` };
+    const folder = (await run("go", ["env", "GOROOT"], { env })).trimEnd().split("\n").at(-1) ?? "";
+    return isNewEnough(await run(path.join(folder, "bin/go"), ["version"])) ? folder : undefined;
+  } catch {
+    return undefined; // older than that, or without a proxy that it can reach
+  }
+}
+
+/** What Kubernetes' go.mod asks for. */
 export const isNewEnough = (said: string): boolean => {
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(said) ?? [];
   return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 26);
@@ -29,7 +44,7 @@ export const isNewEnough = (said: string): boolean => {
 const fetched = (): Promise<string> =>
   cached(`go-${version}`, async (folder) => {
     const archive = path.join(folder, "go.zip");
-    await writeFile(archive, await download());
+    await download(archive);
     await run("python3", ["-m", "zipfile", "-e", archive, folder]);
     const content = path.join(folder, module);
     for (const name of await readdir(content)) await rename(path.join(content, name), path.join(folder, name));
@@ -40,14 +55,16 @@ const fetched = (): Promise<string> =>
         await chmod(path.join(folder, name, program), 0o755);
   });
 
-async function download(): Promise<Buffer> {
+/** Python's client takes the proxies that the machine names, which Node's fetch does not. */
+async function download(archive: string): Promise<void> {
   const [proxy = ""] = (process.env["GOPROXY"] ?? "").split(/[,|]/);
+  if (proxy === "off") throw new Error("failed to fetch Go: GOPROXY=off; install Go 1.26 or newer");
   const [name = "", tag = ""] = module.split("@");
   const url = `${proxy.startsWith("http") ? proxy : ""}/${name}/@v/${tag}.zip`;
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`failed to fetch Go: ${url} answered ${answer.status}`);
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  if (hash !== sha256) throw new Error(`failed to fetch Go: ${url} has the SHA-256 ${hash} instead of ${sha256}`);
-  return bytes;
+  const fetchTo = "import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])";
+  await run("python3", ["-c", fetchTo, url, archive]);
+  const hash = createHash("sha256")
+    .update(await readFile(archive))
+    .digest("hex");
+  if (hash !== sha256) throw new Error(`failed to fetch Go: ${name} has the SHA-256 ${hash} instead of ${sha256}`);
 }

@@ -31,7 +31,8 @@ export const usage = `scripts/cluster up|down|env|status|load-image [options]
   --spark LIST     Spark versions of the images, default ${defaultSparkVersions.join(",")}; all: ${sparkVersions.join(",")}
   --executable FILE   load-image takes this as spark-runner, instead of building one
   --archive FILE   load-image writes the images there, for "kind load image-archive" and the like
-  --no-install     installs no package of the distribution, only names those that are missing
+  --no-install     installs no package of the distribution, only names those that are missing; without it each command
+                   installs what the scripts themselves need
 
 SPARK_RUNNER_CLUSTER=NAME names the cluster; each checkout has one of its own, and they don't meet.
 `;

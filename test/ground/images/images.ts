@@ -1,5 +1,4 @@
 /** The images of the tests, one for each Spark version: layers from what seldom changes to what changes with each build. */
-import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { root } from "../../../scripts/tools/paths.ts";
@@ -54,21 +53,12 @@ export const sparkLayer = async (version: string): Promise<Layer> => {
   );
 };
 
-/** Where the tests' own files are in the image, each from a folder of the tree. Programs can be run, whatever git kept. */
-const places = [
-  { from: "test/fixtures/cluster/jobs", to: "opt/jobs", programs: false },
-  { from: "docker/dropins", to: "app/kubeflow_pipeline", programs: true },
-] as const;
-
 async function filesLayer(work: string, say: Sources["say"]): Promise<Layer> {
   const folder = path.join(work, "files");
   await mkdir(folder);
-  for (const { from, to, programs } of places) {
-    const [source, target] = [path.join(root, from), path.join(folder, to)];
-    if (!existsSync(source)) continue;
-    await cp(source, target, { recursive: true });
-    if (programs) for (const name of await readdir(target)) await chmod(path.join(target, name), 0o755);
-  }
+  const programs = path.join(folder, "app/kubeflow_pipeline");
+  await cp(path.join(root, "docker/dropins"), programs, { recursive: true });
+  for (const name of await readdir(programs)) await chmod(path.join(programs, name), 0o755); // whatever git kept
   await cp(await chainPrograms(say), path.join(folder, "kfp"), { recursive: true });
   return writeLayer(path.join(work, "files.tar"), folder, { without: ["kfp/.manifest.json"] });
 }
