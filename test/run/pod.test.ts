@@ -188,7 +188,7 @@ describe("a run that a signal ended", () => {
   });
 
   test.for([1, 2])("in the clearing before attempt %i starts none, and tells of none: 143", async (number) => {
-    const { end, commands, lines } = await inPod({ goes: [exits(3)], interruptedInSweepBefore: number });
+    const { end, commands, lines } = await inPod({ goes: [exits(3)], interruptedInClearingBefore: number });
     expect(end).toMatchObject({ exitCode: 143, attempts: Array.from({ length: number - 1 }, () => ({})) });
     expect(commands).toHaveLength(number - 1);
     expect(lines.join("\n")).not.toContain(`attempt ${number} of 3 starts:`);

@@ -52,112 +52,134 @@ export interface World {
   readonly interruptedBefore?: boolean;
   readonly interruptedInWaitAfter?: number;
   /** A signal while attempt n is cleared for, which has no other end. */
-  readonly interruptedInSweepBefore?: number;
+  readonly interruptedInClearingBefore?: number;
 }
 
 export async function tell({
   argv = ["--no-retry-jitter", "--local", "job.py"],
   said = {},
-  goes,
-  ...more
+  ...world
 }: World): Promise<Story> {
   const plan = planOf(argv, said);
-  const story = {
-    lines: [] as string[],
-    commands: [] as Command[],
-    limits: [] as RunLimits[],
-    waits: [] as number[],
-    calls: [] as string[],
+  const story = { lines: [], commands: [], limits: [], waits: [], calls: [] };
+  const scene: Scene = { world, story, controller: new AbortController(), time: makeTime(), current: undefined };
+  if (world.interruptedBefore === true) interrupt(scene.controller, sigterm);
+  const ports: Ports = {
+    processes: processesOf(scene),
+    retry: retryOf(scene),
+    files: filesOf(scene),
+    cluster: clusterOf(scene),
+    log: { line: (text) => void scene.story.lines.push(text) },
+    clock: { now: scene.time.now, after: scene.time.after, ...world.clock },
   };
-  const controller = new AbortController();
-  let nowMs = Date.UTC(2026, 0, 1);
-  let current: Go | undefined;
-  const alarms: { readonly at: number; ring(): void }[] = [];
-  /** Moves the clock on, alarm by alarm, until an alarm has aborted what is waited for. */
-  const pass = (ms: number, cancel?: AbortSignal): void => {
-    const end = nowMs + ms;
-    for (const alarm of alarms.toSorted((one, other) => one.at - other.at)) {
-      if (alarm.at >= end || cancel?.aborted === true) break;
-      nowMs = Math.max(nowMs, alarm.at);
-      alarm.ring();
-    }
-    if (cancel?.aborted !== true) nowMs = end;
-  };
-  const after = (ms: number): AbortSignal => {
-    const alarm = new AbortController();
-    alarms.push({ at: nowMs + ms, ring: () => alarm.abort() });
-    return alarm.signal;
-  };
+  const limit = limitRun(scene.controller.signal, { runMs: plan.deadlines.runMs }, ports.clock);
+  const end = await runJob({ plan, environment: { PATH: "/bin" }, limit }, ports);
+  return { end, ...story };
+}
 
-  const processes: Processes = {
-    async run(command, limits) {
-      current = goes[story.commands.length] ?? exits(0);
-      story.commands.push(command);
-      story.limits.push(limits);
-      story.calls.push("attempt");
-      const began = nowMs;
-      limits.onStart?.();
-      pass(current.takesMs ?? 1000, limits.cancel);
-      const timedOut = /^(timeout|deadline)$/.test(reasonOf(limits.cancel)?.kind ?? "");
-      if (current.interrupted !== undefined) interrupt(controller, current.interrupted);
-      return { ...quiet, timedOut, durationMs: nowMs - began, ...current.ends };
-    },
-  };
-  const retry: Retry = {
-    async run(policy, attempt, goOn, cancel) {
-      for (let number = 1; number <= policy.maxAttempts && !cancel.aborted; number++) {
-        await attempt(number);
-        const delayMs = policy.delaysMs[number - 1];
-        if (delayMs === undefined || cancel.aborted || !goOn({ failedAttempt: number, delayMs })) return;
-        story.waits.push(delayMs);
-        pass(delayMs);
-        if (more.interruptedInWaitAfter === number) interrupt(controller, sigterm);
+interface Scene {
+  readonly world: Omit<World, "argv" | "said">;
+  readonly story: { readonly [K in keyof Omit<Story, "end">]: Story[K][number][] };
+  readonly controller: AbortController;
+  readonly time: Time;
+  current: Go | undefined;
+}
+
+interface Time {
+  now(): number;
+  /** Moves the clock on, alarm by alarm, until an alarm has aborted what is waited for. */
+  pass(ms: number, cancel?: AbortSignal): void;
+  after(ms: number): AbortSignal;
+}
+
+function makeTime(): Time {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const alarms: { readonly at: number; ring(): void }[] = [];
+  return {
+    now: () => nowMs,
+    pass(ms, cancel) {
+      const end = nowMs + ms;
+      for (const alarm of alarms.toSorted((one, other) => one.at - other.at)) {
+        if (alarm.at >= end || cancel?.aborted === true) break;
+        nowMs = Math.max(nowMs, alarm.at);
+        alarm.ring();
       }
+      if (cancel?.aborted !== true) nowMs = end;
+    },
+    after(ms) {
+      const alarm = new AbortController();
+      alarms.push({ at: nowMs + ms, ring: () => alarm.abort() });
+      return alarm.signal;
     },
   };
-  const called = (name: string): void => void story.calls.push(name);
-  const files: Files = {
+}
+
+const processesOf = (scene: Scene): Processes => ({
+  async run(command, limits) {
+    const { world, story, time, controller } = scene;
+    const go = world.goes[story.commands.length] ?? exits(0);
+    scene.current = go;
+    story.commands.push(command);
+    story.limits.push(limits);
+    story.calls.push("attempt");
+    const began = time.now();
+    limits.onStart?.();
+    time.pass(go.takesMs ?? 1000, limits.cancel);
+    const timedOut = /^(timeout|deadline)$/.test(reasonOf(limits.cancel)?.kind ?? "");
+    if (go.interrupted !== undefined) interrupt(controller, go.interrupted);
+    return { ...quiet, timedOut, durationMs: time.now() - began, ...go.ends };
+  },
+});
+
+const retryOf = ({ world, story, time, controller }: Scene): Retry => ({
+  async run(policy, attempt, goOn, cancel) {
+    for (let number = 1; number <= policy.maxAttempts && !cancel.aborted; number++) {
+      await attempt(number);
+      const delayMs = policy.delaysMs[number - 1];
+      if (delayMs === undefined || cancel.aborted || !goOn({ failedAttempt: number, delayMs })) return;
+      story.waits.push(delayMs);
+      time.pass(delayMs);
+      if (world.interruptedInWaitAfter === number) interrupt(controller, sigterm);
+    }
+  },
+});
+
+const filesOf = (scene: Scene): Files => {
+  const called = (name: string): void => void scene.story.calls.push(name);
+  return {
     prepare: () => called("prepare"),
     writeSelector: () => called("writeSelector"),
     forgetFailure: () => {},
     clearScratch: () => {},
-    readFailure: () => current?.failure,
+    readFailure: () => scene.current?.failure,
     removeWorkDir: () => {
       called("removeWorkDir");
       return { kept: [], stuck: [] };
     },
-    ...more.files,
+    ...scene.world.files,
   };
-  const cluster: Cluster = {
+};
+
+const clusterOf = ({ world, story, controller }: Scene): Cluster => {
+  const called = (name: string): void => void story.calls.push(name);
+  return {
     setUp: async () => called("setUp"),
     mend: async () => called("mend"),
     async clearAttempt(_pod, cancel) {
       called("clearAttempt");
-      if (story.commands.length + 1 !== more.interruptedInSweepBefore) return;
+      if (story.commands.length + 1 !== world.interruptedInClearingBefore) return;
       interrupt(controller, sigterm);
       if (!cancel.aborted) await new Promise(() => {});
     },
     watchFailures: async () => {},
     tearDown: async () => {
       called("tearDown");
-      return more.leftovers ?? [];
+      return world.leftovers ?? [];
     },
-    howPodEnds: async () => ({ disrupted: more.disrupted === true }),
-    ...more.cluster,
+    howPodEnds: async () => ({ disrupted: world.disrupted === true }),
+    ...world.cluster,
   };
-  if (more.interruptedBefore === true) interrupt(controller, sigterm);
-  const ports: Ports = {
-    processes,
-    retry,
-    files,
-    cluster,
-    log: { line: (text) => void story.lines.push(text) },
-    clock: { now: () => nowMs, after, ...more.clock },
-  };
-  const limit = limitRun(controller.signal, { runMs: plan.deadlines.runMs }, ports.clock);
-  const end = await runJob({ plan, environment: { PATH: "/bin" }, limit }, ports);
-  return { end, ...story };
-}
+};
 
 export const quiet: Ended = {
   exit: { kind: "exited", code: 0 },

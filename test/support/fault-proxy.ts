@@ -55,6 +55,7 @@ export async function startFaultProxy({ url: target, folder, ca }: ApiServer): P
   const numbers = new Map<Socket, number>();
   let choose: (one: Seen) => Fault | undefined = () => undefined;
   const upstream = new https.Agent({ keepAlive: true, ca });
+  const forward = forwardTo(target, upstream);
 
   const server = https.createServer(
     {
@@ -72,12 +73,9 @@ export async function startFaultProxy({ url: target, folder, ca }: ApiServer): P
       seen.push(one);
       for (const tell of waiting) tell(one);
       const fault = choose(one) ?? queue.shift() ?? "pass";
-      const chunks: Buffer[] = [];
-      request.on("error", () => undefined); // the client may have enough of waiting
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
+      onceRead(request, (body) => {
         // The server is gone: so is the answer.
-        answer(fault, request, Buffer.concat(chunks), response).catch(() => request.socket.destroy());
+        answer(fault, { request, response, body }, forward).catch(() => request.socket.destroy());
       });
     },
   );
@@ -86,40 +84,6 @@ export async function startFaultProxy({ url: target, folder, ca }: ApiServer): P
     numbers.set(socket, numbers.size + 1);
     socket.on("error", () => undefined);
   });
-
-  async function answer(fault: Fault, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    if (typeof fault === "object" && "passesAfter" in fault) {
-      await fault.passesAfter;
-      await answer("pass", request, body, response);
-    } else if (typeof fault === "object") {
-      response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
-    } else if (fault === "reset") {
-      request.socket.destroy();
-    } else if (fault !== "hang") {
-      const real = await forward(request, body);
-      if (fault === "lose the answer") request.socket.destroy();
-      else if (fault === "cut") {
-        response.writeHead(real.status, { ...real.headers, "content-length": String(real.body.length) });
-        response.write(real.body.subarray(0, real.body.length / 2), () => request.socket.destroy());
-      } else response.writeHead(real.status, real.headers).end(real.body);
-    }
-  }
-
-  const forward = (request: IncomingMessage, body: Buffer): Promise<Real> =>
-    new Promise((resolve, reject) => {
-      const headers = { ...request.headers, host: target.host };
-      const options = { agent: upstream, host: target.hostname, port: target.port };
-      const sent = https.request({ ...options, path: request.url, method: request.method, headers }, (real) => {
-        const chunks: Buffer[] = [];
-        real.on("data", (chunk: Buffer) => chunks.push(chunk));
-        real.on("end", () => {
-          const { "content-type": type = "" } = real.headers;
-          resolve({ status: real.statusCode ?? 0, headers: { "content-type": type }, body: Buffer.concat(chunks) });
-        });
-      });
-      sent.on("error", reject);
-      sent.end(body);
-    });
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -130,15 +94,7 @@ export async function startFaultProxy({ url: target, folder, ca }: ApiServer): P
     },
     next: (...faults) => void queue.push(...faults),
     always: (other) => (choose = other),
-    request: (is) =>
-      new Promise((resolve) => {
-        const tell = (one: Seen): void => {
-          if (!is(one)) return;
-          waiting.delete(tell);
-          resolve(one);
-        };
-        waiting.add(tell);
-      }),
+    request: (is) => seenBy(waiting, is),
     closeIdle: () => server.closeIdleConnections(),
     async close() {
       upstream.destroy();
@@ -153,3 +109,65 @@ interface Real {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
+
+const seenBy = (waiting: Set<(one: Seen) => void>, is: (one: Seen) => boolean): Promise<Seen> =>
+  new Promise((resolve) => {
+    const tell = (one: Seen): void => {
+      if (!is(one)) return;
+      waiting.delete(tell);
+      resolve(one);
+    };
+    waiting.add(tell);
+  });
+
+function onceRead(request: IncomingMessage, act: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  request.on("error", () => undefined); // the client may have enough of waiting
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => act(Buffer.concat(chunks)));
+}
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly response: ServerResponse;
+}
+
+type Forward = (asked: Omit<Asked, "response">) => Promise<Real>;
+
+async function answer(fault: Fault, asked: Asked, forward: Forward): Promise<void> {
+  const { request, response } = asked;
+  if (typeof fault === "object" && "passesAfter" in fault) {
+    await fault.passesAfter;
+    await answer("pass", asked, forward);
+  } else if (typeof fault === "object") {
+    response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
+  } else if (fault === "reset") {
+    request.socket.destroy();
+  } else if (fault !== "hang") {
+    const real = await forward(asked);
+    if (fault === "lose the answer") request.socket.destroy();
+    else if (fault === "cut") {
+      response.writeHead(real.status, { ...real.headers, "content-length": String(real.body.length) });
+      response.write(real.body.subarray(0, real.body.length / 2), () => request.socket.destroy());
+    } else response.writeHead(real.status, real.headers).end(real.body);
+  }
+}
+
+const forwardTo =
+  (target: URL, agent: https.Agent): Forward =>
+  ({ request, body }) =>
+    new Promise((resolve, reject) => {
+      const headers = { ...request.headers, host: target.host };
+      const options = { agent, host: target.hostname, port: target.port };
+      const sent = https.request({ ...options, path: request.url, method: request.method, headers }, (real) => {
+        const chunks: Buffer[] = [];
+        real.on("data", (chunk: Buffer) => chunks.push(chunk));
+        real.on("end", () => {
+          const { "content-type": type = "" } = real.headers;
+          resolve({ status: real.statusCode ?? 0, headers: { "content-type": type }, body: Buffer.concat(chunks) });
+        });
+      });
+      sent.on("error", reject);
+      sent.end(body);
+    });
