@@ -57,10 +57,15 @@ const fetched = (): Promise<string> =>
 
 /** Python's client takes the proxies that the machine names, which Node's fetch does not. */
 async function download(archive: string): Promise<void> {
-  const [proxy = ""] = (process.env["GOPROXY"] ?? "").split(/[,|]/);
-  if (proxy === "off") throw new Error("failed to fetch Go: GOPROXY=off; install Go 1.26 or newer");
+  const proxy = (process.env["GOPROXY"] ?? "").split(/[,|]/).find((each) => each.startsWith("http"));
+  if (proxy === undefined) {
+    throw new Error(
+      "failed to find a Go that can build the tests' Kubernetes: install Go 1.21 or newer (https://go.dev/dl), or set GOPROXY to " +
+        "the module proxy to fetch one from",
+    );
+  }
   const [name = "", tag = ""] = module.split("@");
-  const url = `${proxy.startsWith("http") ? proxy : ""}/${name}/@v/${tag}.zip`;
+  const url = `${proxy}/${name}/@v/${tag}.zip`;
   const fetchTo = "import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])";
   await run("python3", ["-c", fetchTo, url, archive]);
   const hash = createHash("sha256")

