@@ -39,7 +39,8 @@ export async function checkJob(
 ): Promise<Checked> {
   const isInPod = request.basis.targetHere === "pod";
   const ask: AskPod | undefined = isInPod ? (basis, limits) => questions.pod(basis, limits) : undefined;
-  const isRefused = request.problems.length > 0 || machineProblems(request.basis, env).length > 0;
+  const here = machineProblems(request.basis, env);
+  const isRefused = request.problems.length > 0 || here.length > 0;
   const { basis, problems, unasked, warnings } = await completeFacts(request, env, ask, isRefused);
   const plan = makePlan(basis, scope);
   const rights = basis.facts.ownPod === undefined ? undefined : await questions.rights(plan, basis.facts);
@@ -50,7 +51,7 @@ export async function checkJob(
     problems: [
       ...problems,
       ...planProblems(basis),
-      ...machineProblems(basis, env),
+      ...(basis === request.basis ? here : machineProblems(basis, env)),
       ...unasked,
       ...(rights?.problems ?? []),
     ],

@@ -3,13 +3,12 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createCluster } from "../../src/adapters/kubernetes/cluster.ts";
-import type { KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import { configMaps, pods, services } from "../../src/leftovers/kinds.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import type { Cluster } from "../../src/run/ports.ts";
 import { controlPlane } from "../ground/control-plane.ts";
-import { api, driver, executor, labels, namesOf, never, server, team } from "../support/one-driver.ts";
-import { executorOf, kind, ownedBy } from "../support/team.ts";
+import { api, driver, executor, labels, namesOf, never, server, sparkConfigMap, team } from "../support/one-driver.ts";
+import { executorOf, kind } from "../support/team.ts";
 
 const silent = { line: () => {} };
 let kubectl: string;
@@ -23,11 +22,6 @@ beforeEach(() => {
   plan = team.plan(driver);
   cluster = createCluster(api, { log: silent, volumeClaims: false });
 });
-
-const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
-  team.make(configMaps, {
-    metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
-  });
 
 /** Runs a command as a user would. */
 async function paste(command: string): Promise<void> {

@@ -6,9 +6,19 @@ import { configMaps, pods, services, volumeClaims } from "../../src/leftovers/ki
 import type { RemovalStep } from "../../src/leftovers/steps.ts";
 import type { PodPlan } from "../../src/plan/plan-schema.ts";
 import type { Cluster } from "../../src/run/ports.ts";
-import type { KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
 import type { Seen } from "../support/fault-proxy.ts";
-import { api, driver, executor, labels, namesOf, never, proxy, server, team } from "../support/one-driver.ts";
+import {
+  api,
+  driver,
+  executor,
+  labels,
+  namesOf,
+  never,
+  proxy,
+  server,
+  sparkConfigMap,
+  team,
+} from "../support/one-driver.ts";
 import { ownedBy } from "../support/team.ts";
 
 const silent = { line: () => {} };
@@ -21,11 +31,6 @@ beforeEach(() => {
   plan = team.plan(driver);
   cluster = createCluster(api, { log: silent, volumeClaims: false });
 });
-
-const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
-  team.make(configMaps, {
-    metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
-  });
 
 const isDeletion = ({ method }: Seen): boolean => method === "DELETE" || method === "PATCH";
 

@@ -1,26 +1,7 @@
 import { expect, test } from "vitest";
 import type { PodManifest } from "../../src/facts/own-pod.ts";
-import type { Plan } from "../../src/plan/plan-schema.ts";
 import { factsOfPod, plainPod, planOf, propertyOf } from "../support/plans.ts";
-
-const container = (own: object): PodManifest => ({
-  ...plainPod,
-  spec: { ...plainPod.spec, containers: [{ name: "main", ...own }] },
-});
-const restricted = container({
-  securityContext: { runAsUser: 185, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-});
-const property = "spark.kubernetes.executor.podTemplateFile";
-const theirFile = ["--conf", `${property}=/etc/executor.yaml`];
-
-const templateOf = (
-  argv: readonly string[],
-  pod: PodManifest = plainPod,
-  podTemplate?: Record<string, unknown>,
-): NonNullable<Plan["pod"]>["template"] =>
-  planOf([...argv, "job.py"], { facts: { ...factsOfPod(pod), podTemplate } }).pod?.template ?? null;
-const specOf = (...args: Parameters<typeof templateOf>): Record<string, any> =>
-  (templateOf(...args)?.manifest["spec"] ?? {}) as Record<string, any>;
+import { container, restricted, property, theirFile, specOf } from "../support/templates.ts";
 
 test("executors of a pod that has nothing special get no token of its account, which could make pods, and all else is Spark's", () => {
   const plan = planOf(["job.py"], { facts: factsOfPod() });

@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, inject } from "vitest";
 import type { Api } from "../../src/adapters/kubernetes/client/api.ts";
 import { get, listMetadata, type KubernetesObject } from "../../src/adapters/kubernetes/client/calls.ts";
-import { pods, type Kind } from "../../src/leftovers/kinds.ts";
+import { configMaps, pods, type Kind } from "../../src/leftovers/kinds.ts";
 import { useApiServer } from "../ground/api-server.ts";
 import { startFaultProxy, type FaultProxy } from "./fault-proxy.ts";
-import { executorOf, makeTeam, type PodOptions, type Team } from "./team.ts";
+import { executorOf, makeTeam, ownedBy, type PodOptions, type Team } from "./team.ts";
 
 export const server = useApiServer(inject("apiServer"));
 export const never = new AbortController().signal;
@@ -39,3 +39,8 @@ export const namesOf = async (kind: Kind): Promise<string[]> =>
 export const labels = async () =>
   (await get<KubernetesObject>(server.admin, { kind: pods, namespace: team.namespace, name: "driver" })).metadata
     .labels;
+/** Of an application whose executors are ours. */
+export const sparkConfigMap = (name: string): Promise<KubernetesObject> =>
+  team.make(configMaps, {
+    metadata: { name, labels: { "spark-app-selector": "s" }, ownerReferences: [ownedBy(driver)] },
+  });

@@ -1,6 +1,6 @@
 /** Found by the Spark application whose executors are ours, and by its owner: config maps and volume claims. */
-import { clearedOf, failIfRefused, nothingCleared } from "./cleared.ts";
-import { isAboutNothing, removeDependents } from "./dependents.ts";
+import { clearedOf, failIfRefused } from "./cleared.ts";
+import { removeDependents } from "./dependents.ts";
 import { deleteLikeCommand, deleteOwnedCommand } from "./kubectl.ts";
 import { tearDownDependents } from "./tear-down-dependents.ts";
 import type { Cleared, Clearing, Down, Step, Way } from "./way.ts";
@@ -10,14 +10,7 @@ const heldMs = 2000;
 
 export const byApplication = {
   tearDown: (step, down) => tearDownDependents(step, down.looks.byApplication(step), down, () => byHand(step, down)),
-  async clear(step, clearing) {
-    try {
-      return await clear(step, clearing);
-    } catch (error) {
-      if (isAboutNothing(error, step)) return nothingCleared;
-      throw error;
-    }
-  },
+  clear,
   async ofDead(step, { looks }) {
     const things = await looks.byApplication(step).find();
     return things.map((thing) => ({ kind: step.by.kind, thing }));

@@ -1,7 +1,7 @@
 /** Found by the label of its run, and by its owner: executors. */
 import { ExitCode, RunnerError } from "../../../errors.ts";
-import { isAboutNothing, removeDependents, whatHolds } from "./dependents.ts";
-import { clearedOf, failIfRefused, nothingCleared } from "./cleared.ts";
+import { removeDependents, whatHolds } from "./dependents.ts";
+import { clearedOf, failIfRefused } from "./cleared.ts";
 import { deleteCommand, deleteOwnedCommand } from "./kubectl.ts";
 import { tearDownDependents } from "./tear-down-dependents.ts";
 import type { Cleared, Clearing, Step, Way } from "./way.ts";
@@ -12,14 +12,7 @@ export const byRun = {
       const { kind, namespace, owner } = step.by;
       return deleteOwnedCommand(kind, namespace, down.looks.labels(step.by), owner.uid);
     }),
-  async clear(step, clearing) {
-    try {
-      return await clear(step, clearing);
-    } catch (error) {
-      if (isAboutNothing(error, step)) return nothingCleared;
-      throw error;
-    }
-  },
+  clear,
   async ofDead(step, { looks }) {
     const things = await looks.byRun(step).find();
     return things.map((thing) => ({ kind: step.by.kind, thing }));
