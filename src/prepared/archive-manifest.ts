@@ -1,0 +1,40 @@
+/** What an archive of classes was made from: a JVM takes it only where all of that is the same. */
+import { z } from "zod";
+
+/** Bytes at the archive's beginning, by which a replaced one is noticed without reading all of it. */
+export const headerBytes = 4096;
+
+const jar = z.object({
+  /** The file's name in Spark's folder of jars. */
+  name: z.string(),
+  bytes: z.number(),
+  /** Whole seconds since 1970: layers of images keep no more, and the JVM compares no more. */
+  modified: z.number(),
+});
+
+export const archiveManifest = z.object({
+  schemaVersion: z.literal(1),
+  /** spark-runner's version. */
+  madeBy: z.string(),
+  kind: z.enum(["cds", "aot"]),
+  /** The archive's name, beside the manifest. */
+  file: z.string(),
+  bytes: z.number(),
+  /** SHA-256 of its first `headerBytes`. */
+  headerSha256: z.string(),
+  /** SHA-256 of all of it. */
+  sha256: z.string(),
+  java: z.object({
+    /** Such as `17.0.15`, from the file `release`. */
+    version: z.string(),
+    /** SHA-256 of that file. */
+    releaseSha256: z.string(),
+    /** Of lib/server/libjvm.so: another build of the same version has another size. */
+    vmBytes: z.number(),
+  }),
+  spark: z.object({ home: z.string(), version: z.string() }),
+  /** Spark's jars in the order in which they stand on the class path. */
+  jars: z.array(jar).readonly(),
+});
+
+export type ArchiveManifest = z.infer<typeof archiveManifest>;

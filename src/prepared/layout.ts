@@ -1,0 +1,19 @@
+/**
+ * What `spark-runner prepare` puts into an image, under one folder: scripts that are compiled, and an archive of the classes that
+ * drivers and executors load. Made as root when the image is built; read by every run, and by every executor.
+ * ```
+ * scripts/<SHA-256 of a script>/<number>/   a compiled script: `program` says what it was made from, `classes` holds its classes
+ * classes.jsa, or classes.aot               the archive of classes
+ * archive.json                              what the archive was made from, and by what it is recognised
+ * ```
+ */
+export const defaultPreparedDir = "/opt/spark-runner/prepared";
+
+export const preparedNames = {
+  scripts: "scripts",
+  manifest: "archive.json",
+  /** JEP 350, Java 17 to 23. */
+  cds: "classes.jsa",
+  /** JEP 483, Java 24 and newer. */
+  aot: "classes.aot",
+} as const;
