@@ -47,7 +47,7 @@ describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"])("an imag
     "%s runs spark-runner as user 185, for the driver and its executors",
     async ([file, base, args, seen]) => {
       const name = `spark-runner.test/${path.basename(file).toLowerCase()}:1`;
-      await buildah.build(file, name, args);
+      await buildah.build(file, name, { args });
       const { config, layers } = await buildah.inspect(name);
       expect(config).toMatchObject({ Entrypoint: ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"], User: "185" });
       expect(config.Cmd ?? []).toEqual([]);
@@ -61,13 +61,13 @@ describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"])("an imag
       const namespace = await namespaceForTest();
       // The user is the image's: Kubernetes only sees to it that it isn't root.
       const change = ({ spec }: PodObject): void => {
-        for (const container of spec.containers) container["image"] = name;
         delete spec["securityContext"].runAsUser;
         delete spec["securityContext"].runAsGroup;
       };
       const [version, driver] = await Promise.all([
-        namespace.runPod(["--version"], { change }),
+        namespace.runPod(["--version"], { image: name, change }),
         namespace.runPod([...smallExecutors, "--executor-minimum", "1", "/job/job.py"], {
+          image: name,
           change,
           files: { "job.py": job },
         }),

@@ -9,6 +9,8 @@ import { containerOf, type ContainerStatus, type Pod } from "./pod-watch.ts";
 export interface PodOptions {
   readonly name?: string;
   readonly spark?: string;
+  /** Instead of the tests' own image for that Spark. */
+  readonly image?: string;
   /** Instead of the image's ENTRYPOINT, which is spark-runner. */
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -75,7 +77,14 @@ export async function runPod(
 
 /** Everything that the restricted level asks for, and a root that can't be written to. */
 function podObject(name: string, serviceAccount: string, args: readonly string[], options: PodOptions): PodObject {
-  const { spark = defaultSparkVersions.at(-1) ?? "", command, env = {}, files, memory = "1Gi" } = options;
+  const {
+    spark = defaultSparkVersions.at(-1) ?? "",
+    image = imageName(spark),
+    command,
+    env = {},
+    files,
+    memory = "1Gi",
+  } = options;
   const mount = { name: "job", mountPath: "/job", readOnly: true };
   const volume = { name: "job", configMap: { name: filesName(name) } };
   return {
@@ -95,7 +104,7 @@ function podObject(name: string, serviceAccount: string, args: readonly string[]
       containers: [
         {
           name: "main",
-          image: imageName(spark),
+          image,
           imagePullPolicy: "Never",
           ...(command === undefined ? {} : { command }),
           args,

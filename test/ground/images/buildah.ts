@@ -8,12 +8,19 @@ import { writeLayout, type Image, type ImageConfig } from "./archive.ts";
 export interface Buildah {
   /** The images that a FROM may name; any other is an error. */
   load(images: readonly Image[]): Promise<void>;
-  /** Builds as `docker build -f FILE -t NAME .` does in the checkout. */
-  build(file: string, name: string, args: Readonly<Record<string, string>>): Promise<void>;
+  /** Builds as `docker build -f FILE -t NAME CONTEXT` does; gives what it printed. */
+  build(file: string, name: string, options?: BuildOptions): Promise<string>;
   inspect(name: string): Promise<Inspected>;
   /** Writes it as an OCI layout, with layers that aren't compressed. */
   write(name: string, folder: string): Promise<void>;
   remove(name: string): Promise<void>;
+}
+
+export interface BuildOptions {
+  /** Default: the checkout. */
+  readonly context?: string;
+  /** Of the Dockerfile's ARGs. */
+  readonly args?: Readonly<Record<string, string>>;
 }
 
 export interface Inspected {
@@ -49,10 +56,10 @@ export async function makeBuildah(folder: string): Promise<Buildah> {
         await buildah("tag", id, name);
       }
     },
-    async build(file, name, args) {
+    build(file, name, { context = root, args = {} } = {}) {
       const words = Object.entries(args).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]);
       const how = ["--isolation", "chroot", "--pull-never", ...policy];
-      await buildah("build", ...how, ...words, "-f", path.join(root, file), "-t", name, root);
+      return buildah("build", ...how, ...words, "-f", path.resolve(context, file), "-t", name, context);
     },
     async inspect(name) {
       const { OCIv1 } = JSON.parse(await buildah("inspect", "--type", "image", name)) as {
