@@ -16,6 +16,7 @@ export interface Place {
   readonly folder: string;
   readonly sparkHome: string;
   readonly java: string;
+  readonly javaHome: string;
   readonly env: NodeJS.ProcessEnv;
   /** The jar of Delays and Printer. */
   readonly jar: string;
@@ -51,6 +52,7 @@ async function prepare(executable: string, folder: string): Promise<Place> {
     folder,
     sparkHome: spark,
     java: path.join(java.home, "bin/java"),
+    javaHome: java.home,
     env,
     jar,
     job,

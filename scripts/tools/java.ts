@@ -33,6 +33,17 @@ export async function javaHome(env = process.env, installed = "/usr/lib/jvm", fe
   return { home: await fetch(), why: `Java 17, fetched (${reason}; ${oldest} to ${newest} would do)` };
 }
 
+/** The newest Java that is installed, if its version is at least that one. */
+export async function installedJava(
+  least: number,
+  installed = "/usr/lib/jvm",
+): Promise<{ readonly home: string; readonly version: number } | undefined> {
+  const all = await candidates({}, installed);
+  const versions = await Promise.all(all.map(async ([, home]) => ({ home, version: (await versionOf(home)) ?? 0 })));
+  const [newer] = versions.toSorted((a, b) => b.version - a.version);
+  return newer !== undefined && newer.version >= least ? newer : undefined;
+}
+
 type Candidate = [source: string, home: string];
 
 async function candidates(env: NodeJS.ProcessEnv, installed: string): Promise<Candidate[]> {
