@@ -4,13 +4,21 @@
  * that is possible, a line in /etc/passwd for a user that has none.
  */
 import { spawnSync } from "node:child_process";
-import { writeSync } from "node:fs";
+import { readFileSync, statSync, writeSync } from "node:fs";
 import { nameThisUser } from "../adapters/machine/user-name.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
+import { archiveOfExecutor } from "./executor-archive.ts";
 import { findExecutable, findTool } from "../adapters/process/self/executable.ts";
 import { findFormat } from "../adapters/process/self/format.ts";
 import { findSpark, readVersion } from "../adapters/machine/find-spark.ts";
-import { driverCommand, executorCommand, missingVariables, type Role } from "../plan/pod-process.ts";
+import { forEntrypoint, isSparks } from "../plan/pod-archive.ts";
+import {
+  driverCommand,
+  executorCommand,
+  missingVariables,
+  type ExecutorPlace,
+  type Role,
+} from "../plan/pod-process.ts";
 
 /** A file to execute instead of the image's entrypoint, or `none`. */
 const ENTRYPOINT = "SPARK_RUNNER_ENTRYPOINT";
@@ -21,7 +29,10 @@ const usualEntrypoint = "/opt/entrypoint.sh";
 export function becomeSparkProcess(role: Role, args: readonly string[], env: NodeJS.ProcessEnv): never {
   const entrypoint = ownEntrypoint(role, env);
   // `none`: an entrypoint that calls spark-runner again gets Spark's process, and no endless loop.
-  if (entrypoint !== undefined) return replace(entrypoint, [role, ...args], { ...env, [ENTRYPOINT]: "none" });
+  if (entrypoint !== undefined) {
+    const withArchive = role === "executor" ? variablesFor(entrypoint, env) : {};
+    return replace(entrypoint, [role, ...args], { ...env, ...withArchive, [ENTRYPOINT]: "none" });
+  }
 
   const missing = missingVariables(role, env);
   if (missing.length > 0) {
@@ -36,10 +47,36 @@ export function becomeSparkProcess(role: Role, args: readonly string[], env: Nod
   const [file, words] =
     role === "driver"
       ? [existing(role, `${sparkHome}/bin/spark-submit`, env), driverCommand(env, args)]
-      : [java(role, env), executorCommand(env, { sparkHome, workDir: process.cwd(), ...hadoop(env) })];
+      : [java(role, env), executorCommand(env, executorPlace(env, sparkHome))];
   // An init between container and Spark, where there is one, as in Spark's own images; -s: also when it isn't PID 1.
   const tini = findTool("tini", env["PATH"]);
   return tini === undefined ? replace(file, words, sparkEnv) : replace(tini, ["-s", "--", file, ...words], sparkEnv);
+}
+
+const executorPlace = (env: NodeJS.ProcessEnv, sparkHome: string): ExecutorPlace => ({
+  sparkHome,
+  workDir: process.cwd(),
+  ...hadoop(env),
+  archive: archiveOfExecutor(env, sparkHome, warn),
+});
+
+/** An entrypoint that finds no Spark says so itself. */
+function variablesFor(entrypoint: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const sparkHome = env["SPARK_HOME"];
+  const text = sparkHome ? readEntrypoint(entrypoint) : "";
+  if (!sparkHome || !isSparks(text)) return {};
+  const archive = archiveOfExecutor(env, sparkHome, warn);
+  return archive === undefined ? {} : forEntrypoint(env, archive, sparkHome);
+}
+
+const longestEntrypoint = 64 * 1024;
+
+function readEntrypoint(file: string): string {
+  try {
+    return statSync(file).size > longestEntrypoint ? "" : readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Launcher } from "./launcher.ts";
 import type { Locale } from "./locale.ts";
 import type { KubeletMounts } from "./kubelet-mounts.ts";
 import type { OwnPod } from "./own-pod.ts";
+import type { PreparedFacts } from "./prepared.ts";
 
 /** Facts that --assume can give, in the words that stand in placeholders: `<pod.memoryLimit>`. */
 export const assumableFacts = [
@@ -33,6 +34,7 @@ export const sparkVariables = [
   "SPARK_MEM",
   "SPARK_REMOTE",
   "SPARK_SUBMIT_OPTS",
+  "_JAVA_OPTIONS",
 ] as const;
 export type SparkVariable = (typeof sparkVariables)[number];
 
@@ -112,6 +114,8 @@ export interface Facts {
   readonly heapIsElsewhere: boolean;
   /** Of the Java that JAVA_HOME names, such as `17.0.15`; undefined: not known. */
   readonly javaVersion: string | undefined;
+  /** What `prepare` left here; not there where it is nothing, is not asked for, or is a pod's elsewhere. */
+  readonly prepared?: PreparedFacts;
   /** New for each run; undefined in a dry run. */
   readonly runId: string | undefined;
 }

@@ -23,7 +23,7 @@ export function computedVariables(basis: Omit<Basis, "variables">): PlannedVaria
     // By these spark-runner finds its own processes again: nobody else may set them.
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: attemptVariable, value: "{attempt}", from: "computed" },
-    ...runnerVariables(settings, runner),
+    ...runnerVariables(basis, runner),
     ...compilerOptions(needs, application),
   ];
 }

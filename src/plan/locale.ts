@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Basis } from "./basis.ts";
 import type { PlannedVariable } from "./plan-schema.ts";
+import { haveOwnImage } from "./properties/own-image.ts";
 import type { Computed } from "./properties/properties.ts";
 
 /** The driver's. Empty where its locale is UTF-8 already, or is the user's own. */
@@ -14,11 +15,9 @@ export const localeVariables = ({ locale }: Facts): PlannedVariable[] =>
     why: `${locale?.said}: in UTF-8 no letter of the job is lost`,
   }));
 
-const images = ["spark.kubernetes.container.image", "spark.kubernetes.executor.container.image"];
-
 /** Executors read and write text as their driver does; what another image has is not known here. */
 export function executorLocale({ settings, facts: { locale }, given: properties }: Basis): Computed[] {
-  if (locale?.isUtf8 !== true || images.some((name) => properties.get(name) !== undefined)) return [];
+  if (locale?.isUtf8 !== true || !haveOwnImage(properties)) return [];
   // What --set gave, executors have already.
   const given = Object.entries(locale.given).filter(([name]) => !settings.variables.has(name));
   return [...given, ...Object.entries(locale.variables)].map(([name, value]) => ({

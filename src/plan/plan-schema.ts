@@ -115,6 +115,27 @@ const runner = z.strictObject({
   directory: z.string(),
 });
 
+/** Whether it is used, and why; null: that is seen only where it would be. */
+const use = z.strictObject({ used: z.nullable(z.boolean()), why: z.string() });
+
+/** What `spark-runner prepare` left in the image; null where that is nothing, is not asked for, or can't be seen from here. */
+const prepared = z.strictObject({
+  directory: z.string(),
+  /** The archive of classes; null where none was made. */
+  archive: z.nullable(
+    z.strictObject({
+      path: z.string(),
+      /** Whether it is whole, and was made from the Java and Spark that are here. */
+      fits: z.boolean(),
+      driver: use,
+      /** null: the driver does their work. */
+      executors: z.nullable(use),
+    }),
+  ),
+  /** Of a .scala script, where others are that were compiled; null otherwise. */
+  script: z.nullable(z.strictObject({ directory: z.string(), found: z.boolean() })),
+});
+
 /** The file of properties that hold secrets, of mode 0600; null when there are none. */
 const privateFile = z.strictObject({
   path: z.string(),
@@ -198,6 +219,7 @@ export const planSchema = z.strictObject({
   /** Folders of the run's own for the driver's scratch files; the work folder may be one of them. */
   scratch: z.array(z.string()),
   runner: z.nullable(runner),
+  prepared: z.nullable(prepared),
   privateFile: z.nullable(privateFile),
   submit,
   properties: z.array(property),

@@ -10,6 +10,7 @@ import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import { planPod, usesOf } from "./pod-plan.ts";
 import { keepsEnded, planTeardown, type Leaves, type Scope } from "./removals.ts";
+import { planPrepared } from "./prepared.ts";
 import { planTemplate } from "./properties/pod-template.ts";
 import { planPrivateFile } from "./private-file.ts";
 import { heldBy, planProperties } from "./properties/properties.ts";
@@ -23,7 +24,8 @@ import { neverAgain } from "../diagnosis/causes.ts";
 export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
   const { settings, facts, application, target, names, workDir, scratch, runner } = basis;
   const template = target === "pod" ? planTemplate(basis) : null;
-  const computed = computeProperties(basis, template);
+  const prepared = planPrepared(basis);
+  const computed = computeProperties(basis, template, prepared);
   const failures = executorFailures(basis, heldBy(basis, computed));
   const properties = planProperties(basis, [...computed, ...failureProperties(failures, facts)]);
   const privateFile = planPrivateFile(basis, properties);
@@ -46,6 +48,7 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     workDir,
     scratch: [...scratch],
     runner,
+    prepared,
     privateFile,
     submit: planSubmit(basis, properties, privateFile),
     properties,

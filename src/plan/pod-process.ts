@@ -3,6 +3,8 @@
  * variables alone, and the driver of cluster mode. What an image's own entrypoint may add is its own affair.
  */
 
+import { optionsOfJava, type ArchiveOfExecutor } from "./pod-archive.ts";
+
 export type Role = "executor" | "driver";
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,13 +33,16 @@ export interface ExecutorPlace {
   readonly workDir: string;
   /** What `hadoop classpath` prints, for a Spark that was built without Hadoop. */
   readonly hadoopClassPath?: string;
+  /** Where there is one that fits. */
+  readonly archive?: ArchiveOfExecutor | undefined;
 }
 
 /** Java's arguments for an executor. */
 export function executorCommand(env: Environment, place: ExecutorPlace): string[] {
   const value = (name: string): string => env[name] ?? "";
   return [
-    ...javaOptions(env),
+    ...(place.archive?.words ?? []),
+    ...optionsOfJava(env),
     `-Xms${value(executorMemory)}`,
     `-Xmx${value(executorMemory)}`,
     "-cp",
@@ -62,22 +67,12 @@ export function driverCommand(env: Environment, args: readonly string[]): string
 }
 
 /**
- * SPARK_JAVA_OPT_0, _1, … in the order of their numbers: of two options that contradict each other Java takes the last.
- * Each is one argument, whatever blanks or line breaks it has.
+ * Configuration first, so that a file there wins over one of the same name in a jar. An archive of classes comes with the jars in
+ * front of that, where it has no such file.
  */
-function javaOptions(env: Environment): string[] {
-  return Object.entries(env)
-    .flatMap(([name, value]) => {
-      const number = /^SPARK_JAVA_OPT_(\d+)$/.exec(name)?.[1];
-      return number === undefined || value === undefined ? [] : [{ number: Number(number), value }];
-    })
-    .toSorted((a, b) => a.number - b.number)
-    .map(({ value }) => value);
-}
-
-/** Configuration first, so that a file there wins over one of the same name in a jar. */
-function classPath(env: Environment, { sparkHome, workDir, hadoopClassPath }: ExecutorPlace): string {
+function classPath(env: Environment, { sparkHome, workDir, hadoopClassPath, archive }: ExecutorPlace): string {
   return [
+    archive?.classPath,
     env["SPARK_CONF_DIR"] || `${sparkHome}/conf`,
     env["HADOOP_CONF_DIR"],
     env["SPARK_CLASSPATH"],

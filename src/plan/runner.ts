@@ -1,6 +1,5 @@
 /** Which of spark-runner's own classes starts the application inside spark-submit's JVM, and what that needs. */
 import { jarMainClass, runnerJar, runnerVariables as variables, scriptMainClass } from "../script-runner/names.ts";
-import type { Settings } from "../settings/settings.ts";
 import type { Basis, Known } from "./basis.ts";
 import type { Names } from "./names.ts";
 import type { Plan, PlannedVariable } from "./plan-schema.ts";
@@ -23,27 +22,25 @@ export function planRunner({ settings, facts: { spark }, application }: Known, n
   return { mainClass, scalaVersion, jar: `${workDir}/${runnerJar(scalaVersion)}`, directory: `${workDir}/script` };
 }
 
-export function runnerProperties({ application, given, runner }: Basis): Computed[] {
+export function runnerProperties({ application }: Basis): Computed[] {
   // Executors load a script's classes from the driver; 4.x would look for them in a session that the script did not make.
   if (application?.kind === "scala") {
     const why = "a script's classes belong to all its sessions";
     return [{ name: "spark.sql.artifact.isolation.enabled", value: "false", why }];
   }
-  if (runner === null) return [];
-  const name = "spark.driver.extraClassPath";
-  const theirs = given.get(name)?.value;
-  const why = "the class that calls the jar's main method, and waits for the threads that it leaves at work";
-  return theirs === undefined || theirs.trim() === ""
-    ? [{ name, value: runner.jar, why }]
-    : [{ name, value: `${theirs}:${runner.jar}`, why: `yours, and ${why}`, includes: theirs }];
+  return [];
 }
 
-export function runnerVariables({ values, origins }: Settings, runner: Runner): PlannedVariable[] {
+export function runnerVariables(
+  { settings: { values, origins }, facts: { prepared } }: Pick<Basis, "settings" | "facts">,
+  runner: Runner,
+): PlannedVariable[] {
   if (runner === null) return [];
   const isJars = runner.mainClass === jarMainClass;
   const own: readonly (readonly [string, string | undefined])[] = [
     [variables.directory, runner.directory],
     [variables.mainClass, isJars ? values.class : undefined],
+    [variables.preparedScripts, isJars ? undefined : prepared?.scripts?.directory],
     [variables.lingerMs, values.lingerTimeout?.toString()],
     [variables.graceMs, origins.grace === undefined ? undefined : values.grace.toString()],
   ];

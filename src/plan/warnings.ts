@@ -6,6 +6,7 @@ import { environmentWarnings } from "./job-environment.ts";
 import { localeWarning } from "./locale.ts";
 import { memoryWarning } from "./properties/memory.ts";
 import { nodeDnsWarning } from "./node-dns.ts";
+import { preparedWarning } from "./prepared.ts";
 import { ownMasterWarning } from "./properties/own-master.ts";
 import { javaOptionsWarning } from "./private-file.ts";
 import { templateWarning } from "./properties/template-problems.ts";
@@ -22,6 +23,7 @@ export function planWarnings(basis: Basis, inherited: Readonly<Record<string, st
     publicSecretsWarning(basis),
     ...(application === undefined ? [] : warningsOfJob(basis)),
     ...(application !== undefined && target === "pod" ? [nodeDnsWarning(facts), labelWarning(basis)] : []),
+    preparedWarning(basis),
     ...environmentWarnings(basis),
   ];
   return lines.filter((each) => each !== undefined);

@@ -1,8 +1,8 @@
-/** What an archive of classes was made from: a JVM takes it only where all of that is the same. */
-import { z } from "zod";
-
-/** Bytes at the archive's beginning, by which a replaced one is noticed without reading all of it. */
-export const headerBytes = 4096;
+/**
+ * What an archive of classes was made from: a JVM takes it only where all of that is the same. Only types of it are imported
+ * at run time, so zod is no part of the executable.
+ */
+import * as z from "zod/mini";
 
 const jar = z.object({
   /** The file's name in Spark's folder of jars. */
@@ -34,7 +34,9 @@ export const archiveManifest = z.object({
   }),
   spark: z.object({ home: z.string(), version: z.string() }),
   /** Spark's jars in the order in which they stand on the class path. */
-  jars: z.array(jar).readonly(),
+  jars: z.readonly(z.array(jar)),
+  /** What lies at the root of those jars: a file of such a name must not come behind them where it was in front. */
+  resources: z.readonly(z.array(z.string())),
 });
 
 export type ArchiveManifest = z.infer<typeof archiveManifest>;

@@ -17,3 +17,6 @@ export const preparedNames = {
   /** JEP 483, Java 24 and newer. */
   aot: "classes.aot",
 } as const;
+
+/** Bytes at the archive's beginning, by which a replaced one is noticed without reading all of it. */
+export const headerBytes = 4096;

@@ -13,6 +13,7 @@ import type { CommandLine } from "../settings/command-line.ts";
 import type { Environment } from "../settings/environment.ts";
 import type { Settings } from "../settings/settings.ts";
 import { missingJars } from "./header-jars.ts";
+import { preparedHere } from "./prepared-facts.ts";
 import { readProperties, readSettings } from "./read-settings.ts";
 import { refuse } from "./refuse.ts";
 
@@ -70,7 +71,7 @@ async function understand(
     look(settings, application, env, dryRun ? undefined : makeRunId()),
     dryRun ? (assumed ?? []) : [],
   );
-  const basis = withJars(makeBasis({ settings, facts, application }));
+  const basis = await withPrepared(withJars(makeBasis({ settings, facts, application })), env);
   return {
     basis,
     problems: [...unread, ...(said === undefined || isApplication ? [] : [said]), ...problems, ...wrongFacts],
@@ -103,6 +104,11 @@ const look = (
 function withJars<A extends Application | undefined>(basis: Basis<A>): Basis<A> {
   const missing = basis.isForHere ? missingJars(basis.needs) : [];
   return missing.length === 0 ? basis : withFacts(basis, { ...basis.facts, missingJars: missing });
+}
+
+async function withPrepared<A extends Application | undefined>(basis: Basis<A>, env: Environment): Promise<Basis<A>> {
+  const prepared = await preparedHere(basis, env);
+  return prepared === undefined ? basis : withFacts(basis, { ...basis.facts, prepared });
 }
 
 /** A path that may not be looked at is told when it is to be read. */

@@ -9,6 +9,7 @@ export const runnerVariables = {
   mainClass: "SPARK_RUNNER_MAIN_CLASS",
   lingerMs: "SPARK_RUNNER_LINGER_MS",
   graceMs: "SPARK_RUNNER_GRACE_MS",
+  preparedScripts: "SPARK_RUNNER_PREPARED_SCRIPTS",
   compilerOptions: "SPARK_RUNNER_SCALAC_OPTIONS",
 } as const;
 

@@ -2,6 +2,7 @@
  * The part of the table that spark-submit has as well: each of its flags, but those for memory, which are sizes here, and
  * those that can't hold (refused-flags.ts). So a command line of spark-submit works when only the program's name is changed.
  */
+import { defaultPreparedDir } from "../prepared/layout.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { boolean, choice, integer, path, string } from "./value-types.ts";
@@ -149,6 +150,16 @@ export const sparkSettings = {
     short: "v",
     handedOn: true,
     description: "let spark-submit print how it understands its arguments",
+  }),
+  prepared: required<boolean>(boolean, {
+    group,
+    default: "true",
+    description: "use the compiled scripts and the archive of classes that spark-runner prepare put into the image",
+  }),
+  preparedDir: required<string>(path, {
+    group,
+    default: defaultPreparedDir,
+    description: "where spark-runner prepare put them",
   }),
   sparkHome: optional<string>(path, {
     group,

@@ -7,14 +7,15 @@ import { sourceOf } from "./given-properties.ts";
 import { boundsSource, firstProperties } from "./executor-count.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "../locale.ts";
+import { jvmProperties } from "./jvm-properties.ts";
 import { computedHeap, overheadOfComputed } from "./memory.ts";
-import type { PodPlan } from "../plan-schema.ts";
+import type { Plan, PodPlan } from "../plan-schema.ts";
 import { masterOf, worksInDriver } from "./master.ts";
 import { podProperties, sinceSpark41 } from "./pod-properties.ts";
 import type { Computed } from "./properties.ts";
 import { runnerProperties } from "../runner.ts";
 
-export function computeProperties(basis: Basis, template: PodPlan["template"]): Computed[] {
+export function computeProperties(basis: Basis, template: PodPlan["template"], prepared: Plan["prepared"]): Computed[] {
   const { facts, target } = basis;
   const kind = basis.application?.kind;
   return [
@@ -22,6 +23,7 @@ export function computeProperties(basis: Basis, template: PodPlan["template"]): 
     ...driverProperties(basis),
     ...(worksInDriver(basis) ? [] : executorProperties(basis)),
     ...runnerProperties(basis),
+    ...jvmProperties(basis, prepared),
     ...(target === "pod" && (kind === "python" || kind === "r") ? jvmEnd(facts) : []),
   ];
 }

@@ -75,5 +75,5 @@ const originOf = (needs: readonly Need[], { given }: Application): string =>
   `${given}:${[...new Set(needs.map(({ line }) => line))].join(", ")}`;
 
 /** As the launcher of Spark takes a list of options apart. */
-const quoted = (option: string): string =>
+export const quoted = (option: string): string =>
   /[\s"'\\]/.test(option) ? `"${option.replace(/["\\]/g, (each) => `\\${each}`)}"` : option;

@@ -36,7 +36,7 @@ interface Given {
 }
 
 /** The words as Spark's launcher takes them apart; undefined where a quote or a backslash is left open. */
-function wordsOf(text: string): string[] | undefined {
+export function wordsOf(text: string): string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
   let quote: string | undefined;

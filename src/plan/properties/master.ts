@@ -19,6 +19,10 @@ export const hasLocalMaster = (given: GivenProperties): boolean =>
 export const hasKubernetesMaster = (given: GivenProperties): boolean =>
   kubernetesMaster.test(given.get("spark.master")?.value ?? "k8s");
 
+/** Whether executors are processes that Spark starts on the driver's machine. */
+export const isLocalCluster = (basis: Pick<Basis, "given" | "target">): boolean =>
+  /^local-cluster\b/.test(masterIn(basis));
+
 /** Whether the driver's JVM does the executors' work as well. */
 export const worksInDriver = (basis: Pick<Basis, "given" | "target">): boolean =>
   /^local(?:$|\[)/.test(masterIn(basis));

@@ -86,6 +86,20 @@ export function computedHeap(basis: Basis): number | undefined {
   return facts.memoryLimit === undefined ? undefined : largestHeap(facts.memoryLimit, overheadOfComputed(basis));
 }
 
+/** The driver's heap, in bytes, as far as it is known here; undefined otherwise. */
+export function driverHeap(basis: Basis): number | undefined {
+  const given = textOf(basis, "spark.driver.memory");
+  if (given !== "") return javaSize(given);
+  const { environment } = basis.facts;
+  return computedHeap(basis) ?? javaSize(environment["SPARK_DRIVER_MEMORY"] ?? environment["SPARK_MEM"] ?? "1g");
+}
+
+/** An executor's, where Spark starts it on this machine. A bare number is MiB there. */
+export function executorHeap(basis: Basis): number | undefined {
+  const parsed = memorySize.parse(textOf(basis, "spark.executor.memory"));
+  return parsed.ok ? parsed.value : undefined;
+}
+
 /** A driver's heap that the user chose, beside the limit of its container. */
 interface Chosen {
   readonly heap: number;

@@ -2,6 +2,7 @@
 import { showDuration } from "../../settings/value-types.ts";
 import { labelName } from "../../leftovers/labels.ts";
 import type { Plan, PlannedProperty } from "../plan-schema.ts";
+import { preparedRows, shortList } from "./prepared.ts";
 import { showFinder } from "./finder.ts";
 import { showArgs } from "./shell.ts";
 
@@ -15,7 +16,7 @@ export interface Paint {
 
 export const plain: Paint = { title: String, dim: String, value: String, warn: String };
 
-type Row = readonly [name: string, value: string, remark?: string];
+export type Row = readonly [name: string, value: string, remark?: string];
 
 const kinds = { scala: "Scala script", jar: "jar", python: "Python", r: "R" } as const;
 
@@ -34,6 +35,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
         .map(({ flag, value, from }): Row => [flag, value ?? "", from]),
       ...runnerRows(plan),
     ]),
+    section("Prepared in the image", preparedRows(plan)),
     section(
       "Environment, beside what is there",
       plan.submit.environment.map(({ name, value, from, why }) => [name, value, why ?? from]),
@@ -130,7 +132,7 @@ const privateRemark = ({ includes }: NonNullable<Plan["privateFile"]>): string =
 function propertySections(properties: readonly PlannedProperty[]): (readonly [string, Row[]])[] {
   const row = ({ name, value, from, why }: PlannedProperty): Row => [
     name,
-    value,
+    shortList(value),
     from === "computed" ? (why ?? "") : `${from}${why === null ? "" : `; ${why}`}`,
   ];
   const isEnvironment = ({ name }: PlannedProperty): boolean => name.startsWith("spark.executorEnv.");

@@ -1,0 +1,90 @@
+/** Whether an executor in a pod starts with an archive of classes, and how its entrypoint is brought to that. */
+import { clashIn } from "../prepared/clash.ts";
+import { whyNot } from "../prepared/fits.ts";
+import { whyNotBeside } from "../prepared/java-words.ts";
+import { defaultPreparedDir } from "../prepared/layout.ts";
+import type { SeenArchive } from "../prepared/seen-archive.ts";
+import { wordsOf } from "./properties/java-options.ts";
+import { javaSize } from "./properties/java-size.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What stands in front of everything. */
+export interface ArchiveOfExecutor {
+  readonly classPath: string;
+  readonly words: readonly string[];
+}
+
+/** The folder to look in; undefined where the driver, or the image, does without. Its variables are those of the settings. */
+export const readsArchive = (env: Environment): string | undefined =>
+  /^(?:false|no|off|0)$/i.test(env["SPARK_RUNNER_PREPARED"]?.trim() ?? "")
+    ? undefined
+    : env["SPARK_RUNNER_PREPARED_DIR"]?.trim() || defaultPreparedDir;
+
+/** As the end of a sentence; undefined: it is used. `namesIn` tells what a folder holds. */
+export function whyNotInExecutor(
+  archive: SeenArchive,
+  env: Environment,
+  namesIn: (folder: string) => readonly string[],
+): string | undefined {
+  const ofVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"].flatMap(
+    (name) => wordsOf(env[name] ?? "") ?? [],
+  );
+  return (
+    whyNot(archive) ??
+    whyNotBeside([...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
+    inFront(archive, env, namesIn)
+  );
+}
+
+/** What else Spark puts in front of its own jars. */
+function inFront(
+  { manifest, spark }: SeenArchive,
+  env: Environment,
+  namesIn: (folder: string) => readonly string[],
+): string | undefined {
+  if (env["SPARK_CLASSPATH"]) return "SPARK_CLASSPATH, which is set here, is in front of Spark's jars";
+  const resources = new Set("fault" in manifest ? [] : manifest.resources);
+  for (const folder of [env["SPARK_CONF_DIR"] || `${spark.home}/conf`, env["HADOOP_CONF_DIR"]]) {
+    const name = folder === undefined ? undefined : clashIn(namesIn(folder), (each) => resources.has(each));
+    if (name !== undefined) return `${folder} is in front of Spark's jars, and has ${name}, which they have too`;
+  }
+  return undefined;
+}
+
+/** Of an entrypoint's text: whether it puts SPARK_CONF_DIR in front of its class path, as it is, and uses it for nothing else. */
+export const isSparks = (entrypoint: string): boolean =>
+  /^\s*SPARK_CLASSPATH="\$SPARK_CONF_DIR:\$SPARK_CLASSPATH";?\s*$/m.test(entrypoint) &&
+  (entrypoint.match(/SPARK_CONF_DIR/g)?.length ?? 0) <= 2 &&
+  entrypoint.includes("SPARK_JAVA_OPT_");
+
+/** The variables by which Spark's own entrypoint.sh starts such an executor; it takes Java's options one by one. */
+export function forEntrypoint(
+  env: Environment,
+  { classPath, words }: ArchiveOfExecutor,
+  sparkHome: string,
+): Record<string, string> {
+  const next = nextOption(env);
+  return {
+    SPARK_CONF_DIR: `${classPath}:${env["SPARK_CONF_DIR"] || `${sparkHome}/conf`}`,
+    ...Object.fromEntries(words.map((word, at) => [`SPARK_JAVA_OPT_${next + at}`, word])),
+  };
+}
+
+/**
+ * SPARK_JAVA_OPT_0, _1, … in the order of their numbers: of two options that contradict each other Java takes the last.
+ * Each is one argument, whatever blanks or line breaks it has.
+ */
+export function optionsOfJava(env: Environment): string[] {
+  return Object.entries(env)
+    .flatMap(([name, value]) => {
+      const number = /^SPARK_JAVA_OPT_(\d+)$/.exec(name)?.[1];
+      return number === undefined || value === undefined ? [] : [{ number: Number(number), value }];
+    })
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ value }) => value);
+}
+
+/** Their numbers need not follow upon each other. */
+const nextOption = (env: Environment): number =>
+  1 + Math.max(-1, ...Object.keys(env).map((name) => Number(/^SPARK_JAVA_OPT_(\d+)$/.exec(name)?.[1] ?? -1)));

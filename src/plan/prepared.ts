@@ -1,0 +1,108 @@
+/** What of that which `prepare` left in the image is used, and why. */
+import type { Clash } from "../facts/prepared.ts";
+import { whyNot } from "../prepared/fits.ts";
+import { whyNotBeside } from "../prepared/java-words.ts";
+import type { Basis } from "./basis.ts";
+import type { Plan } from "./plan-schema.ts";
+import { isTrue } from "./properties/given-properties.ts";
+import { wordsOf } from "./properties/java-options.ts";
+import { hasKubernetesMaster, isLocalCluster, worksInDriver } from "./properties/master.ts";
+import { driverHeap, executorHeap } from "./properties/memory.ts";
+
+type Prepared = NonNullable<Plan["prepared"]>;
+type Archive = NonNullable<Prepared["archive"]>;
+
+/** null where nothing was prepared, or it is not asked for, or can't be seen from here. */
+export function planPrepared(basis: Basis): Plan["prepared"] {
+  const { application, facts } = basis;
+  if (facts.prepared === undefined || application === undefined) return null;
+  const { directory, scripts } = facts.prepared;
+  const isScript = application.kind === "scala" && scripts !== undefined;
+  return {
+    directory,
+    archive: planArchive(basis),
+    script: isScript ? { directory: scripts.directory, found: scripts.hasThis } : null,
+  };
+}
+
+function planArchive(basis: Basis): Prepared["archive"] {
+  const archive = basis.facts.prepared?.archive;
+  if (archive === undefined) return null;
+  const misfit = whyNot(archive);
+  const fits = misfit === undefined;
+  return {
+    path: archive.path,
+    fits,
+    driver: fits ? use(whyNotInDriver(basis)) : use(misfit),
+    executors: worksInDriver(basis) ? null : executors(basis, misfit),
+  };
+}
+
+const use = (why: string | undefined): Archive["driver"] =>
+  why === undefined ? { used: true, why: "it fits this Java and Spark" } : { used: false, why };
+
+function executors(basis: Basis, misfit: string | undefined): Archive["executors"] {
+  if (isLocalCluster(basis)) return use(misfit ?? whyNotInExecutors(basis));
+  if (!hasKubernetesMaster(basis.given)) return { used: false, why: "they are on machines of their own" };
+  const first = classPathFirst(basis, "executor");
+  return first === undefined
+    ? { used: null, why: "spark-runner looks in each of them, in its own image" }
+    : { used: false, why: first };
+}
+
+function whyNotInDriver(basis: Basis): string | undefined {
+  const { facts, given } = basis;
+  const options = ["spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions"];
+  const texts = [
+    ...(["SPARK_SUBMIT_OPTS", ...variablesOfJava] as const).map((name) => variable(basis, name)),
+    ...options.map((name) => given.get(name)?.value),
+  ];
+  return (
+    classPathFirst(basis, "driver") ??
+    clashes(facts.prepared?.clashes.driver) ??
+    whyNotBeside(wordsIn(texts), driverHeap(basis))
+  );
+}
+
+/** Of those that Spark starts on this machine: their variables are the driver's own, unless a property says otherwise. */
+function whyNotInExecutors(basis: Basis): string | undefined {
+  const { facts, given } = basis;
+  const options = ["spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"];
+  const texts = [
+    ...variablesOfJava.map((name) => given.get(`spark.executorEnv.${name}`)?.value ?? variable(basis, name)),
+    ...options.map((name) => given.get(name)?.value),
+  ];
+  return (
+    classPathFirst(basis, "executor") ??
+    clashes(facts.prepared?.clashes.executors) ??
+    whyNotBeside(wordsIn(texts), executorHeap(basis))
+  );
+}
+
+/** Every JVM reads them. */
+const variablesOfJava = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;
+
+const variable = ({ settings, facts }: Basis, name: "SPARK_SUBMIT_OPTS" | (typeof variablesOfJava)[number]) =>
+  settings.variables.get(name)?.value ?? facts.environment[name];
+
+const wordsIn = (texts: readonly (string | undefined)[]): string[] =>
+  texts.flatMap((text) => wordsOf(text ?? "") ?? []);
+
+function classPathFirst({ given }: Basis, role: "driver" | "executor"): string | undefined {
+  const name = `spark.${role}.userClassPathFirst`;
+  const said = given.get(name);
+  return isTrue(said?.value) ? `${said?.origin}: with ${name} classes of yours take the place of Spark's` : undefined;
+}
+
+const clashes = (clash: Clash | undefined): string | undefined =>
+  clash === undefined
+    ? undefined
+    : `${clash.entry} is in front of Spark's jars, and has ${clash.name}, which they have too`;
+
+/** One line where what was prepared is there, and does not fit; that the user's own word goes before it is in the plan. */
+export function preparedWarning(basis: Basis): string | undefined {
+  const { archive } = planPrepared(basis) ?? {};
+  return archive === null || archive === undefined || archive.fits
+    ? undefined
+    : `the archive of classes is not used: ${archive.driver.why}; spark-runner prepare makes it again`;
+}
