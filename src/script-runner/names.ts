@@ -3,14 +3,18 @@
 /** The class that spark-submit starts for a .scala script. */
 export const scriptMainClass = "sparkrunner.ScriptMain";
 
+/** The class that compiles scripts into a folder, for an image: `<folder> <script>...`. Exit code 1: one does not compile. */
+export const prepareMainClass = "sparkrunner.PrepareMain";
+
 /** What a run says to them of its own application: a run that this one starts has none of it. */
 export const runnerVariables = {
   directory: "SPARK_RUNNER_SCRIPT_DIR",
   mainClass: "SPARK_RUNNER_MAIN_CLASS",
   lingerMs: "SPARK_RUNNER_LINGER_MS",
   graceMs: "SPARK_RUNNER_GRACE_MS",
-  preparedScripts: "SPARK_RUNNER_PREPARED_SCRIPTS",
   compilerOptions: "SPARK_RUNNER_SCALAC_OPTIONS",
+  /** The folder of the scripts that `prepare` has compiled: the JVM itself knows which fits, and says why one does not. */
+  preparedScripts: "SPARK_RUNNER_PREPARED_SCRIPTS",
 } as const;
 
 /** The class that spark-submit starts for a jar, which then calls the jar's own. */

@@ -71,7 +71,7 @@ const ofServices = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(
 
 /** Variables that spark-runner gives to its own processes, and those of its build and tests. */
 const ownVariables =
-  /^SPARK_RUNNER_(RUN|ATTEMPT|SCRIPT_DIR|MAIN_CLASS|LINGER_MS|GRACE_MS|SCALAC_OPTIONS|INIT|ENTRYPOINT|CACHE|TEST_\w+)$/;
+  /^SPARK_RUNNER_(RUN|ATTEMPT|SCRIPT_DIR|MAIN_CLASS|LINGER_MS|GRACE_MS|SCALAC_OPTIONS|PREPARED_SCRIPTS|INIT|ENTRYPOINT|CACHE|TEST_\w+)$/;
 
 export function unknownVariables(names: readonly string[]): string[] {
   const settings = [...settingVariables.keys()].filter((name) => name.startsWith("SPARK_RUNNER_"));

@@ -56,6 +56,7 @@ describe("an unknown SPARK_RUNNER_ variable", () => {
         "SPARK_RUNNER_LINGER_MS",
         "SPARK_RUNNER_GRACE_MS",
         "SPARK_RUNNER_SCALAC_OPTIONS",
+        "SPARK_RUNNER_PREPARED_SCRIPTS",
         "SPARK_RUNNER_CACHE",
         "SPARK_HOMEE",
         "spark_runner_x",

@@ -2,9 +2,9 @@ package scala.tools.nsc.interpreter.script
 
 import scala.collection.mutable.ListBuffer
 import scala.tools.nsc.Settings
-import _root_.sparkrunner.{CompileError, DidNotCompile, ScriptFile}
+import _root_.sparkrunner.{CompileError, CompilerSettings, DidNotCompile, ScriptFile}
 
-/** What the script's header says to the compiler, as spark-runner has read it: one option a line. */
+/** Gives the compiler what the script's header says to it, and knows what it would not have. */
 private[script] final class CompilerOptions {
   private val wrong = ListBuffer.empty[(String, String)]
   private var current = ""
@@ -12,7 +12,7 @@ private[script] final class CompilerOptions {
   def complain(message: String): Unit = wrong += current -> message
 
   def addTo(settings: Settings): Unit = {
-    Option(System.getenv("SPARK_RUNNER_SCALAC_OPTIONS")).toSeq.flatMap(_.linesIterator).filter(_.nonEmpty).foreach { option =>
+    CompilerSettings.options.foreach { option =>
       current = option
       val (isRight, rest) = settings.processArguments(List(option), processAll = true)
       if ((!isRight || rest.nonEmpty) && !wrong.exists(_._1 == option)) complain("it is no option of this compiler")

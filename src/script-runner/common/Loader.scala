@@ -1,23 +1,24 @@
 package scala.tools.nsc.interpreter.script
 
-import java.nio.file.{Files, Path, Paths}
-import _root_.sparkrunner.{Chunk, Commands, CompileError, DidNotCompile, ScriptFile}
+import java.nio.file.Path
+import _root_.sparkrunner.{Asked, Chunk, Commands, CompileError, DidNotCompile, Notes, ScriptFile, Source}
 
 /** A script with the files that it `:load`s put in their places. */
-private[script] final case class Loaded(chunks: Vector[Chunk], files: Vector[ScriptFile], ended: Boolean = false) {
+private[script] final case class Loaded(chunks: Vector[Chunk], files: Vector[Source], ended: Boolean = false) {
   def ++(next: Loaded): Loaded = Loaded(chunks ++ next.chunks, files ++ next.files, next.ended)
 }
 
-private[script] final class Loader(messages: Messages, statements: Statements[_]) {
+private[script] final class Loader(messages: Messages, statements: Statements[_], notes: Notes) {
 
-  def apply(file: ScriptFile): Loaded = load(file, Nil)
+  def apply(file: ScriptFile): Loaded = load(Source(file), Nil)
 
-  private def load(whole: ScriptFile, within: List[Path]): Loaded = {
+  private def load(source: Source, within: List[Path]): Loaded = {
+    val whole = source.file
     if (within.nonEmpty) Directive.findFirstMatchIn(whole.text).foreach { found =>
-      System.err.println(s"spark-runner: ${whole.label}:${whole.lineAt(found.start)}: //> using has no effect in a file that is loaded, only in the script itself")
+      notes.say(s"${whole.label}:${whole.lineAt(found.start)}: //> using has no effect in a file that is loaded, only in the script itself")
     }
     val file = withoutIvy(whole, isLoaded = within.nonEmpty)
-    Commands.split(file, colonsOf(file)).foldLeft(Loaded(Vector.empty, Vector(file))) {
+    Commands.split(file, colonsOf(file)).foldLeft(Loaded(Vector.empty, Vector(source))) {
       case (loaded, _) if loaded.ended => loaded
       case (loaded, Commands.Code(chunk)) => loaded.copy(chunks = loaded.chunks :+ chunk)
       case (loaded, command: Commands.Command) => obey(loaded, command, file.path :: within)
@@ -40,17 +41,16 @@ private[script] final class Loader(messages: Messages, statements: Statements[_]
     case "paste" => loaded
     case "require" => refuse(command, ":require is not available in a script: give jars to spark-submit with --jars or --packages")
     case other =>
-      System.err.println(s"spark-runner: ${command.file.label}:${lineOf(command)}: ignored :$other, which only serves in spark-shell")
+      notes.say(s"${command.file.label}:${lineOf(command)}: ignored :$other, which only serves in spark-shell")
       loaded
   }
 
-  /** As in spark-shell relative to the working directory; or else next to the file that says so. */
-  private def find(command: Commands.Command, within: List[Path]): ScriptFile = {
-    val candidates = Seq(Paths.get(command.argument), within.head.resolveSibling(command.argument)).map(_.toAbsolutePath.normalize)
-    candidates.find(Files.isRegularFile(_)) match {
+  private def find(command: Commands.Command, within: List[Path]): Source = {
+    val asked = Asked(command.argument, within.head)
+    asked.path match {
       case Some(path) if within.contains(path) => refuse(command, s":load goes in a circle: $path")
-      case Some(path) => ScriptFile.read(path)
-      case None => refuse(command, s":load: no such file: ${candidates.distinct.mkString(" or ")}")
+      case Some(path) => Source(ScriptFile.read(path), Some(asked))
+      case None => refuse(command, s":load: no such file: ${asked.places.mkString(" or ")}")
     }
   }
 

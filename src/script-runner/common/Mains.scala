@@ -1,11 +1,11 @@
 package scala.tools.nsc.interpreter.script
 
 import scala.tools.nsc.Global
-import _root_.sparkrunner.{Chunk, CompileError, DidNotCompile, MainCall, MainMethod, ScriptFile}
+import _root_.sparkrunner.{Chunk, CompileError, DidNotCompile, MainCall, MainMethod, Notes, ScriptFile}
 import _root_.sparkrunner.Grouping.Shape
 
 /** Finds the object whose `main` a script means. */
-private[script] final class Mains[G <: Global](val global: G) {
+private[script] final class Mains[G <: Global](val global: G, notes: Notes) {
   import global._
 
   /** By type, so that `extends App` and an inherited `main` count too. */
@@ -30,7 +30,7 @@ private[script] final class Mains[G <: Global](val global: G) {
   def onlyOne(script: ScriptFile, names: Seq[String]): Option[String] = names match {
     case Seq() => None
     case Seq(name) =>
-      say(s"${script.label} only defines things: calling the main method of $name")
+      notes.say(s"${script.label} only defines things: calling the main method of $name")
       Some(name)
     case several => refuse(script, 1, whichOne(several))
   }
@@ -44,11 +44,11 @@ private[script] final class Mains[G <: Global](val global: G) {
       case MainMethod.Missing => refuse(script, 1,
         "nothing in this file runs, it only defines things: it needs statements, one object with a main method (not a class), or a method with @main")
       case MainMethod.Call(main, isAlone) =>
-        say(if (isAlone) s"${script.label} only defines things: calling ${main.words}" else s"${script.label}: calling ${main.words}, after its statements")
+        notes.say(if (isAlone) s"${script.label} only defines things: calling ${main.words}" else s"${script.label}: calling ${main.words}, after its statements")
         val statement = statements(main.statement)
         Some(statement.calledBy(if (main.isAnnotated) annotatedCall(statement, main.method) else main.call))
       case MainMethod.Leave(main, why) =>
-        say(s"${statements(main.statement).chunk.file.label}:${lineOf(main.statement)}: ${main.words} is not called: $why")
+        notes.say(s"${statements(main.statement).chunk.file.label}:${lineOf(main.statement)}: ${main.words} is not called: $why")
         None
       case MainMethod.Ambiguous(mains) if mains.exists(_.isAnnotated) =>
         refuse(script, lineOf(mains.last.statement), s"which one shall run? There is @main at each of ${mains.map(_.method).mkString(", ")}")
@@ -75,13 +75,11 @@ private[script] final class Mains[G <: Global](val global: G) {
     MainCall.of(method).fold(what => refuse(statement.chunk.file, statement.line, what), text => text)
   }
 
-  def onlyComments(script: ScriptFile): Unit = say(s"${script.label} has nothing in it to run")
+  def onlyComments(script: ScriptFile): Unit = notes.say(s"${script.label} has nothing in it to run")
 
   def none(script: ScriptFile): Nothing = refuse(script, 1, "nothing to run: a file with a package clause needs an object with a main method")
 
   private def whichOne(names: Seq[String]) = s"which one shall run? There is a main method in each of ${names.mkString(", ")}"
-
-  private def say(line: String): Unit = System.err.println(s"spark-runner: $line")
 
   private def refuse(script: ScriptFile, line: Int, message: String): Nothing =
     throw new DidNotCompile(Seq(CompileError(script.label, line, message)))

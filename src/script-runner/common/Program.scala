@@ -1,7 +1,16 @@
 package sparkrunner
 
-/** What the compiler made of a script: what to start, in order, and the files that it was made from (the script first). */
-final case class Program(entries: Seq[Entry], sources: Seq[ScriptFile])
+import java.nio.file.Path
+
+/**
+ * What the compiler made of a script.
+ *
+ * @param entries what to start, in order
+ * @param sources the files that it was made from, the script first
+ * @param notes what the compilation had to say
+ * @param classes the folder of class files
+ */
+final case class Program(entries: Seq[Entry], sources: Seq[Source], notes: Seq[String], classes: Path)
 
 sealed trait Entry { def className: String }
 object Entry {

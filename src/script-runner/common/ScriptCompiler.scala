@@ -1,9 +1,8 @@
 package scala.tools.nsc.interpreter.script
 
-import java.net.URLClassLoader
 import java.nio.file.Path
 import scala.tools.nsc.Settings
-import _root_.sparkrunner.{Chunk, Entry, Grouping, Program, ScriptFile}
+import _root_.sparkrunner.{Chunk, ClassPath, Entry, Grouping, Notes, Program, ScriptFile}
 import _root_.sparkrunner.Grouping.Shape
 
 /**
@@ -12,10 +11,11 @@ import _root_.sparkrunner.Grouping.Shape
  */
 final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   private val messages = new Messages
+  private val notes = new Notes
   private val options = new CompilerOptions
   private val interpreter = new ScriptInterpreter(settings, messages)
   private lazy val statements = new Statements[interpreter.global.type](interpreter.global)
-  private lazy val mains = new Mains[interpreter.global.type](interpreter.global)
+  private lazy val mains = new Mains[interpreter.global.type](interpreter.global, notes)
 
   def compile(script: ScriptFile): Program = {
     options.refuse(script)
@@ -38,12 +38,12 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
   }
 
   private def program(script: ScriptFile): Program = {
-    val loaded = new Loader(messages, statements).apply(script)
+    val loaded = new Loader(messages, statements, notes).apply(script)
     val entries = loaded.chunks match {
       case Vector(chunk) if statements.beginsWithPackage(sourceOf(chunk)) => packaged(chunk)
       case chunks => inOrder(script, chunks)
     }
-    Program(entries, loaded.files)
+    Program(entries, loaded.files, notes.all, classes)
   }
 
   private def inOrder(script: ScriptFile, chunks: Vector[Chunk]): Vector[Entry] = {
@@ -120,15 +120,8 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     options.addTo(settings)
     settings.processArguments(List("-Yrepl-class-based", "-Yrepl-outdir", classes.toString, "-nowarn"), processAll = true)
     settings.usejavacp.value = true
-    settings.classpath.value = urls(loader).map(url => java.nio.file.Paths.get(url.toURI)).mkString(java.io.File.pathSeparator)
+    settings.classpath.value = ClassPath.of(loader).mkString(java.io.File.pathSeparator)
     settings
-  }
-
-  /** spark-submit's own class loader has the application's jar, `--jars` and `--packages`. */
-  private def urls(loader: ClassLoader): List[java.net.URL] = loader match {
-    case null => Nil
-    case urls: URLClassLoader => urls.getURLs.filter(_.getProtocol == "file").toList ++ this.urls(loader.getParent)
-    case other => urls(other.getParent)
   }
 }
 

@@ -3,7 +3,7 @@ package sparkrunner
 /** A compiled script from its first statement to its end: what it left at work is waited for, and why it failed is kept. */
 final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoader) {
   private val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
-  private val traces = new Traces(program.sources.map(_.label).toSet)
+  private val traces = new Traces(program.sources.map(_.file.label).toSet)
   private val end = new JobEnd(workspace, traces)
   private val watch = new MasterWatch
 
@@ -29,7 +29,7 @@ final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoade
 
   private def run(): Option[Throwable] =
     try {
-      try new ScriptRun(workspace.classes, parent)(program)
+      try new ScriptRun(program, parent)()
       finally Thread.interrupted() // what the script has left on its thread is not for who waits after it
       Undisturbed(awaitAll())
       None

@@ -43,7 +43,7 @@ object Workspace {
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING)
   }
 
-  private def deleteTree(root: Path): Unit =
+  def deleteTree(root: Path): Unit =
     try Files.walkFileTree(root, Delete)
     catch { case _: NoSuchFileException => }
 
