@@ -13,6 +13,8 @@ export interface Option<T> {
   readonly short?: string;
   /** Its value is options of another program, and may begin with dashes. */
   readonly isOptions?: true;
+  /** Its value is the rest of the command line: what follows belongs to it. */
+  readonly isLast?: true;
   /** Its value never appears in a log. */
   readonly secret?: boolean;
 }

@@ -49,6 +49,11 @@ export function takeFlag(words: string[], at: number, { flags, said, problems, .
     problems.push({ kind: "usage", message: `${name} needs a value: expected ${flag.option.type.allowed}` });
     return at + 1;
   }
+  if (flag.option.isLast === true) {
+    const rest = words.slice(at + (inline === undefined ? 1 : 0)).with(0, inline ?? next ?? "");
+    said.push({ flag, text: flag.option.type.show(rest), origin: flag.long });
+    return words.length;
+  }
   said.push({ flag, text: inline ?? next ?? "", origin: flag.long });
   return at + (inline === undefined ? 2 : 1);
 }

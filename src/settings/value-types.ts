@@ -39,6 +39,16 @@ export const string: ValueType<string> = {
 
 export const path: ValueType<string> = { ...string, name: "path", placeholder: "path", allowed: "a path" };
 
+/** All words that are left. */
+export const command: ValueType<readonly string[]> = {
+  name: "command",
+  placeholder: "application [its arguments]",
+  allowed: "an application and its arguments",
+  parse: (text) => ok(JSON.parse(text) as string[]),
+  show: (words) => JSON.stringify(words),
+  schema: { type: "array", items: { type: "string" } },
+};
+
 export const boolean: ValueType<boolean> = {
   name: "boolean",
   placeholder: "true|false",

@@ -166,3 +166,15 @@ describe("label, exec and clean", () => {
     ]);
   });
 });
+
+test("an option that is an application takes all that follows it", () => {
+  const line = parseCommandLine(["prepare", "jobs", "--check", "--train", "job.jar", "--local", "x"]);
+  expect(line).toMatchObject({
+    args: ["jobs"],
+    given: [],
+    problems: [],
+    options: { check: true, train: ["job.jar", "--local", "x"] },
+  });
+  expect(parseCommandLine(["prepare", "--train=job.jar", "x"]).options["train"]).toEqual(["job.jar", "x"]);
+  expect(wrong(["prepare", "--train"])).toEqual(["--train needs a value: expected an application and its arguments"]);
+});
