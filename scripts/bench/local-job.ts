@@ -75,7 +75,7 @@ function command({ folder, executable, sparkHome, prepared }: LocalPlace, name: 
   const master = { "spark.master": "local-cluster[2,1,1024]" };
   const words = wordsOf(variant, folder, master);
   if (variant.by === "spark-submit") return [path.join(sparkHome, "bin/spark-submit"), ...words];
-  const how = variant.prepared ? ["--prepared-dir", prepared] : [];
+  const how = variant.prepared ? ["--prepared-dir", prepared] : ["--no-prepared"];
   return [executable, "--local", "--max-attempts", "1", ...how, ...words];
 }
 

@@ -108,7 +108,7 @@ export function startRows(place: StartPlace, measured: Measured): Row[] {
 }
 
 export async function memoryRow({ where, versions }: StartPlace, runs: Runs): Promise<Row> {
-  const [theirs, ours] = [await runs.memory("plainJar"), await runs.memory("unpreparedScript")];
+  const [theirs, ours] = [await runs.memory("plainJar"), await runs.memory("preparedScript")];
   return {
     what: `${where}, ${versions}: anonymous memory of driver and executors after the job's work, prepared \`.scala\``,
     against: plainJar,

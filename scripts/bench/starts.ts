@@ -1,4 +1,5 @@
 /** The start of a small job, plain and prepared, on this machine and in pods. */
+import { bringPrepared } from "../../test/ground/cluster/bring-prepared.ts";
 import { bringCluster } from "../../test/ground/cluster/for-tests.ts";
 import { makeNamespace } from "../../test/ground/namespace.ts";
 import { installedJava } from "../tools/java.ts";
@@ -7,11 +8,12 @@ import { layJob } from "./job-files.ts";
 import { localRuns } from "./local-job.ts";
 import type { Place } from "./place.ts";
 import { podRuns } from "./pod-job.ts";
+import { prepareHere, sizeRows, tenScripts } from "./prepared.ts";
 import type { Row } from "./row.ts";
 import type { Runs } from "./runs.ts";
 import { measureRounds, memoryRow, startRows, type StartPlace } from "./start-rows.ts";
 import { kubernetesPart, timelineBlock, type TimelineBlock } from "./timeline.ts";
-import type { VariantName } from "./variants.ts";
+import { variants, type VariantName } from "./variants.ts";
 
 export interface Starts {
   readonly rows: readonly Row[];
@@ -29,16 +31,19 @@ interface Extent {
 }
 
 const [old, newest] = ["3.5.9", "4.3.0"];
-const all: Extent = { names: ["plainJar", "unpreparedScript", "plainPython"], rounds: 2, isMain: true };
-const few: Extent = { names: ["plainJar", "unpreparedScript"], rounds: 1, isMain: false };
+const all: Extent = { names: Object.keys(variants) as VariantName[], rounds: 2, isMain: true };
+const few: Extent = { names: ["plainJar", "preparedScript"], rounds: 2, isMain: false };
 /** The first from which on Java has AOT caches. */
 const newerJava = 24;
 
 export async function localStarts(place: Place): Promise<Starts> {
   const here = async (spark: string, java: { home: string; version: number }, extent: Extent): Promise<Starts> => {
     const job = await layJob(place, spark, java.home);
-    const runs = localRuns({ ...job, executable: place.executable, prepared: "" });
-    return measureStarts({ where: "local-cluster", versions: `Spark ${spark}, Java ${java.version}` }, runs, extent);
+    const prepared = await prepareHere(job, place.executable);
+    const versions = `Spark ${spark}, Java ${java.version}`;
+    const runs = localRuns({ ...job, executable: place.executable, prepared });
+    const starts = await measureStarts({ where: "local-cluster", versions }, runs, extent);
+    return { ...starts, rows: [...starts.rows, ...(await sizeRows(prepared, versions))] };
   };
   const usual = { home: place.javaHome, version: 17 };
   const parts = [await here(newest, usual, all), await here(old, usual, few)];
@@ -55,8 +60,13 @@ export async function podStarts(place: Place): Promise<Starts> {
     const namespace = await makeNamespace({ level: "baseline" });
     const inPods = async (spark: string, extent: Extent): Promise<Starts> => {
       const { folder } = await layJob(place, spark, place.javaHome);
-      const runs = podRuns({ namespace, spark, folder, prepared: "" });
-      return measureStarts({ where: "pods", versions: `Spark ${spark}, Java 17` }, runs, extent);
+      const prepared = await bringPrepared({ spark, jobs: await tenScripts({ folder }) }, say);
+      const runs = podRuns({ namespace, spark, folder, prepared: prepared.name });
+      try {
+        return await measureStarts({ where: "pods", versions: `Spark ${spark}, Java 17` }, runs, extent);
+      } finally {
+        await prepared.remove();
+      }
     };
     try {
       return joined([await inPods(newest, all), await inPods(old, few)]);
@@ -68,8 +78,10 @@ export async function podStarts(place: Place): Promise<Starts> {
   }
 }
 
+const say = (line: string): void => void process.stderr.write(`  ${line}\n`);
+
 async function measureStarts(place: StartPlace, runs: Runs, { names, rounds, isMain }: Extent): Promise<Starts> {
-  process.stderr.write(`  ${place.where}, ${place.versions}\n`);
+  say(`${place.where}, ${place.versions}`);
   const measured = await measureRounds(runs, names, rounds);
   const rows = startRows(place, measured);
   if (!isMain) return { rows, blocks: [], kubernetes: [] };

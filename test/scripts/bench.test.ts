@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { marksOf, type JobRun } from "../../scripts/bench/marks.ts";
+import { isSparkJvm, marksOf, type JobRun } from "../../scripts/bench/marks.ts";
 import { startRows } from "../../scripts/bench/start-rows.ts";
 import { barKinds, kubernetesPart, timelineBlock } from "../../scripts/bench/timeline.ts";
 import { timelinePicture } from "../../scripts/docs/timeline-picture.ts";
@@ -65,6 +65,14 @@ test("what happened when in a job is read from its driver's log and its processe
   });
 });
 
+test("the JVMs of Spark are those of driver and executors, without the launcher's", () => {
+  expect(
+    jobRun()
+      .processes.filter(isSparkJvm)
+      .map(({ pid }) => pid),
+  ).toEqual([10, 21, 22, 30]);
+});
+
 test("an executor that shares the driver's group has no container: its own start counts", () => {
   const run = jobRun();
   const processes = run.processes.map((each) => ({ ...each, group: "all" }));
@@ -83,12 +91,12 @@ describe("rows", () => {
 
   test("are the medians of the pairs' ratios, each with the goal of its place", () => {
     const plainJar = [jobRun(1), jobRun(2), jobRun(10)];
-    const preparedScript = [jobRun(0.5), jobRun(1.2), jobRun(9)];
+    const preparedScript = [jobRun(0.6), jobRun(1.8), jobRun(2)];
     const rows = startRows(place, { plainJar, preparedScript });
     expect(rows.map(({ what, measured, goal }) => [what.replace(/^.*: /, ""), measured, goal])).toEqual([
-      ["prepared `.scala`", "10.8 s, 18.0 s", { most: 0.65 }],
-      ["start to registered", "1.8 s, 3.0 s", { most: 0.7 }],
-      ["CPU of driver and executors, prepared `.scala`", "24.0 s, 40.0 s", { most: 0.65 }],
+      ["prepared `.scala`", "16.2 s, 18.0 s", { most: 0.65 }],
+      ["start to registered", "2.7 s, 3.0 s", { most: 0.7 }],
+      ["CPU of driver and executors, prepared `.scala`", "36.0 s, 40.0 s", { most: 0.65 }],
     ]);
     for (const { ratio } of rows) expect(ratio).toBeCloseTo(0.6);
   });
