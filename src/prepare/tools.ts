@@ -31,8 +31,15 @@ export function lookForTools(
         : `failed to find Spark: ${found.home}/jars has no spark-core_*.jar`,
       { advice: "set SPARK_HOME or --spark-home to the folder of a Spark distribution" },
     );
-  return { spark: { ...found, ...known }, javaHome: javaHome(found.home, env), env: ownOf(env) };
+  return {
+    spark: { ...found, ...known },
+    javaHome: javaHome(found.home, env),
+    env: { ...ownOf(env), ...onThisMachine },
+  };
 }
+
+/** Where an image is built its name may lead to no address, and Spark asks for that even to compile. */
+const onThisMachine = { SPARK_LOCAL_IP: "127.0.0.1", SPARK_LOCAL_HOSTNAME: "localhost" };
 
 /** Without what a run says to its own application. */
 const ownOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
