@@ -45,7 +45,9 @@ describe("--dry-run needs neither cluster nor Spark nor the application", () => 
     expect((await planBy(["--spark-home", "/opt/spark", "job.py"], { SPARK_HOME: "/laptop/spark" })).submit.file).toBe(
       "/opt/spark/bin/spark-submit",
     );
-    expect((await planBy(["--local", "job.py"], { SPARK_HOME: "/laptop/spark" })).spark.home).toBe("/laptop/spark");
+    // Whatever was prepared for this machine's own jobs.
+    const local = ["--local", "--prepared-dir", "/nonexistent", "job.py"];
+    expect((await planBy(local, { SPARK_HOME: "/laptop/spark" })).spark.home).toBe("/laptop/spark");
   });
 
   test("nor the pod template that Spark's own defaults name, whose path is the image's", async () => {

@@ -81,7 +81,8 @@ describe("a file that is no UTF-8 is refused with its line, and nothing of it is
   test("Spark's defaults, unless they are not read", async () => {
     const env = { SPARK_HOME: "/nonexistent", SPARK_CONF_DIR: folder };
     const defaults = latin1("spark-defaults.conf", "spark.a Köln\n");
-    const local = ["--dry-run", "--local", "job.py"];
+    // Whatever was prepared for this machine's own jobs.
+    const local = ["--dry-run", "--local", "--prepared-dir", "/nonexistent", "job.py"];
     const { exitCode, lines } = await said(local, env);
     expect([exitCode, lines[0]]).toEqual([78, `error: ${defaults}:1: ${advice}`]);
     await expect(
