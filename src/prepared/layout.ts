@@ -3,6 +3,7 @@
  * drivers and executors load. Made as root when the image is built; read by every run, and by every executor.
  * ```
  * scripts/<SHA-256 of a script>/<number>/   a compiled script: `program` says what it was made from, `classes` holds its classes
+ * scripts/class-paths/<id>                  the contents of all jars that they were compiled against
  * classes.jsa, or classes.aot               the archive of classes
  * archive.json                              what the archive was made from, and by what it is recognised
  * ```

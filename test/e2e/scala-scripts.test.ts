@@ -3,24 +3,17 @@
  * and what it is to print; what needs more than one start, or a script that is made, is written out here.
  * SPARK_RUNNER_TEST_SPARK gives the versions of Spark.
  */
-import { cp, glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test as vitest } from "vitest";
 import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
-import {
-  cluster,
-  expectationOf,
-  runScript,
-  scriptFolder,
-  type Ended,
-  type Expectation,
-} from "../support/scala-script.ts";
+import { expectEndAsItSays, failureIn, readExpectations, type Expectation } from "../support/fixture-scripts.ts";
+import { cluster, runScript, scriptFolder, type Ended } from "../support/scala-script.ts";
+import { semaphore } from "../support/semaphore.ts";
 import { testedVersions } from "../support/spark-home.ts";
 
-const scripts = (await Array.fromAsync(glob("*.{scala,sc}", { cwd: scriptFolder }))).toSorted();
-const expectations = new Map<string, Expectation>();
-for (const script of scripts) expectations.set(script, await expectationOf(script));
+const expectations = await readExpectations();
 
 const twoCores = semaphore(2);
 let folder: string;
@@ -30,7 +23,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Vitest starts more tests at once than there are cores, and its clock runs while they wait for one. */
 const test = (name: string, body: () => Promise<void>): void => {
   vitest.concurrent(name, { timeout: 1_800_000 }, () => twoCores(body));
 };
@@ -47,19 +39,7 @@ describe.each(testedVersions)("on Spark %s", (spark) => {
   async function endsAsItSays(script: string, expected: Expectation, master: string): Promise<void> {
     const workspace = await newFolder();
     const ended = await runScript({ spark, script, args: expected.args, master, workspace });
-    const report = `exit code ${ended.code}\nstdout:\n${ended.stdout}\nstderr:\n${ended.stderr}`;
-    expect(ended.code, report).toBe(expected.code);
-    for (const { stream, absent, text } of expected.texts) {
-      if (absent) expect(withoutComments(ended[stream]), report).not.toContain(text);
-      else expect(ended[stream], report).toContain(text);
-    }
-    const failure = await failureIn(workspace);
-    expect(failure?.kind, report).toBe(expected.failure);
-    // The line that spark-runner repeats is the first of the matter in the log too, and names the user's line.
-    if (failure !== undefined) expect(failure.line, report).toMatch(/^[\w-]+\.(?:scala|sc):[1-9]\d*: \S/);
-    if (failure !== undefined) expect(ended.stderr.split("\n"), report).toContain(failure.line);
-    if (ended.stderr.includes("Running Spark version"))
-      expect(ended.stderr, report).toContain("Successfully stopped SparkContext");
+    await expectEndAsItSays(expected, ended, workspace);
   }
 
   test("another attempt does not compile again, and does so when the script or a loaded file has changed", async () => {
@@ -128,35 +108,3 @@ describe.each(testedVersions)("on Spark %s", (spark) => {
     expect(ended.stderr).toContain("long.scala:3153: java.lang.RuntimeException: the end");
   });
 });
-
-interface FailureFile {
-  readonly kind: string;
-  readonly line: string;
-}
-
-async function failureIn(workspace: string): Promise<FailureFile | undefined> {
-  try {
-    return JSON.parse(await readFile(path.join(workspace, "failure.json"), "utf8")) as FailureFile;
-  } catch (error) {
-    if (["ENOENT", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-    throw error;
-  }
-}
-
-/** The compiler shows source lines, and with them the comments that say what is not to be seen. */
-const withoutComments = (text: string): string => text.replace(/^\/\/ expect.*$/gm, "");
-
-function semaphore(free: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}
