@@ -26,6 +26,7 @@ const unit = [
   "facts",
   "leftovers",
   "plan",
+  "prepared",
   "diagnosis",
   "run",
   "report",

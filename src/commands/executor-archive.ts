@@ -22,7 +22,7 @@ export function archiveOfExecutor(
     say(`the archive of classes is not used: ${why}`);
     return undefined;
   }
-  return { classPath: classPathOf(archive), words: archiveWords(archive.manifest.kind, archive.path) };
+  return { classPath: classPathOf(archive), words: archiveWords(archive.manifest, archive.path) };
 }
 
 const namesInFolder = (folder: string): readonly string[] => {

@@ -1,4 +1,5 @@
 /** Whether an executor in a pod starts with an archive of classes, and how its entrypoint is brought to that. */
+import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
 import { clashIn } from "../prepared/clash.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { whyNotBeside } from "../prepared/java-words.ts";
@@ -30,21 +31,23 @@ export function whyNotInExecutor(
   const ofVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"].flatMap(
     (name) => wordsOf(env[name] ?? "") ?? [],
   );
+  const { manifest } = archive;
+  if ("fault" in manifest) return manifest.fault;
   return (
     whyNot(archive) ??
-    whyNotBeside([...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
-    inFront(archive, env, namesIn)
+    whyNotBeside(manifest, [...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
+    inFront(manifest, env, namesIn)
   );
 }
 
 /** What else Spark puts in front of its own jars. */
 function inFront(
-  { manifest, spark }: SeenArchive,
+  { spark, resources: known }: ArchiveManifest,
   env: Environment,
   namesIn: (folder: string) => readonly string[],
 ): string | undefined {
   if (env["SPARK_CLASSPATH"]) return "SPARK_CLASSPATH, which is set here, is in front of Spark's jars";
-  const resources = new Set("fault" in manifest ? [] : manifest.resources);
+  const resources = new Set(known);
   for (const folder of [env["SPARK_CONF_DIR"] || `${spark.home}/conf`, env["HADOOP_CONF_DIR"]]) {
     const name = folder === undefined ? undefined : clashIn(namesIn(folder), (each) => resources.has(each));
     if (name !== undefined) return `${folder} is in front of Spark's jars, and has ${name}, which they have too`;

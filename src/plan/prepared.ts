@@ -1,5 +1,6 @@
 /** What of that which `prepare` left in the image is used, and why. */
 import type { Clash } from "../facts/prepared.ts";
+import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { whyNotBeside } from "../prepared/java-words.ts";
 import type { Basis } from "./basis.ts";
@@ -28,21 +29,21 @@ export function planPrepared(basis: Basis): Plan["prepared"] {
 function planArchive(basis: Basis): Prepared["archive"] {
   const archive = basis.facts.prepared?.archive;
   if (archive === undefined) return null;
-  const misfit = whyNot(archive);
-  const fits = misfit === undefined;
+  const { manifest } = archive;
+  const fitting = "fault" in manifest ? manifest.fault : (whyNot(archive) ?? manifest);
   return {
     path: archive.path,
-    fits,
-    driver: fits ? use(whyNotInDriver(basis)) : use(misfit),
-    executors: worksInDriver(basis) ? null : executors(basis, misfit),
+    fits: typeof fitting === "object",
+    driver: use(typeof fitting === "object" ? whyNotInDriver(basis, fitting) : fitting),
+    executors: worksInDriver(basis) ? null : executors(basis, fitting),
   };
 }
 
 const use = (why: string | undefined): Archive["driver"] =>
   why === undefined ? { used: true, why: "it fits this Java and Spark" } : { used: false, why };
 
-function executors(basis: Basis, misfit: string | undefined): Archive["executors"] {
-  if (isLocalCluster(basis)) return use(misfit ?? whyNotInExecutors(basis));
+function executors(basis: Basis, fitting: ArchiveManifest | string): Archive["executors"] {
+  if (isLocalCluster(basis)) return use(typeof fitting === "object" ? whyNotInExecutors(basis, fitting) : fitting);
   if (!hasKubernetesMaster(basis.given)) return { used: false, why: "they are on machines of their own" };
   const first = classPathFirst(basis, "executor");
   return first === undefined
@@ -50,7 +51,7 @@ function executors(basis: Basis, misfit: string | undefined): Archive["executors
     : { used: false, why: first };
 }
 
-function whyNotInDriver(basis: Basis): string | undefined {
+function whyNotInDriver(basis: Basis, manifest: ArchiveManifest): string | undefined {
   const { facts, given } = basis;
   const options = ["spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions"];
   const texts = [
@@ -60,12 +61,12 @@ function whyNotInDriver(basis: Basis): string | undefined {
   return (
     classPathFirst(basis, "driver") ??
     clashes(facts.prepared?.clashes.driver) ??
-    whyNotBeside(wordsIn(texts), driverHeap(basis))
+    whyNotBeside(manifest, wordsIn(texts), driverHeap(basis))
   );
 }
 
 /** Of those that Spark starts on this machine: their variables are the driver's own, unless a property says otherwise. */
-function whyNotInExecutors(basis: Basis): string | undefined {
+function whyNotInExecutors(basis: Basis, manifest: ArchiveManifest): string | undefined {
   const { facts, given } = basis;
   const options = ["spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"];
   const texts = [
@@ -75,7 +76,7 @@ function whyNotInExecutors(basis: Basis): string | undefined {
   return (
     classPathFirst(basis, "executor") ??
     clashes(facts.prepared?.clashes.executors) ??
-    whyNotBeside(wordsIn(texts), executorHeap(basis))
+    whyNotBeside(manifest, wordsIn(texts), executorHeap(basis))
   );
 }
 

@@ -31,9 +31,14 @@ export const archiveManifest = z.object({
     releaseSha256: z.string(),
     /** Of lib/server/libjvm.so: another build of the same version has another size. */
     vmBytes: z.number(),
+    /** Its options for modules in the training (`--add-opens=…`, `--add-modules=…`): with an AOT cache there may be no others. */
+    moduleWords: z.optional(z.readonly(z.array(z.string()))),
   }),
   spark: z.object({ home: z.string(), version: z.string() }),
-  /** Spark's jars in the order in which they stand on the class path. */
+  /**
+   * Spark's jars in the order in which they stand at the front of the class path. Java 24 and newer refuse the archive where
+   * anything else stood on the class path behind them in the training; Java 17 to 23 only where a class came from it.
+   */
   jars: z.readonly(z.array(jar)),
   /** What lies at the root of those jars: a file of such a name must not come behind them where it was in front. */
   resources: z.readonly(z.array(z.string())),

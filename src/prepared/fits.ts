@@ -1,5 +1,6 @@
 /** Whether an archive fits what is there now: judged before a JVM is told of it, since a damaged one would kill that. */
 import type { ArchiveManifest } from "./archive-manifest.ts";
+import { majorOf } from "./java-words.ts";
 import type { Jar, SeenArchive, SeenJava } from "./seen-archive.ts";
 
 /** The oldest Java whose archives are used: 8 does not start when it is told of one, 11 can't make one at its exit. */
@@ -16,9 +17,6 @@ export function whyNot({ manifest, archive, changeable, java, spark }: SeenArchi
     return `${manifest.file} begins with other bytes: it was replaced`;
   return javaDiffers(manifest, java) ?? sparkDiffers(manifest, spark);
 }
-
-/** `17.0.15` → 17, `1.8.0_402` → 8. */
-export const majorOf = (version: string): number => Number(/^(?:1\.)?(\d+)/.exec(version)?.[1] ?? 0);
 
 function javaDiffers({ kind, java: made }: ArchiveManifest, java: SeenJava | undefined): string | undefined {
   if (java === undefined)

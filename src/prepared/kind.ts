@@ -1,6 +1,6 @@
 /** Which archive of classes a Java has, decided by its version alone: Java 8 doesn't even start with such a flag. */
 import type { ArchiveManifest } from "./archive-manifest.ts";
-import { majorOf } from "./fits.ts";
+import { majorOf } from "./java-words.ts";
 import type { Fault, SeenJava } from "./seen-archive.ts";
 
 /** `none`: so it is with this Java, and nothing is wrong. */

@@ -16,6 +16,8 @@ export interface MadeArchive {
   readonly kind: ArchiveManifest["kind"];
   readonly sparkHome: string;
   readonly javaHome: string;
+  /** The options for modules that Java had in the training. */
+  readonly moduleWords?: readonly string[];
   /** spark-runner's version. */
   readonly madeBy: string;
 }
@@ -26,7 +28,7 @@ export async function describeArchive({
   kind,
   sparkHome,
   javaHome,
-  madeBy,
+  ...more
 }: MadeArchive): Promise<ArchiveManifest> {
   const file = preparedNames[kind];
   const archive = path.join(folder, file);
@@ -39,12 +41,17 @@ export async function describeArchive({
   const jars = jarsOf(sparkHome);
   const manifest: ArchiveManifest = {
     schemaVersion: 1,
-    madeBy,
+    madeBy: more.madeBy,
     kind,
     file,
     ...seen,
     sha256: await sha256Of(archive),
-    java: { version: java.version, releaseSha256: java.releaseSha256, vmBytes: java.vmBytes },
+    java: {
+      version: java.version,
+      releaseSha256: java.releaseSha256,
+      vmBytes: java.vmBytes,
+      moduleWords: more.moduleWords ?? [],
+    },
     spark: { home: sparkHome, version: spark.version },
     jars,
     resources: rootOf(jars.map(({ name }) => path.join(sparkHome, "jars", name))),

@@ -14,6 +14,7 @@ import {
 import path from "node:path";
 import type { ArchiveManifest } from "../../prepared/archive-manifest.ts";
 import { headerBytes, preparedNames } from "../../prepared/layout.ts";
+import { parseManifest } from "../../prepared/parse-manifest.ts";
 import type { Fault, Jar, SeenArchive, SeenJava } from "../../prepared/seen-archive.ts";
 import { changeable } from "./changeable.ts";
 
@@ -49,7 +50,7 @@ const realPath = (folder: string): string => {
   }
 };
 
-/** undefined: there is none. It is root's, and was written by us: its shape is taken as it is, but for its version. */
+/** undefined: there is none. */
 function readManifest(file: string): ArchiveManifest | Fault | undefined {
   let text: string;
   try {
@@ -58,13 +59,7 @@ function readManifest(file: string): ArchiveManifest | Fault | undefined {
     const { code = "" } = error as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "ENOTDIR" ? undefined : { fault: `${file} can't be read (${code})` };
   }
-  try {
-    const manifest = JSON.parse(text) as ArchiveManifest;
-    if (manifest.schemaVersion === 1) return manifest;
-  } catch {
-    // said below
-  }
-  return { fault: `${file} was not written by this version of spark-runner` };
+  return parseManifest(text) ?? { fault: `${file} was not written by this version of spark-runner` };
 }
 
 /** Opened, and not only asked for: then it is certain that this user may read it. */

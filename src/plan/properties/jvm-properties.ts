@@ -49,7 +49,7 @@ function classPath(
 function options({ given }: Basis, name: string, archive: SeenArchive | undefined): Computed[] {
   if (archive === undefined || "fault" in archive.manifest) return [];
   const theirs = given.get(name)?.value ?? "";
-  const ours = archiveWords(archive.manifest.kind, archive.path).map(quoted);
+  const ours = archiveWords(archive.manifest, archive.path).map(quoted);
   const why = `${forArchive}, of which nothing is to be said in the job's output`;
   return theirs.trim() === ""
     ? [{ name, value: ours.join(" "), why }]

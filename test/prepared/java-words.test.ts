@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { archiveWords, whyNotBeside } from "../../src/prepared/java-words.ts";
+import { manifest } from "../support/seen-archive.ts";
+
+const aot = { ...manifest, kind: "aot", java: { ...manifest.java, version: "25.0.1" } } as const;
+const GiB = 1024 ** 3;
+
+describe("an archive is not given beside", () => {
+  test.for<[string, RegExp]>([
+    ["-XX:SharedArchiveFile=/x.jsa", /^Java gets -XX:SharedArchiveFile, which is a choice of archives of its own$/],
+    ["-Xshare:off", /-Xshare, which is a choice/],
+    ["-XX:-UseSharedSpaces", /choice of archives/],
+    ["-XX:ArchiveClassesAtExit=/x", /choice of archives/],
+    ["-XX:AOTCache=/x", /choice of archives/],
+    ["-XX:AOTMode=off", /choice of archives/],
+    ["-javaagent:/otel.jar=key=hunter2", /^Java gets -javaagent, an agent/],
+    ["-agentpath:/x.so", /an agent/],
+    ["-agentlib:hprof", /an agent/],
+    ["-XX:-UseCompressedOops", /how objects are laid out/],
+    ["-XX:+UseZGC", /how objects are laid out/],
+    ["-XX:ObjectAlignmentInBytes=16", /how objects are laid out/],
+    ["-Xbootclasspath/a:/x.jar", /where Java finds its classes/],
+    ["--patch-module=java.base=/x", /where Java finds its classes/],
+    ["-Djava.system.class.loader=x.Y", /where Java finds its classes/],
+    ["-XX:+BytecodeVerificationLocal", /verified without it/],
+    ["@/options", /not read here/],
+    ["-XX:Flags=/x", /not read here/],
+  ])("%s", ([word, why]) => {
+    expect(whyNotBeside(manifest, ["-Dx", word], GiB)).toMatch(why);
+    expect(whyNotBeside(manifest, [word], GiB)).not.toContain("hunter2");
+  });
+});
+
+test("what only chooses a collector, a compiler, or opens a module is no reason against an archive", () => {
+  const words = [
+    "-XX:+UseSerialGC",
+    "-XX:+UseG1GC",
+    "-Xint",
+    "-XX:TieredStopAtLevel=1",
+    "-Xlog:gc",
+    "-XX:+UseCompressedOops",
+  ];
+  const modules = ["--add-opens=java.base/java.nio=ALL-UNNAMED", "--module-path=/x", "-agentlib:jdwp=server=y"];
+  expect(whyNotBeside(manifest, [...words, ...modules], 31 * GiB)).toBeUndefined();
+});
+
+test("from 32 GiB of heap on, Java lays objects out in another way", () => {
+  expect(whyNotBeside(manifest, [], 31 * GiB)).toBeUndefined();
+  expect(whyNotBeside(manifest, [], 32 * GiB)).toMatch(/32 GiB/);
+  expect(whyNotBeside(manifest, [], undefined)).toBeUndefined();
+});
+
+test("an AOT cache also wants the modules of its training, and no debugger", () => {
+  expect(whyNotBeside(aot, aot.java.moduleWords ?? [], GiB)).toBeUndefined();
+  expect(whyNotBeside(aot, ["--add-opens=java.base/java.nio=ALL-UNNAMED"], GiB)).toMatch(
+    /^Java gets --add-opens, which the/,
+  );
+  expect(whyNotBeside(aot, ["-agentlib:jdwp=server=y"], GiB)).toMatch(/can't be used with/);
+});
+
+test("Java is told where the archive is, and to say nothing of it in words that it knows", () => {
+  expect(archiveWords(manifest, "/x")).toEqual(["-XX:SharedArchiveFile=/x", "-Xlog:cds*=off"]);
+  expect(archiveWords(aot, "/x")).toEqual(["-XX:AOTCache=/x", "-Xlog:cds*=off", "-Xlog:aot*=off"]);
+});
