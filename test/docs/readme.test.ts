@@ -28,10 +28,11 @@ test.for(pages)("the links of %s lead to files and headings that are there", (pa
 });
 
 test.for(pages)("each spark-runner command in %s is one that the command line takes", (page) => {
-  for (const [, block = ""] of read(page).matchAll(/```bash\n([\s\S]*?)```/g)) {
+  for (const [, block = ""] of read(page).matchAll(/```(?:bash|dockerfile)\n([\s\S]*?)```/g)) {
     const commands = block
       .replaceAll("\\\n", " ")
       .split("\n")
+      .map((line) => line.replace(/^RUN /, ""))
       .filter((line) => /^(dist\/)?spark-runner /.test(line));
     for (const command of commands) {
       const words = command

@@ -2,7 +2,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root } from "../../../scripts/tools/paths.ts";
-import { run } from "../../../scripts/tools/run.ts";
+import { run, runQuietly } from "../../../scripts/tools/run.ts";
 import { writeLayout, type Image, type ImageConfig } from "./archive.ts";
 
 export interface Buildah {
@@ -41,9 +41,14 @@ export async function makeBuildah(folder: string): Promise<Buildah> {
     TMPDIR: inFolder("tmp"),
     CONTAINERS_REGISTRIES_CONF: inFolder("registries.conf"),
   };
-  // vfs copies whole folders, but needs nothing of the kernel that a container might not give.
-  const place = ["--root", inFolder("storage"), "--runroot", inFolder("run"), "--storage-driver", "vfs"];
   const policy = ["--signature-policy", inFolder("policy.json")];
+  const placeOf = (driver: string): string[] => {
+    const [storage, running] = [inFolder(driver), inFolder(`${driver}-run`)];
+    return ["--root", storage, "--runroot", running, "--storage-driver", driver];
+  };
+  const { code } = await runQuietly("buildah", [...placeOf("overlay"), "info"], { env, cwd: folder });
+  // vfs copies all that lies below for each layer, but needs nothing of the kernel that a container might not give.
+  const place = placeOf(code === 0 ? "overlay" : "vfs");
   const buildah = (...words: readonly string[]): Promise<string> =>
     run("buildah", [...place, ...words], { env, cwd: folder });
   return {
