@@ -10,8 +10,15 @@ export const majorOf = (version: string): number => Number(/^(?:1\.)?(\d+)/.exec
  */
 export function archiveWords({ kind, java }: ArchiveManifest, path: string): string[] {
   const silence = majorOf(java.version) < 24 ? ["-Xlog:cds*=off"] : ["-Xlog:cds*=off", "-Xlog:aot*=off"];
-  return [kind === "cds" ? `-XX:SharedArchiveFile=${path}` : `-XX:AOTCache=${path}`, ...silence];
+  return [...atItsAddress, kind === "cds" ? `-XX:SharedArchiveFile=${path}` : `-XX:AOTCache=${path}`, ...silence];
 }
+
+/**
+ * Since 17.0.9 Java maps an archive at a random address, and corrects each pointer in it: 150 MB that each JVM then has for
+ * itself. At the address that it was made for, JVMs share what they only read, as they did before; where that is taken, Java
+ * corrects as it would without these words.
+ */
+const atItsAddress = ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"];
 
 /**
  * From 32 GiB on Java's references are no longer compressed, and its objects are laid out in another way. The largest part of a

@@ -58,7 +58,10 @@ test("an AOT cache also wants the modules of its training, and no debugger", () 
   expect(whyNotBeside(aot, ["-agentlib:jdwp=server=y"], GiB)).toMatch(/can't be used with/);
 });
 
+/** Java does not start when it meets a diagnostic option before the word that unlocks those. */
+const atItsAddress = ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"];
+
 test("Java is told where the archive is, and to say nothing of it in words that it knows", () => {
-  expect(archiveWords(manifest, "/x")).toEqual(["-XX:SharedArchiveFile=/x", "-Xlog:cds*=off"]);
-  expect(archiveWords(aot, "/x")).toEqual(["-XX:AOTCache=/x", "-Xlog:cds*=off", "-Xlog:aot*=off"]);
+  expect(archiveWords(manifest, "/x")).toEqual([...atItsAddress, "-XX:SharedArchiveFile=/x", "-Xlog:cds*=off"]);
+  expect(archiveWords(aot, "/x")).toEqual([...atItsAddress, "-XX:AOTCache=/x", "-Xlog:cds*=off", "-Xlog:aot*=off"]);
 });

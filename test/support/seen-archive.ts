@@ -33,4 +33,5 @@ export const seen: SeenArchive = {
 };
 
 export const sparksJars = "/opt/spark/jars/a.jar:/opt/spark/jars/spark-core_2.13-4.3.0.jar:/opt/spark/jars/z.jar";
-export const words = "-XX:SharedArchiveFile=/opt/spark-runner/prepared/classes.jsa -Xlog:cds*=off";
+export const words =
+  "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:SharedArchiveFile=/opt/spark-runner/prepared/classes.jsa -Xlog:cds*=off";
