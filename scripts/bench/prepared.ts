@@ -38,14 +38,15 @@ export async function prepareHere({ folder, env }: LaidJob, executable: string):
 
 /** In bytes that an image grows by, compressed as registries and nodes keep layers. */
 export async function sizeRows(prepared: string, versions: string): Promise<Row[]> {
-  const archive = (await readdir(prepared)).find((name) => name.startsWith("classes.")) ?? "no archive";
+  // None with a Java for which none is made.
+  const archive = (await readdir(prepared)).find((name) => name.startsWith("classes."));
   const tar = spawn("tar", ["--create", `--directory=${prepared}`, "scripts"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  return [
-    sizeRow(`archive of classes, ${versions}`, await compressed(createReadStream(path.join(prepared, archive))), 50),
-    sizeRow(`store of ten scripts, ${versions}`, await compressed(tar.stdout), 1),
-  ];
+  const rows = [sizeRow(`store of ten scripts, ${versions}`, await compressed(tar.stdout), 1)];
+  if (archive === undefined) return rows;
+  const bytes = await compressed(createReadStream(path.join(prepared, archive)));
+  return [sizeRow(`archive of classes, ${versions}`, bytes, 50), ...rows];
 }
 
 const sizeRow = (what: string, bytes: number, most: number): Row => ({
