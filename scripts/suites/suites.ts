@@ -33,6 +33,8 @@ const unit = [
   "files",
   "machine",
   "commands",
+  "prepared",
+  "prepare",
   "docs",
 ];
 

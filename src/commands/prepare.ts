@@ -1,11 +1,11 @@
 /** `prepare`: compiles scripts and makes the archive of classes, for the image that is being built. */
 import path from "node:path";
 import { makeRunId } from "../adapters/machine/run-id.ts";
-import type { Problem } from "../errors.ts";
+import { RunnerError, type Problem } from "../errors.ts";
 import { bringArchive } from "../prepare/archive.ts";
 import { unfitScripts, whyNoArchive } from "../prepare/check.ts";
 import { compileInto } from "../prepare/compile.ts";
-import { openDraft } from "../prepare/draft.ts";
+import { cantWrite, openDraft, type Draft } from "../prepare/draft.ts";
 import { findScripts } from "../prepare/find-scripts.ts";
 import { measureStart } from "../prepare/measure.ts";
 import { groupScripts, type Group } from "../prepare/requests.ts";
@@ -14,6 +14,7 @@ import { preparedNames } from "../prepared/layout.ts";
 import * as words from "../prepared/words.ts";
 import { readSettings } from "../request/read-settings.ts";
 import { refuse } from "../request/refuse.ts";
+import type { Log } from "../run/ports.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Call } from "./command.ts";
 import { act } from "./session.ts";
@@ -38,14 +39,30 @@ export const prepare = (call: PrepareCall): Promise<number> =>
     const place = path.resolve(settings.values.preparedDir);
     const here = lookForTools(settings.values.sparkHome, env);
     const groups = await groupScripts(line, scripts, env, options.allowNetwork);
-    const draft = openDraft(place, makeRunId(), { isForCheck: options.check });
+    const draft = openFor(place, options, log);
     try {
       const tools: Tools = { ...here, draft, cancel, log };
       return await (options.check ? check : make)({ call, place, groups, tools });
+    } catch (error) {
+      throw isOfDisk(error) ? cantWrite(place, error) : error;
     } finally {
       draft.drop();
     }
   });
+
+/** Without a place scripts are compiled all the same: one that does not compile never becomes an image. */
+function openFor(place: string, options: PrepareOptions, log: Log): Draft {
+  try {
+    return openDraft(place, makeRunId(), { isForCheck: options.check });
+  } catch (error) {
+    if (!options.bestEffort || !(error instanceof RunnerError)) throw error;
+    log.line(`warning: nothing is kept: ${error.message}`);
+    return openDraft(place, makeRunId(), { isForCheck: true });
+  }
+}
+
+const isOfDisk = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 interface Work {
   readonly call: PrepareCall;
@@ -56,12 +73,14 @@ interface Work {
 
 async function make({ call: { line, options }, place, groups, tools }: Work): Promise<number> {
   const { draft, log } = tools;
+  const scripts = groups.flatMap((group) => group.scripts).length;
+  if (scripts > 0) log.line(words.compiling(scripts));
   const errors = await compileInto(path.join(draft.folder, preparedNames.scripts), groups, tools);
   if (errors !== "") return sayErrors(errors);
-  const archive = await bringArchive({ line, place, train: options.train, isBestEffort: options.bestEffort }, tools);
+  if (!draft.isToBeKept) return 0;
+  const archive = await bringArchive({ line, place, options }, tools);
   const measured = archive.manifest === undefined ? undefined : await measureStart(line, archive.manifest, tools);
   draft.keep();
-  const scripts = groups.flatMap((group) => group.scripts).length;
   for (const text of words.made({ place, scripts, archive, measured, uid: process.getuid?.() ?? 0 })) log.line(text);
   return 0;
 }

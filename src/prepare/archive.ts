@@ -4,6 +4,7 @@ import { seeJava } from "../adapters/machine/seen-archive.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
 import { chooseKind } from "../prepared/kind.ts";
+import { training } from "../prepared/words.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { whyNoArchive } from "./check.ts";
 import { makeArchive, trainWith } from "./train.ts";
@@ -12,9 +13,12 @@ import type { Tools } from "./tools.ts";
 export interface ArchiveWanted {
   readonly line: CommandLine;
   readonly place: string;
-  /** An application and its arguments. */
-  readonly train: readonly string[] | undefined;
-  readonly isBestEffort: boolean;
+  readonly options: {
+    /** An application and its arguments. */
+    readonly train: readonly string[] | undefined;
+    readonly bestEffort: boolean;
+    readonly allowNetwork: boolean;
+  };
 }
 
 export interface Archive {
@@ -24,11 +28,9 @@ export interface Archive {
   readonly why?: string;
 }
 
-export async function bringArchive(
-  { line, place, train, isBestEffort }: ArchiveWanted,
-  tools: Tools,
-): Promise<Archive> {
-  const { spark, javaHome, env } = tools;
+export async function bringArchive({ line, place, options }: ArchiveWanted, tools: Tools): Promise<Archive> {
+  const { spark, javaHome, env, log } = tools;
+  const { train, bestEffort, allowNetwork } = options;
   if (train === undefined && (await whyNoArchive(place, tools)) === undefined)
     return { why: `the archive in ${place} fits and stays` };
   const version = javaHome === undefined ? undefined : javaVersion(spark.home, { ...env, JAVA_HOME: javaHome });
@@ -39,10 +41,12 @@ export async function bringArchive(
       throw new RunnerError(ExitCode.settings, `failed to make an archive of classes: ${choice.fault}`, {
         advice: orBestEffort,
       });
-    if (train !== undefined) await trainWith({ line, application: train[0] ?? "", args: train.slice(1) }, tools);
+    log.line(training);
+    const [application = "", ...args] = train ?? [];
+    if (train !== undefined) await trainWith({ line, application, args }, allowNetwork, tools);
     return { manifest: await makeArchive({ kind: choice.kind, javaHome: javaHome ?? "" }, tools) };
   } catch (error) {
-    if (!isBestEffort || !(error instanceof RunnerError)) throw error;
+    if (!bestEffort || !(error instanceof RunnerError)) throw error;
     return { why: `no archive of classes: ${error.message}` };
   }
 }

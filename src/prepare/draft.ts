@@ -10,6 +10,8 @@ export interface Draft {
   readonly folder: string;
   /** For what nobody needs after; on the same file system, as what is made in it may be moved to `folder`. */
   readonly work: string;
+  /** Whether there is a place for it. */
+  readonly isToBeKept: boolean;
   /** Puts `folder` into its place. */
   keep(): void;
   /** Removes all that is left of it, also the folders that were made above it, where nothing came of it. */
@@ -38,6 +40,7 @@ export function openDraft(place: string, id: string, { isForCheck }: { readonly 
   return {
     folder,
     work,
+    isToBeKept: !isForCheck,
     keep() {
       try {
         if (made !== undefined) openFolders(made, parent);

@@ -24,6 +24,9 @@ export function made({ place, scripts, archive: { manifest, why }, measured, uid
   ];
 }
 
+export const compiling = (scripts: number): string => `compiling ${counted(scripts)}`;
+export const training = "making the archive of classes, by a training run: this takes a minute or two";
+
 const counted = (scripts: number): string => (scripts === 1 ? "1 script" : `${scripts} scripts`);
 
 const ofArchive = (place: string, { file, bytes, jars, java, spark }: ArchiveManifest): string =>
