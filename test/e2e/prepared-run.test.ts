@@ -1,0 +1,70 @@
+import { copyFileSync, globSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { fixture, run } from "../support/executable.ts";
+import { fromArchive, realArchive } from "../support/real-archive.ts";
+import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
+
+/** How a JVM begins what it says of itself; Spark's own log quotes the command of each executor. */
+const byJvm = /^\[[\d. ]+s?\]|^(?:OpenJDK|Java HotSpot).* warning/;
+
+describe.for(testedVersions)("on Spark %s", (version) => {
+  const SPARK_HOME = sparkHomeOf(version);
+  let directory: string;
+  beforeAll(async () => void (directory = await realArchive(SPARK_HOME)));
+
+  const job = (folder: string, argv: readonly string[]) =>
+    run(["--local", "--max-attempts", "1", "--prepared-dir", folder, ...argv, fixture("jobs/sum.scala"), "3"], {
+      // No options of the tests' own: they name an archive, too.
+      env: { SPARK_HOME, SPARK_LOCAL_IP: "127.0.0.1", SPARK_SUBMIT_OPTS: "-XX:TieredStopAtLevel=1" },
+    });
+
+  test("driver and executors load Spark's classes from the archive, and the job's output has no word of it", async () => {
+    const logs = mkdtempSync(path.join(tmpdir(), "classes-"));
+    const log = (name: string): string => `-Xlog:class+load:file=${logs}/${name}-%p.log`;
+    const end = await job(directory, [
+      "--master",
+      "local-cluster[1,1,1024]",
+      "--driver-java-options",
+      log("driver"),
+      "--conf",
+      `spark.executor.extraJavaOptions=${log("executor")}`,
+    ]);
+    expect(end.code, end.stderr).toBe(0);
+    for (const name of ["driver", "executor"]) {
+      const [file = ""] = globSync(`${logs}/${name}-*.log`);
+      expect(fromArchive(readFileSync(file, "utf8")), name).toBeGreaterThan(1000);
+    }
+    expect(end.stdout.split("\n").filter((line) => byJvm.test(line))).toEqual([]);
+    expect(end.stderr.split("\n").filter((line) => byJvm.test(line))).toEqual([]);
+  });
+
+  test("an archive that was cut off is not given to Java, which would die of it: one line says so, and the job is right", async () => {
+    const cut = mkdtempSync(path.join(tmpdir(), "cut-"));
+    for (const name of ["archive.json", "classes.jsa"]) copyFileSync(path.join(directory, name), path.join(cut, name));
+    truncateSync(path.join(cut, "classes.jsa"), 1_000_000);
+    const end = await job(cut, ["--master", "local[1]"]);
+    expect(end.code, end.stderr).toBe(0);
+    expect(end.said.filter((line) => line.includes("archive of classes"))).toEqual([
+      expect.stringMatching(/^warning: the archive of classes is not used: .* it was cut off, or replaced/),
+    ]);
+  });
+
+  test("a folder in front of Spark's jars that has what they have keeps its place", async () => {
+    const conf = mkdtempSync(path.join(tmpdir(), "conf-"));
+    writeFileSync(path.join(conf, "core-default.xml"), "<configuration/>");
+    const end = await job(directory, ["--dry-run", "-o", "json", "--driver-class-path", conf]);
+    expect(JSON.parse(end.stdout)).toMatchObject({
+      prepared: {
+        archive: {
+          fits: true,
+          driver: {
+            used: false,
+            why: `${conf} is in front of Spark's jars, and has core-default.xml, which they have too`,
+          },
+        },
+      },
+    });
+  });
+});
