@@ -120,6 +120,16 @@ const unsafe: readonly Spoilt[] = [
     why: expect.stringMatching(/\.class is writable by others than root$/) as string,
   },
   {
+    when: "others may put another in its place",
+    spoil: async ({ store }) => chmod(path.resolve(await preparedFile(store, "program"), "../.."), 0o777),
+    why: expect.stringMatching(/\/[0-9a-f]{64} is writable by others than root$/) as string,
+  },
+  {
+    when: "others may change what is known of the jars",
+    spoil: ({ store }) => chmod(path.join(store, "class-paths"), 0o777),
+    why: expect.stringMatching(/\/class-paths is writable by others than root$/) as string,
+  },
+  {
     when: "its classes are a link to somewhere",
     spoil: async ({ store, cwd }) => {
       const classes = await preparedFile(store, "classes");

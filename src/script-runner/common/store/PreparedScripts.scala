@@ -12,13 +12,16 @@ import scala.util.control.NonFatal
  * }}}
  * There are several numbers where a script was compiled against several class paths, or has several names.
  */
-final class PreparedScripts(folder: Path, trust: Trust, classPath: => Seq[Path]) {
+final class PreparedScripts(place: Path, trust: Trust, classPath: => Seq[Path]) {
   import PreparedScripts._
+
+  /** Without links, which somebody might change after they were looked at. */
+  private lazy val folder = place.toRealPath()
 
   /** The program, or why it is to be compiled now. */
   def find(script: ScriptFile): Either[String, Program] =
     try for {
-      _ <- trust.refusalOfStore(folder).toLeft(())
+      _ <- trust.refusalOf(folder).toLeft(())
       prepared <- preparedOf(script)
       whole <- each(prepared)(at => Record.read(programIn(at)).map(Found(at, _)).toRight(s"$at/program is damaged"))
       runnable <- each(whole)(found => when(found.record.madeBy == MadeBy.here, found)(MadeBy.difference(found.record.madeBy)))
@@ -27,7 +30,9 @@ final class PreparedScripts(folder: Path, trust: Trust, classPath: => Seq[Path])
       loadable <- each(equal)(found => found.record.sourcesNow(script).left.map(what => s"$what, which it loads, was changed since it was prepared")
         .map(sources => found -> sources))
       fitting <- each(loadable) { case (found, sources) => comparedWithClassPath(found).map(_ => found -> sources) }
-      safe <- each(fitting) { case (found, sources) => trust.refusalOfFiles(found.at).toLeft(found.record.program(sources, found.classes)) }
+      safe <- each(fitting) { case (found, sources) =>
+        trust.refusalOf(found.at).orElse(trust.refusalWithin(found.at)).toLeft(found.record.program(sources, found.classes))
+      }
     } yield safe.head
     catch { case NonFatal(error) => Left(s"what was prepared can't be read: $error") }
 
@@ -41,7 +46,7 @@ final class PreparedScripts(folder: Path, trust: Trust, classPath: => Seq[Path])
   private def comparedWithClassPath(found: Found): Either[String, Unit] =
     found.record.classPath.fold[Either[String, Unit]](Left(s"${found.at}/program has no class path")) { id =>
       val file = classPathIn(folder, id)
-      trust.refusalOfFiles(file).toLeft(ClassDigests.read(file)).flatMap { before =>
+      trust.refusalOf(file).toLeft(ClassDigests.read(file)).flatMap { before =>
         val now = ClassDigests.of(classPath, before)
         if (now.id == id) Right(()) else Left(s"jars differ: ${listed(now.differences(before))}")
       }

@@ -9,12 +9,12 @@ import java.nio.file.{Files, Path, Paths}
  */
 final class Trust(uid: Int) {
 
-  /** Why a store is not used: also who can rename a folder above it can put another in its place. */
-  def refusalOfStore(folder: Path): Option[String] =
-    Iterator.iterate(folder.toRealPath())(_.getParent).takeWhile(_ != null).flatMap(refusal).find(_ => true)
+  /** Why a file or folder is not used: also who can rename a folder above it can put another in its place. */
+  def refusalOf(path: Path): Option[String] =
+    Iterator.iterate(path.toRealPath())(_.getParent).takeWhile(_ != null).flatMap(refusal).find(_ => true)
 
-  /** Why what lies in it is not. */
-  def refusalOfFiles(root: Path): Option[String] = {
+  /** Why what lies in a folder is not. */
+  def refusalWithin(root: Path): Option[String] = {
     val walk = Files.walk(root)
     val paths = try walk.toArray[Path](new Array[Path](_)) finally walk.close()
     paths.iterator.flatMap(refusal).find(_ => true)
