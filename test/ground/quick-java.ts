@@ -12,4 +12,4 @@ export function quickJava(sparkHome?: string): { SPARK_SUBMIT_OPTS: string; SPAR
   return { SPARK_SUBMIT_OPTS: quickOptions + shared, SPARK_LAUNCHER_OPTS: quickOptions };
 }
 
-const archives = (process.env["SPARK_RUNNER_TEST_CLASSES"] ?? "").split(":");
+const archives = (process.env["SPARK_RUNNER_TEST_CLASSES"] ?? "").split(":").filter(Boolean);
