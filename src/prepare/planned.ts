@@ -11,6 +11,7 @@ import { readRequest } from "../request/read-request.ts";
 import type { CommandLine } from "../settings/command-line.ts";
 import { Rank } from "../settings/given.ts";
 import type { Key } from "../settings/table.ts";
+import { withoutAppFolders } from "./spark-work.ts";
 import type { Tools } from "./tools.ts";
 
 export interface Wanted {
@@ -73,9 +74,11 @@ export async function runPlanned(
   files.prepare(plan);
   try {
     const started = performance.now();
-    const { exit, said } = await runQuietly(
-      { file: plan.submit.file, args: args ?? attempt.args, env: { ...env, ...attempt.environment, ...more } },
-      cancel,
+    const { exit, said } = await withoutAppFolders(plan.spark.home, () =>
+      runQuietly(
+        { file: plan.submit.file, args: args ?? attempt.args, env: { ...env, ...attempt.environment, ...more } },
+        cancel,
+      ),
     );
     return { code: codeOf(exit, said), said, durationMs: performance.now() - started };
   } finally {

@@ -38,8 +38,13 @@ export function lookForTools(
   };
 }
 
-/** Where an image is built its name may lead to no address, and Spark asks for that even to compile. */
-const onThisMachine = { SPARK_LOCAL_IP: "127.0.0.1", SPARK_LOCAL_HOSTNAME: "localhost" };
+const onThisMachine = {
+  // Where an image is built its name may lead to no address, and Spark asks for that even to compile.
+  SPARK_LOCAL_IP: "127.0.0.1",
+  SPARK_LOCAL_HOSTNAME: "localhost",
+  // It would stay in the image.
+  PYTHONDONTWRITEBYTECODE: "1",
+};
 
 /** Without what a run says to its own application. */
 const ownOf = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -49,11 +49,14 @@ describe.for(dockerfiles)("%s", (file) => {
     expect(instructions).toContain('ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/spark-runner"]');
   });
 
-  test("has the executable alone in its last layer", () => {
-    expect(instructions.slice(-2)).toEqual([
-      "ARG EXECUTABLE=dist/spark-runner",
-      "COPY --chmod=0755 ${EXECUTABLE} /usr/local/bin/spark-runner",
-    ]);
+  test("has the executable alone in a layer, and behind it only what that makes of Spark's classes, as root", () => {
+    const isRoot = (at: number): boolean =>
+      instructions.slice(0, at).findLast((line) => line.startsWith("USER ")) === "USER 0";
+    const copied = instructions.indexOf("COPY --chmod=0755 ${EXECUTABLE} /usr/local/bin/spark-runner");
+    const prepared = instructions.indexOf('RUN if [ "$ARCHIVE" = yes ]; then spark-runner prepare; fi');
+    const making = instructions.filter((line, at) => at >= copied && /^(?:RUN|COPY|ADD) /.test(line));
+    expect(making).toEqual([instructions[copied], instructions[prepared]]);
+    expect(isRoot(prepared)).toBe(true);
   });
 });
 
