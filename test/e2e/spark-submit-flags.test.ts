@@ -77,7 +77,7 @@ function understood(output: string): string[] {
 }
 
 test("each flag of the table that only Spark has is tried below", () => {
-  const others = ["master", "name", "verbose", "loadSparkDefaults", "sparkHome"];
+  const others = ["master", "name", "verbose", "loadSparkDefaults", "sparkHome", "prepared", "preparedDir"];
   const tried = new Set([...Object.keys(values), ...notTried, ...others]);
   expect(Object.keys(sparkSettings).filter((key) => !tried.has(key))).toEqual([]);
 });
