@@ -1,6 +1,6 @@
 /** The archive of classes that an executor starts with: each looks for itself, since its image need not be the driver's. */
-import { readdirSync } from "node:fs";
 import { javaHome } from "../adapters/machine/java.ts";
+import { namesInFolder } from "../adapters/machine/names-in-folder.ts";
 import { seeArchive } from "../adapters/machine/seen-archive.ts";
 import { readsArchive, whyNotInExecutor, type ArchiveOfExecutor } from "../plan/pod-archive.ts";
 import { archiveWords } from "../prepared/java-words.ts";
@@ -17,18 +17,10 @@ export function archiveOfExecutor(
   const directory = readsArchive(env);
   const archive = directory === undefined ? undefined : seeArchive(directory, sparkHome, javaHome(undefined, env));
   if (archive === undefined) return undefined;
-  const why = whyNotInExecutor(archive, env, namesInFolder);
+  const why = whyNotInExecutor(archive, env, (folder) => namesInFolder(folder));
   if (why !== undefined || "fault" in archive.manifest) {
     say(`the archive of classes is not used: ${why}`);
     return undefined;
   }
   return { classPath: classPathOf(archive), words: archiveWords(archive.manifest, archive.path) };
 }
-
-const namesInFolder = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};

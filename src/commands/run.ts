@@ -23,7 +23,7 @@ import { usesOf } from "../plan/pod-plan.ts";
 import type { Scope } from "../plan/removals.ts";
 import { besideAnother, deadFolders, deadlineInFacts, filesStay } from "../report/messages.ts";
 import { createProcesses } from "../adapters/process/processes.ts";
-import { runnerVariables } from "../script-runner/names.ts";
+import { withoutRunnerVariables } from "../script-runner/names.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
 import { act } from "./session.ts";
 import { checkJob } from "../request/checks.ts";
@@ -70,7 +70,7 @@ export const execute = (
         log,
         clock,
       };
-      const end = await runJob({ plan, environment: inherited(env), limit }, ports, signals.hurry);
+      const end = await runJob({ plan, environment: withoutRunnerVariables(env), limit }, ports, signals.hurry);
       return end.exitCode;
     } finally {
       opened.api?.close();
@@ -138,11 +138,3 @@ const clusterFor = (
   more: Pick<ClusterOptions, "log" | "neighbours" | "rights">,
 ): Cluster =>
   api === undefined ? noCluster : createCluster(api, { ...more, ...usesOf(plan), account: pod.serviceAccount });
-
-/** Without what another run said of its own application, where this run is started by that. */
-const inherited = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value === undefined || Object.values<string>(runnerVariables).includes(name) ? [] : [[name, value]],
-    ),
-  );

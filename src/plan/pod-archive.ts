@@ -2,7 +2,7 @@
 import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
 import { clashIn } from "../prepared/clash.ts";
 import { whyNot } from "../prepared/fits.ts";
-import { whyNotBeside } from "../prepared/java-words.ts";
+import { variablesOfJava, whyNotBeside } from "../prepared/java-words.ts";
 import { defaultPreparedDir } from "../prepared/layout.ts";
 import type { SeenArchive } from "../prepared/seen-archive.ts";
 import { wordsOf } from "./properties/java-options.ts";
@@ -16,6 +16,10 @@ export interface ArchiveOfExecutor {
   readonly words: readonly string[];
 }
 
+/** Where an executor finds its configuration: Spark mounts it there. */
+export const confFolderOf = (env: Environment, sparkHome: string): string =>
+  env["SPARK_CONF_DIR"] || `${sparkHome}/conf`;
+
 /** The folder to look in; undefined where the driver, or the image, does without. Its variables are those of the settings. */
 export const readsArchive = (env: Environment): string | undefined =>
   /^(?:false|no|off|0)$/i.test(env["SPARK_RUNNER_PREPARED"]?.trim() ?? "")
@@ -28,9 +32,7 @@ export function whyNotInExecutor(
   env: Environment,
   namesIn: (folder: string) => readonly string[],
 ): string | undefined {
-  const ofVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"].flatMap(
-    (name) => wordsOf(env[name] ?? "") ?? [],
-  );
+  const ofVariables = variablesOfJava.flatMap((name) => wordsOf(env[name] ?? "") ?? []);
   const { manifest } = archive;
   if ("fault" in manifest) return manifest.fault;
   return (
@@ -48,7 +50,7 @@ function inFront(
 ): string | undefined {
   if (env["SPARK_CLASSPATH"]) return "SPARK_CLASSPATH, which is set here, is in front of Spark's jars";
   const resources = new Set(known);
-  for (const folder of [env["SPARK_CONF_DIR"] || `${spark.home}/conf`, env["HADOOP_CONF_DIR"]]) {
+  for (const folder of [confFolderOf(env, spark.home), env["HADOOP_CONF_DIR"]]) {
     const name = folder === undefined ? undefined : clashIn(namesIn(folder), (each) => resources.has(each));
     if (name !== undefined) return `${folder} is in front of Spark's jars, and has ${name}, which they have too`;
   }
@@ -69,7 +71,7 @@ export function forEntrypoint(
 ): Record<string, string> {
   const next = nextOption(env);
   return {
-    SPARK_CONF_DIR: `${classPath}:${env["SPARK_CONF_DIR"] || `${sparkHome}/conf`}`,
+    SPARK_CONF_DIR: `${classPath}:${confFolderOf(env, sparkHome)}`,
     ...Object.fromEntries(words.map((word, at) => [`SPARK_JAVA_OPT_${next + at}`, word])),
   };
 }

@@ -3,7 +3,7 @@
  * variables alone, and the driver of cluster mode. What an image's own entrypoint may add is its own affair.
  */
 
-import { optionsOfJava, type ArchiveOfExecutor } from "./pod-archive.ts";
+import { confFolderOf, optionsOfJava, type ArchiveOfExecutor } from "./pod-archive.ts";
 
 export type Role = "executor" | "driver";
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -73,7 +73,7 @@ export function driverCommand(env: Environment, args: readonly string[]): string
 function classPath(env: Environment, { sparkHome, workDir, hadoopClassPath, archive }: ExecutorPlace): string {
   return [
     archive?.classPath,
-    env["SPARK_CONF_DIR"] || `${sparkHome}/conf`,
+    confFolderOf(env, sparkHome),
     env["HADOOP_CONF_DIR"],
     env["SPARK_CLASSPATH"],
     `${sparkHome}/jars/*`,

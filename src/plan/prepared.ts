@@ -2,7 +2,7 @@
 import type { Clash } from "../facts/prepared.ts";
 import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
 import { whyNot } from "../prepared/fits.ts";
-import { whyNotBeside } from "../prepared/java-words.ts";
+import { variablesOfJava, whyNotBeside } from "../prepared/java-words.ts";
 import type { Basis } from "./basis.ts";
 import type { Plan } from "./plan-schema.ts";
 import { isTrue } from "./properties/given-properties.ts";
@@ -79,9 +79,6 @@ function whyNotInExecutors(basis: Basis, manifest: ArchiveManifest): string | un
     whyNotBeside(manifest, wordsIn(texts), executorHeap(basis))
   );
 }
-
-/** Every JVM reads them. */
-const variablesOfJava = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;
 
 const variable = ({ settings, facts }: Basis, name: "SPARK_SUBMIT_OPTS" | (typeof variablesOfJava)[number]) =>
   settings.variables.get(name)?.value ?? facts.environment[name];

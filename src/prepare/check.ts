@@ -1,10 +1,9 @@
 /** `prepare --check`: whether what was prepared fits what is here now. */
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { sha256Of } from "../adapters/files/describe-archive.ts";
 import { changeable } from "../adapters/machine/changeable.ts";
-import { seeArchive } from "../adapters/machine/seen-archive.ts";
+import { seeArchive, sha256 } from "../adapters/machine/seen-archive.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { preparedNames } from "../prepared/layout.ts";
 import { compileInto } from "./compile.ts";
@@ -20,8 +19,8 @@ export async function whyNoArchive(
   if (seen === undefined) return `there is none in ${place}`;
   const why = whyNot(seen);
   if (why !== undefined || "fault" in seen.manifest) return why;
-  const { sha256, file } = seen.manifest;
-  return (await sha256Of(seen.path)) === sha256 ? undefined : `${file} has other bytes than it was made with`;
+  const { sha256: made, file } = seen.manifest;
+  return (await sha256Of(seen.path)) === made ? undefined : `${file} has other bytes than it was made with`;
 }
 
 /** Why a script's compiled form is not used. */
@@ -47,7 +46,7 @@ export async function unfitScripts(
   const isTrusted = existsSync(store) ? changeable([store]) : undefined;
   const unfit = groups.flatMap(({ scripts }) =>
     scripts.flatMap((script): Unfit[] => {
-      const digest = createHash("sha256").update(readFileSync(script)).digest("hex");
+      const digest = sha256(readFileSync(script));
       const [made, here] = [programsIn(path.join(fresh, digest)), programsIn(path.join(store, digest))];
       if (made.length === 0) return []; // an error says why
       if (here.length === 0) return [{ script, why: "it was not prepared, or was changed since" }];

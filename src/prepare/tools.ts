@@ -3,7 +3,7 @@ import { findSpark, readVersion, type FoundSpark } from "../adapters/machine/fin
 import { javaHome } from "../adapters/machine/java.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Log } from "../run/ports.ts";
-import { runnerVariables } from "../script-runner/names.ts";
+import { withoutRunnerVariables } from "../script-runner/names.ts";
 import type { Draft } from "./draft.ts";
 
 export interface Tools {
@@ -34,7 +34,7 @@ export function lookForTools(
   return {
     spark: { ...found, ...known },
     javaHome: javaHome(found.home, env),
-    env: { ...ownOf(env), ...onThisMachine },
+    env: { ...withoutRunnerVariables(env), ...onThisMachine },
   };
 }
 
@@ -45,11 +45,3 @@ const onThisMachine = {
   // It would stay in the image.
   PYTHONDONTWRITEBYTECODE: "1",
 };
-
-/** Without what a run says to its own application. */
-const ownOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value === undefined || Object.values<string>(runnerVariables).includes(name) ? [] : [[name, value]],
-    ),
-  );

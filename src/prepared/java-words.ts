@@ -1,6 +1,9 @@
 /** What Java is told of an archive, and which of a user's own words for Java leave no room for one. */
 import type { ArchiveManifest } from "./archive-manifest.ts";
 
+/** Variables that every JVM reads options from. */
+export const variablesOfJava = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;
+
 /** `17.0.15` → 17, `1.8.0_402` → 8. */
 export const majorOf = (version: string): number => Number(/^(?:1\.)?(\d+)/.exec(version)?.[1] ?? 0);
 

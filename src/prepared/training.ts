@@ -3,6 +3,7 @@
  * that what drivers and executors load of Kubernetes is in it.
  */
 import type { ArchiveManifest } from "./archive-manifest.ts";
+import { variablesOfJava } from "./java-words.ts";
 import { prepareMainClass, runnerVariables, scriptMainClass } from "../script-runner/names.ts";
 
 export interface Training {
@@ -76,15 +77,7 @@ export const compileTraining = (training: Training): TrainingCommand =>
 /** Where the training's own script is compiled to. */
 export const storeIn = ({ folder }: Pick<Training, "folder">): string => `${folder}/store`;
 
-const inTheWay = [
-  "HADOOP_CONF_DIR",
-  "YARN_CONF_DIR",
-  "SPARK_SUBMIT_OPTS",
-  "SPARK_LAUNCHER_OPTS",
-  "JAVA_TOOL_OPTIONS",
-  "JDK_JAVA_OPTIONS",
-  "_JAVA_OPTIONS",
-];
+const inTheWay = ["HADOOP_CONF_DIR", "YARN_CONF_DIR", "SPARK_SUBMIT_OPTS", "SPARK_LAUNCHER_OPTS", ...variablesOfJava];
 
 function submit(
   { sparkHome, folder, runnerJar }: Training,

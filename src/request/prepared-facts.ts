@@ -1,10 +1,9 @@
 /** What `prepare` left here, for a run that wants it; asked once all is known that names a class path. */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { confFolder } from "../adapters/machine/find-spark.ts";
 import { javaHome } from "../adapters/machine/java.ts";
-import { seeArchive } from "../adapters/machine/seen-archive.ts";
+import { seeArchive, sha256 } from "../adapters/machine/seen-archive.ts";
 import type { PreparedFacts } from "../facts/prepared.ts";
 import type { Application } from "../plan/application.ts";
 import type { Basis } from "../plan/basis.ts";
@@ -32,13 +31,14 @@ export async function preparedHere(basis: Basis, env: Environment): Promise<Prep
   };
 }
 
-const variablesOf = ({ settings }: Basis): Record<string, string> =>
+/** What the settings add to the environment for the job. */
+export const variablesOf = ({ settings }: Pick<Basis, "settings">): Record<string, string> =>
   Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value]));
 
 function hasScript(scripts: string, { kind, localPath }: Application): boolean {
   if (kind !== "scala" || localPath === undefined) return false;
   try {
-    return existsSync(path.join(scripts, createHash("sha256").update(readFileSync(localPath)).digest("hex")));
+    return existsSync(path.join(scripts, sha256(readFileSync(localPath))));
   } catch {
     return false; // that it can't be read is told elsewhere
   }

@@ -13,7 +13,7 @@ import type { CommandLine } from "../settings/command-line.ts";
 import type { Environment } from "../settings/environment.ts";
 import type { Settings } from "../settings/settings.ts";
 import { missingJars } from "./header-jars.ts";
-import { preparedHere } from "./prepared-facts.ts";
+import { preparedHere, variablesOf } from "./prepared-facts.ts";
 import { readProperties, readSettings } from "./read-settings.ts";
 import { refuse } from "./refuse.ts";
 
@@ -87,7 +87,7 @@ const look = (
 ): Facts =>
   readFacts({
     env,
-    variables: Object.fromEntries([...settings.variables.values()].map(({ name, value }) => [name, value])),
+    variables: variablesOf({ settings }),
     // SPARK_HOME is this machine's: on a laptop it says nothing about the image that the pod will have.
     sparkHome: settings.values.sparkHome,
     sparkHomeIsForHere: settings.origins.sparkHome === "SPARK_HOME",

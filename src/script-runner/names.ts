@@ -17,6 +17,14 @@ export const runnerVariables = {
   preparedScripts: "SPARK_RUNNER_PREPARED_SCRIPTS",
 } as const;
 
+/** Of an environment all that is set, without what another run said of its own application. */
+export const withoutRunnerVariables = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || Object.values<string>(runnerVariables).includes(name) ? [] : [[name, value]],
+    ),
+  );
+
 /** The class that spark-submit starts for a jar, which then calls the jar's own. */
 export const jarMainClass = "sparkrunner.JarMain";
 

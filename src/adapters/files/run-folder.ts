@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Kept, Stuck } from "../../diagnosis/outcome.ts";
+import { namesInFolder } from "../machine/names-in-folder.ts";
 import { javaIn } from "../../plan/scratch.ts";
 
 export const ownerFile = "owner";
@@ -19,7 +20,7 @@ const leavings = [
 
 /** Nothing of the job's own, which the next attempt may count on, such as a download. */
 export function removeScratch(javaFolder: string): void {
-  for (const name of namesIn(javaFolder)) if (scratch.test(name)) whyNot(path.join(javaFolder, name));
+  for (const name of namesInFolder(javaFolder)) if (scratch.test(name)) whyNot(path.join(javaFolder, name));
 }
 
 interface Remains {
@@ -38,12 +39,12 @@ export function removeRunFolder(folder: string): Remains {
     const why = whyNot(file);
     if (why !== undefined) stuck.push({ file, why });
   };
-  const names = namesIn(javaFolder).filter((name) => {
+  const names = namesInFolder(javaFolder).filter((name) => {
     const isOfJob = !leavings.some((each) => each.test(name)) && hasFile(path.join(javaFolder, name));
     if (!isOfJob) remove(path.join(javaFolder, name));
     return isOfJob;
   });
-  const others = namesIn(folder).filter((name) => ![path.basename(javaFolder), ownerFile].includes(name));
+  const others = namesInFolder(folder).filter((name) => ![path.basename(javaFolder), ownerFile].includes(name));
   for (const name of others) remove(path.join(folder, name));
   // At the end: until then a later run can go on with this.
   if (stuck.length === 0) remove(names.length === 0 ? folder : path.join(folder, ownerFile));
@@ -66,13 +67,5 @@ function hasFile(file: string): boolean {
     return !lstatSync(file).isDirectory() || readdirSync(file).some((name) => hasFile(path.join(file, name)));
   } catch {
     return true;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

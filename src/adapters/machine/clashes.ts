@@ -2,10 +2,11 @@
  * Whether something on a class path in front of Spark's jars has what those have too: then it was put there to be used in their
  * place, and they can't be put in front of it.
  */
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { Clash } from "../../facts/prepared.ts";
 import { clashIn } from "../../prepared/clash.ts";
+import { namesInFolder } from "./names-in-folder.ts";
 import { namesInJar } from "./names-in-jar.ts";
 
 interface SparksOwn {
@@ -34,7 +35,7 @@ export function findClash(entries: readonly string[], own: SparksOwn): Clash | u
 /** `lib/*` stands for all the jars there. */
 const filesOf = (entry: string): string[] =>
   path.basename(entry) === "*"
-    ? listOf(path.dirname(entry))
+    ? namesInFolder(path.dirname(entry))
         .filter((name) => /\.jar$/i.test(name))
         .map((name) => path.join(path.dirname(entry), name))
     : [path.normalize(entry)];
@@ -42,16 +43,8 @@ const filesOf = (entry: string): string[] =>
 function namesIn(file: string): readonly string[] {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return [];
-  return stats.isDirectory() ? listOf(file, true) : namesInJar(file);
+  return stats.isDirectory() ? namesInFolder(file, true) : namesInJar(file);
 }
 
 const classesIn = (jars: string): Set<string> =>
   new Set(filesOf(path.join(jars, "*")).flatMap((file) => namesInJar(file).filter((name) => name.endsWith(".class"))));
-
-const listOf = (folder: string, isDeep = false): string[] => {
-  try {
-    return readdirSync(folder, { encoding: "utf8", recursive: isDeep });
-  } catch {
-    return [];
-  }
-};

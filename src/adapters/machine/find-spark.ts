@@ -1,7 +1,8 @@
 /** Finds Spark, as a rule by looking at files only; a JVM is never started. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { namesInFolder } from "./names-in-folder.ts";
 
 export interface FoundSpark {
   readonly home: string;
@@ -86,17 +87,18 @@ const realParent = (python: string): string => {
 };
 
 const sitePackages = (environment: string): string[] =>
-  list(path.join(environment, "lib"))
+  namesInFolder(path.join(environment, "lib"))
     .filter((name) => name.startsWith("python3"))
     .flatMap((name) =>
       ["site-packages", "dist-packages"].map((kind) => path.join(environment, "lib", name, kind, "pyspark")),
     );
 
-const hasJars = (home: string): boolean => list(path.join(home, "jars")).some((name) => name.startsWith("spark-core_"));
+const hasJars = (home: string): boolean =>
+  namesInFolder(path.join(home, "jars")).some((name) => name.startsWith("spark-core_"));
 
 /** Spark's and Scala's version from the names of the jars: `spark-core_2.13-4.3.0.jar`. */
 export function readVersion(home: string): { readonly version: string; readonly scalaVersion: string } | undefined {
-  for (const name of list(path.join(home, "jars"))) {
+  for (const name of namesInFolder(path.join(home, "jars"))) {
     const [, scalaVersion, version] = /^spark-core_(2\.\d+)-(.+)\.jar$/.exec(name) ?? [];
     if (scalaVersion !== undefined && version !== undefined) return { version, scalaVersion };
   }
@@ -137,14 +139,6 @@ export function readDefaults(
     return undefined;
   }
 }
-
-const list = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
 
 const isExecutable = (file: string): boolean => {
   try {

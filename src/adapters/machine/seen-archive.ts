@@ -1,22 +1,13 @@
 /** Looks at an archive of classes and at what it was made from, without reading much: in every run, and in every executor. */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ArchiveManifest } from "../../prepared/archive-manifest.ts";
 import { headerBytes, preparedNames } from "../../prepared/layout.ts";
 import { parseManifest } from "../../prepared/parse-manifest.ts";
 import type { Fault, Jar, SeenArchive, SeenJava } from "../../prepared/seen-archive.ts";
 import { changeable } from "./changeable.ts";
+import { namesInFolder } from "./names-in-folder.ts";
 
 /** undefined where no archive was made. `javaHome` undefined: not known. */
 export function seeArchive(
@@ -100,7 +91,7 @@ export function seeJava(home: string): SeenJava | undefined {
 /** Spark's jars, in the order in which they stand in front of the class path: that of their names' bytes, everywhere. */
 export function jarsOf(sparkHome: string): Jar[] {
   const folder = path.join(sparkHome, "jars");
-  return list(folder)
+  return namesInFolder(folder)
     .filter((name) => name.endsWith(".jar"))
     .toSorted()
     .flatMap((name): Jar[] => {
@@ -109,12 +100,4 @@ export function jarsOf(sparkHome: string): Jar[] {
     });
 }
 
-const list = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
