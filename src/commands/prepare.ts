@@ -34,7 +34,7 @@ export const prepare = (call: PrepareCall): Promise<number> =>
     const { line, env, options } = call;
     const { settings, unread, problems, warnings } = await readSettings(line, env);
     const { scripts, problems: missing } = findScripts(line.args);
-    refuse([...unread, ...problems, ...line.problems, ...missing, ...placeProblems(settings)], warnings);
+    refuse([...unread, ...problems, ...missing, ...placeProblems(settings)], warnings);
     for (const warning of warnings) log.line(`warning: ${warning}`);
     const place = path.resolve(settings.values.preparedDir);
     const here = lookForTools(settings.values.sparkHome, env);

@@ -33,6 +33,17 @@ describe("exit codes of a wrong call", () => {
     expect(end.said.join("\n")).toContain("error: ");
   });
 
+  test("prepare tells all that is wrong at once, each thing once", async () => {
+    const end = await run(["prepare", "--nonsense", "--grace=soon", "/no/such.scala"]);
+    expect(end.code).toBe(64);
+    const errors = end.said.filter((line) => line.startsWith("error: "));
+    expect(errors.map((line) => /nonsense|grace|such\.scala/.exec(line)?.[0])).toEqual([
+      "nonsense",
+      "grace",
+      "such.scala",
+    ]);
+  });
+
   test("no Spark anywhere ends with 127 and says where it was looked for", async () => {
     const end = await run(["--local", job], { env: { PATH: "/usr/bin:/bin", HOME: folder } });
     expect(end.code).toBe(127);
