@@ -23,6 +23,7 @@ export interface Draft {
  * everybody may write. Fails with a RunnerError.
  */
 export function openDraft(place: string, id: string, { isForCheck }: { readonly isForCheck: boolean }): Draft {
+  if (!isForCheck) refuseOthers(place);
   const parent = isForCheck ? tmpdir() : path.dirname(place);
   const [folder, work] = [path.join(parent, `.prepared-${id}`), path.join(parent, `.prepare-${id}`)];
   let made: string | undefined;
@@ -56,6 +57,25 @@ export function openDraft(place: string, id: string, { isForCheck }: { readonly 
       if (!isKept && made !== undefined) rmSync(made, { recursive: true, force: true });
     },
   };
+}
+
+/** What is kept becomes readable by all, and takes the place of what was there: no folder for anything else. */
+function refuseOthers(place: string): void {
+  const other = existsSync(place) ? namesIn(place).find((name) => !ours.has(name)) : undefined;
+  if (other === undefined) return;
+  throw new RunnerError(ExitCode.settings, `${place} has something that prepare did not make: ${other}`, {
+    advice: "name a new folder, or an empty one, with --prepared-dir",
+  });
+}
+
+const ours = new Set<string>(Object.values(preparedNames));
+
+function namesIn(place: string): string[] {
+  try {
+    return readdirSync(place);
+  } catch (cause) {
+    throw cantWrite(place, cause);
+  }
 }
 
 /** Also for what is written on the way, as by a full disk. */

@@ -35,6 +35,16 @@ test("what was made comes into its place as a whole, readable by all whatever th
   expect(readdirSync(path.dirname(place))).toEqual(["prepared"]);
 });
 
+test("a folder with something of somebody else's is refused, and left as it is", () => {
+  put(place, "scripts/one/program", "1");
+  put(place, "jobs/etl.scala", "");
+  expect(open).toThrow(`${place} has something that prepare did not make: jobs`);
+  put(root, "a-file", "");
+  place = path.join(root, "a-file");
+  expect(open).toThrow(`failed to write ${place}: ENOTDIR`);
+  expect(readdirSync(root).toSorted()).toEqual(["a-file", "opt"]);
+});
+
 test("of what is dropped nothing is left, nor of the folders that were made for it", () => {
   const draft = open();
   put(draft.folder, "classes.jsa", "half");
