@@ -16,7 +16,9 @@ import type { Environment } from "../settings/environment.ts";
 /** undefined where there is nothing, it is not wanted, or this is not where the job will run. */
 export async function preparedHere(basis: Basis, env: Environment): Promise<PreparedFacts | undefined> {
   const { settings, facts, application, isForHere } = basis;
-  const { prepared, preparedDir: directory } = settings.values;
+  const { prepared, preparedDir } = settings.values;
+  // Executors have other working directories.
+  const directory = path.resolve(preparedDir);
   const { home } = facts.spark;
   if (!prepared || !isForHere || home === undefined || application === undefined || !existsSync(directory))
     return undefined;

@@ -20,10 +20,10 @@ describe.for(testedVersions)("on Spark %s", (version) => {
       env: { SPARK_HOME, SPARK_LOCAL_IP: "127.0.0.1", SPARK_SUBMIT_OPTS: "-XX:TieredStopAtLevel=1" },
     });
 
-  test("driver and executors load Spark's classes from the archive, and the job's output has no word of it", async () => {
+  test("driver and executors load Spark's classes from the archive, wherever they work, and the job's output has no word of it", async () => {
     const logs = mkdtempSync(path.join(tmpdir(), "classes-"));
     const log = (name: string): string => `-Xlog:class+load:file=${logs}/${name}-%p.log`;
-    const end = await job(directory, [
+    const end = await job(path.relative(process.cwd(), directory), [
       "--master",
       "local-cluster[1,1,1024]",
       "--driver-java-options",

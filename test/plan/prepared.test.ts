@@ -123,13 +123,17 @@ describe("executors", () => {
 
   test("in pods look by themselves, and are told only what is not as it would be without a word", () => {
     const told = (...argv: string[]) =>
-      planOf([...argv, "job.py"], { facts }).properties.flatMap(({ name, value }) =>
+      planOf([...argv, "job.py"]).properties.flatMap(({ name, value }) =>
         name.startsWith("spark.executorEnv.SPARK_RUNNER_PREPARED") ? [`${name.slice(18)}=${value}`] : [],
       );
     expect(told()).toEqual([]);
     expect(planOf(["job.py"], { facts }).prepared?.archive?.executors?.used).toBeNull();
     expect(ofExecutors.map((name) => propertyOf(planOf(["job.py"], { facts }), name))).toEqual([undefined, undefined]);
     expect(told("--prepared-dir", "/p")).toEqual(["SPARK_RUNNER_PREPARED_DIR=/p"]);
+    const relative = { facts: { prepared: { ...prepared, directory: "/here/p" } } };
+    expect(
+      propertyOf(planOf(["--prepared-dir", "p", "job.py"], relative), "spark.executorEnv.SPARK_RUNNER_PREPARED_DIR"),
+    ).toBe("/here/p");
     expect(told("--no-prepared")).toEqual(["SPARK_RUNNER_PREPARED=false"]);
     expect(told("-c", "spark.executor.userClassPathFirst=true")).toEqual(["SPARK_RUNNER_PREPARED=false"]);
     expect(told("--prepared-dir", "/p", "-c", "spark.kubernetes.executor.container.image=other")).toEqual([]);

@@ -57,7 +57,7 @@ function options({ given }: Basis, name: string, archive: SeenArchive | undefine
 }
 
 /** In pods `spark-runner executor` looks by itself: it hears only of what is not as it would be without a word. */
-function ofPods({ settings, given }: Basis): Computed[] {
+function ofPods({ settings, given, facts }: Basis): Computed[] {
   const { prepared, preparedDir } = settings.values;
   const off = "spark.executorEnv.SPARK_RUNNER_PREPARED";
   if (!prepared) {
@@ -76,7 +76,7 @@ function ofPods({ settings, given }: Basis): Computed[] {
   return [
     {
       name: "spark.executorEnv.SPARK_RUNNER_PREPARED_DIR",
-      value: preparedDir,
+      value: facts.prepared?.directory ?? preparedDir,
       why: "executors have the same image",
       from: sourceOf(settings, "preparedDir"),
     },
