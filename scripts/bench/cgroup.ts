@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export class Cgroup {
   readonly #folder: string;
@@ -17,8 +18,16 @@ export class Cgroup {
 
   make = (): Promise<unknown> => mkdir(this.#folder, { recursive: true });
 
-  /** When all its processes are gone. */
-  remove = (): Promise<void> => rmdir(this.#folder);
+  /** With all that still lives in it. */
+  async remove(): Promise<void> {
+    for (;;) {
+      const living = await this.processes();
+      if (living.length === 0) break;
+      for (const { pid } of living) kill(pid);
+      await sleep(20);
+    }
+    await rmdir(this.#folder);
+  }
 
   /** The command with which bash runs `words` in this group. */
   running = (words: readonly string[]): [string, string[]] => [
@@ -51,4 +60,12 @@ export class Cgroup {
   }
 
   readonly #read = (name: string): Promise<string> => readFile(path.join(this.#folder, name), "utf8");
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }

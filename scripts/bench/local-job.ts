@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onSignal } from "../tools/run.ts";
 import { anonymousMemory } from "./anonymous.ts";
 import { Cgroup } from "./cgroup.ts";
 import { isSparkJvm, type JobRun } from "./marks.ts";
@@ -32,14 +33,34 @@ export const localRuns = (place: LocalPlace): Runs => ({
   },
 });
 
-async function runHere(
-  place: LocalPlace,
-  name: VariantName,
-  whenHeld?: (megabytes: number) => unknown,
-): Promise<JobRun> {
+type WhenHeld = (megabytes: number) => unknown;
+
+/** Nothing of it is left, also where it fails or a signal ends us. */
+async function runHere(place: LocalPlace, name: VariantName, whenHeld?: WhenHeld): Promise<JobRun> {
   const cgroup = new Cgroup(`spark-runner-bench-${randomBytes(4).toString("hex")}`);
   await cgroup.make();
   const watch = new ProcessWatch(cgroup);
+  const forget = onSignal(() => cgroup.remove());
+  try {
+    return await runIn({ cgroup, watch }, place, name, whenHeld);
+  } finally {
+    forget();
+    await watch.end();
+    await cgroup.remove();
+  }
+}
+
+interface Group {
+  readonly cgroup: Cgroup;
+  readonly watch: ProcessWatch;
+}
+
+async function runIn(
+  { cgroup, watch }: Group,
+  place: LocalPlace,
+  name: VariantName,
+  whenHeld?: WhenHeld,
+): Promise<JobRun> {
   const go = path.join(place.folder, "go");
   await rm(go, { force: true });
   const startMs = Date.now();
@@ -59,13 +80,12 @@ async function runHere(
   job.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   const [[code, signal]] = await Promise.all([once(job, "close"), listen()]);
   const endMs = Date.now();
+  log += said;
+  if (code !== 0) throw new Error(`${name} ended with ${code ?? signal}:\n${log.slice(-4000)}`);
   // Executors are killed at the end, and may take a moment to be gone.
   while ((await cgroup.processes()).length > 0) await sleep(20);
   const processes = await watch.end();
   const cpuSeconds = await cgroup.cpuSeconds();
-  await cgroup.remove();
-  log += said;
-  if (code !== 0) throw new Error(`${name} ended with ${code ?? signal}:\n${log.slice(-4000)}`);
   await removeWork(place, log);
   return { createdMs: startMs, startMs, endMs, cpuSeconds, log, processes };
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { sparkVersion } from "./place.ts";
 import { meets, type Row } from "./row.ts";
 import type { Starts } from "./starts.ts";
-import { turnedDown } from "./turned-down.ts";
+import { taken, turnedDown } from "./turned-down.ts";
 
 export function table(rows: readonly Row[]): string {
   const cells = [
@@ -60,7 +60,11 @@ ${
 ${kubernetes.map(([what, seconds]) => `| ${what} | ${seconds} |`).join("\n")}
 
 `
-}### Turned down
+}### Taken
+Beside what is prepared, and for each job:
+
+${taken}
+### Turned down
 ${turnedDown}`;
 
 const inPods = `

@@ -5,6 +5,7 @@ import type { Source } from "../../settings/given.ts";
 import type { Basis } from "../basis.ts";
 import { sourceOf } from "./given-properties.ts";
 import { boundsSource, firstProperties } from "./executor-count.ts";
+import { executorBatch } from "./executor-batch.ts";
 import { executorVariables } from "./executor-variables.ts";
 import { executorLocale } from "../locale.ts";
 import { jvmProperties } from "./jvm-properties.ts";
@@ -31,6 +32,7 @@ export function computeProperties(basis: Basis, template: PodPlan["template"], p
 const executorProperties = (basis: Basis): Computed[] => [
   ...executorCores(basis),
   ...executorCount(basis),
+  ...executorBatch(basis),
   ...executorVariables(basis),
   ...executorLocale(basis),
 ];
