@@ -25,6 +25,8 @@ export interface Start extends Submitted {
   readonly workspace?: string;
   /** The folder of prepared scripts. */
   readonly prepared?: string;
+  /** Without the settings that make the tests' JVMs quick: the compiler has a JVM of its own then. */
+  readonly asUsersDo?: boolean;
 }
 
 export interface Ended {
@@ -37,6 +39,7 @@ export const runScript = (start: Start): Promise<Ended> =>
   submit(start, "sparkrunner.ScriptMain", [start.script, ...(start.args ?? [])], {
     ...(start.workspace === undefined ? {} : { SPARK_RUNNER_SCRIPT_DIR: start.workspace }),
     ...(start.prepared === undefined ? {} : { SPARK_RUNNER_PREPARED_SCRIPTS: start.prepared }),
+    ...(start.asUsersDo === true ? { SPARK_SUBMIT_OPTS: "" } : {}),
   });
 
 /** Compiles scripts into a folder, as `spark-runner prepare` does when an image is built. */

@@ -7,6 +7,9 @@ import java.nio.file.{Path, Paths}
 /** Where the compiler finds the classes that a script uses. */
 object ClassPath {
 
+  /** All of it, each once. */
+  def whole(loader: ClassLoader): List[Path] = (ofJava ++ of(loader)).distinct
+
   /** spark-submit's own class loader has the application's jar, `--jars` and `--packages`. */
   def of(loader: ClassLoader): List[Path] = loader match {
     case null => Nil

@@ -2,14 +2,14 @@ package scala.tools.nsc.interpreter.script
 
 import java.nio.file.Path
 import scala.tools.nsc.Settings
-import _root_.sparkrunner.{Chunk, ClassPath, Entry, Grouping, Notes, Program, ScriptFile}
+import _root_.sparkrunner.{Chunk, Entry, Grouping, Notes, Program, ScriptFile}
 import _root_.sparkrunner.Grouping.Shape
 
 /**
  * Compiles a script with the Scala REPL's own rules and runs none of it. (In this package because the parts of the
  * REPL that it needs are visible to its package only.)
  */
-final class ScriptCompiler(classes: Path, loader: ClassLoader) {
+final class ScriptCompiler(classes: Path, classPath: Seq[Path]) {
   private val messages = new Messages
   private val notes = new Notes
   private val options = new CompilerOptions
@@ -119,8 +119,7 @@ final class ScriptCompiler(classes: Path, loader: ClassLoader) {
     val settings = new Settings(options.complain)
     options.addTo(settings)
     settings.processArguments(List("-Yrepl-class-based", "-Yrepl-outdir", classes.toString, "-nowarn"), processAll = true)
-    settings.usejavacp.value = true
-    settings.classpath.value = ClassPath.of(loader).mkString(java.io.File.pathSeparator)
+    settings.classpath.value = classPath.mkString(java.io.File.pathSeparator)
     settings
   }
 }

@@ -60,7 +60,10 @@ object ScriptMain {
   /** The compiler lives in here only: when the script runs, nothing holds its memory any more. */
   private def compiled(workspace: Workspace, script: ScriptFile): Program = {
     workspace.emptyClasses()
-    new ScriptCompiler(workspace.classes, parentLoader).compile(script)
+    new CompilerProcess(workspace, parentLoader).compile(script).getOrElse {
+      workspace.emptyClasses()
+      new ScriptCompiler(workspace.classes, ClassPath.whole(parentLoader)).compile(script)
+    }
   }
 
   /** spark-submit loads its application, `--jars` and `--packages` with a class loader of its own. */

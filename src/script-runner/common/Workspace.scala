@@ -9,7 +9,7 @@ import scala.util.control.NonFatal
  * The folder of a run, made by spark-runner and kept across its attempts: class files, what they were compiled from,
  * and why the last attempt failed. Without spark-runner around it (no SPARK_RUNNER_SCRIPT_DIR) it lives as long as the JVM.
  */
-final class Workspace(folder: Path) {
+final class Workspace(val folder: Path) {
   val classes: Path = folder.resolve("classes")
   val program: Path = folder.resolve("program")
   private val failure: Path = folder.resolve("failure.json")

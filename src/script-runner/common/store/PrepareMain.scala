@@ -37,7 +37,7 @@ object PrepareMain {
       val place = Iterator.from(0).map(number => sameScript.resolve(number.toString)).find(Files.notExists(_)).get
       try {
         val classes = Files.createDirectories(PreparedScripts.classesIn(place))
-        val text = Record.of(new ScriptCompiler(classes, loader).compile(script), Some(classPath)).text
+        val text = Record.of(new ScriptCompiler(classes, ClassPath.whole(loader)).compile(script), Some(classPath)).text
         val isThere = PreparedScripts.within(sameScript).flatMap(at => Record.read(PreparedScripts.programIn(at))).exists(_.text == text)
         if (isThere) Workspace.deleteTree(place) else Workspace.writeWhole(PreparedScripts.programIn(place), text)
       } catch { case failed: Throwable => Workspace.deleteTree(place); throw failed }

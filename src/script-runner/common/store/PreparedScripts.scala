@@ -71,7 +71,7 @@ object PreparedScripts {
   /** All that scripts are compiled against, but for this jar, whose version is in each record. */
   def classPath(loader: ClassLoader): Seq[Path] = {
     val own = Paths.get(getClass.getProtectionDomain.getCodeSource.getLocation.toURI)
-    (ClassPath.ofJava ++ ClassPath.of(loader)).filter(_ != own)
+    ClassPath.whole(loader).filter(_ != own)
   }
 
   /** The folders in it, in order. */

@@ -61,12 +61,12 @@ object Record {
     def text: String = by.fold(s"script $digest ${encoded(argument)}")(index => s"load $digest $index ${encoded(argument)}")
   }
 
-  def of(program: Program, classPath: Option[String]): Record = {
+  def of(program: Program, classPath: Option[String], madeBy: => String = MadeBy.here): Record = {
     val sources = program.sources.map { source =>
       val by = source.asked.map(asked => program.sources.indexWhere(_.file.path == asked.by))
       Source(source.file.digest, source.asked.fold(source.file.label)(_.argument), by)
     }
-    Record(MadeBy.here, CompilerSettings.options, classPath, sources, program.notes, program.entries)
+    Record(madeBy, CompilerSettings.options, classPath, sources, program.notes, program.entries)
   }
 
   /** None where it is not whole. */
