@@ -1,7 +1,7 @@
 /** Compiles scripts into a store, by the program and with the words with which a run would compile them. */
 import path from "node:path";
 import { RunnerError } from "../errors.ts";
-import { prepareMainClass, scriptMainClass } from "../script-runner/names.ts";
+import { didNotCompile, prepareMainClass, scriptMainClass } from "../script-runner/names.ts";
 import { lastLines, runPlanned } from "./planned.ts";
 import type { Group } from "./requests.ts";
 import type { Tools } from "./tools.ts";
@@ -18,8 +18,11 @@ export async function compileInto(
     const main = options.map((word) => (word === scriptMainClass ? prepareMainClass : word));
     const files = scripts.map((script) => path.resolve(script));
     const { code, said } = await runPlanned(plan, tools, { args: [...main, plan.runner?.jar ?? "", store, ...files] });
-    if (code > 1) throw new RunnerError(code, `failed to compile ${scripts.join(", ")}`, { advice: lastLines(said) });
-    if (code === 1) errors += said;
+    if (code === didNotCompile) errors += said;
+    else if (code !== 0)
+      throw new RunnerError(code, `failed to compile ${scripts.join(", ")}: spark-submit ended with ${code}`, {
+        advice: lastLines(said),
+      });
   }
   return errors;
 }

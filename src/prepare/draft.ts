@@ -81,9 +81,13 @@ function namesIn(place: string): string[] {
 /** Also for what is written on the way, as by a full disk. */
 export const cantWrite = (place: string, cause: unknown): RunnerError =>
   new RunnerError(ExitCode.settings, `failed to write ${place}: ${(cause as Error).message}`, {
-    advice: "run prepare as root, before USER in the Dockerfile, or name another folder with --prepared-dir",
+    advice: isFull(cause)
+      ? "make room there, or name another folder with --prepared-dir: an archive of classes takes some 250 MB"
+      : "run prepare as root, before USER in the Dockerfile, or name another folder with --prepared-dir",
     cause,
   });
+
+const isFull = (cause: unknown): boolean => ["ENOSPC", "EDQUOT"].includes((cause as NodeJS.ErrnoException).code ?? "");
 
 /**
  * Part by part where there is something already: an archive of a lower layer that stays is not copied to this one. A folder

@@ -3,8 +3,11 @@
 /** The class that spark-submit starts for a .scala script. */
 export const scriptMainClass = "sparkrunner.ScriptMain";
 
-/** The class that compiles scripts into a folder, for an image: `<folder> <script>...`. Exit code 1: one does not compile. */
+/** The class that compiles scripts into a folder, for an image: `<folder> <script>...`. */
 export const prepareMainClass = "sparkrunner.PrepareMain";
+
+/** Its exit code where one of them does not compile. Spark's own failures have 1. */
+export const didNotCompile = 65;
 
 /** What a run says to them of its own application: a run that this one starts has none of it. */
 export const runnerVariables = {

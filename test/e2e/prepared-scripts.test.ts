@@ -12,6 +12,7 @@ import { buildScalaJars } from "../../scripts/build/scala-jars.ts";
 import { expectEndAsItSays, readExpectations, type Expectation } from "../support/fixture-scripts.ts";
 import { cluster, prepareScripts, runScript, scriptFolder, type Ended } from "../support/scala-script.ts";
 import { semaphore } from "../support/semaphore.ts";
+import { didNotCompile } from "../../src/script-runner/names.ts";
 import { testedVersions } from "../support/spark-home.ts";
 
 const expectations = [...(await readExpectations())];
@@ -80,7 +81,7 @@ describe.each(testedVersions)("on Spark %s", (spark) => {
   test("all that don't compile are told of at once, as at a start, and nothing of them is kept", async () => {
     const [target, scripts] = [path.join(await newFolder(), "scripts"), refused.map(([script]) => script)];
     const ended = await prepareScripts({ spark, folder: target, scripts });
-    expect(ended, ended.stderr).toMatchObject({ code: 1, stdout: "" });
+    expect(ended, ended.stderr).toMatchObject({ code: didNotCompile, stdout: "" });
     const texts = refused.flatMap(([, expected]) => expected.texts.filter((each) => each.stream === "stderr"));
     for (const { text, absent } of texts) if (!absent) expect(ended.stderr).toContain(text);
     expect(await Array.fromAsync(glob("*/*/{program,classes}", { cwd: target }))).toEqual([]);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { openDraft } from "../../src/prepare/draft.ts";
+import { cantWrite, openDraft } from "../../src/prepare/draft.ts";
 
 let root = "";
 let place = "";
@@ -78,4 +78,13 @@ test("a place that can't be written is told with 78", () => {
   put(root, "file", "");
   place = path.join(root, "file/prepared");
   expect(open).toThrow(expect.objectContaining({ exitCode: 78, advice: expect.stringContaining("--prepared-dir") }));
+});
+
+test.for([
+  ["ENOSPC", "make room there"],
+  ["EACCES", "run prepare as root"],
+])("of what can't be written for %s the advice is to %s", ([code, advice]) => {
+  const error = cantWrite(place, Object.assign(new Error(code), { code }));
+  expect([error.exitCode, error.message]).toEqual([78, `failed to write ${place}: ${code}`]);
+  expect(error.advice).toContain(advice);
 });

@@ -6,9 +6,12 @@ import scala.tools.nsc.interpreter.script.ScriptCompiler
 
 /**
  * `spark-submit --class sparkrunner.PrepareMain <this jar> <folder> script.scala…`: compiles scripts into the folder, for
- * PreparedScripts of an image, and runs none of them. Exit code 1 where one does not compile, after the errors of all.
+ * PreparedScripts of an image, and runs none of them. Its exit code where one does not compile, after the errors of all, is none of
+ * spark-submit's own: that fails with 1.
  */
 object PrepareMain {
+
+  private val didNotCompile = 65 // src/script-runner/names.ts
 
   def main(arguments: Array[String]): Unit = Start(arguments.toList match {
     case folder :: scripts if scripts.nonEmpty =>
@@ -26,7 +29,7 @@ object PrepareMain {
     Workspace.writeWhole(file, classPath.text)
     val compiled = scripts.map(compile(folder, _, classPath.id, loader))
     makeReadable(folder)
-    if (compiled.forall(identity)) 0 else 1
+    if (compiled.forall(identity)) 0 else didNotCompile
   }
 
   /** Each by a compiler of its own, so that its classes are the same whatever was compiled before. */
