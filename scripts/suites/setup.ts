@@ -2,9 +2,9 @@
 import path from "node:path";
 import { build } from "../tools/build.ts";
 import { cacheRoot } from "../tools/cache.ts";
-import { classArchive } from "./class-archive.ts";
 import { bringCluster } from "../../test/ground/cluster/for-tests.ts";
 import { controlPlane } from "../../test/ground/control-plane.ts";
+import { preparedSpark, preparedVariable } from "../../test/ground/prepared-spark.ts";
 import { javaHome } from "../tools/java.ts";
 import { kubeflowPackages, linters } from "../tools/python-packages.ts";
 import { sparkHome } from "../tools/spark.ts";
@@ -73,18 +73,8 @@ export class TestSetup {
         }
         return true;
       }
-      case "classes": {
-        const work = (): Promise<string[]> =>
-          Promise.all(this.#sparkVersions.map((version) => classArchive(version, this.env["JAVA_HOME"] ?? "")));
-        // Without them the tests are as good, and slower.
-        const made = await this.#steps.run(
-          "archives of classes",
-          () => work().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error)))),
-          (archives) => ({ note: archives instanceof Error ? `none: ${archives.message.split("\n")[0]}` : "" }),
-        );
-        if (Array.isArray(made)) this.env["SPARK_RUNNER_TEST_CLASSES"] = made.join(":");
-        return true;
-      }
+      case "classes":
+        return this.#prepareSparks();
       case "Python packages": {
         const work = async (): Promise<string> => `${await kubeflowPackages()}, ${await linters()}`;
         return (await this.#steps.run("kfp and linters", work, (note) => ({ note }))) !== undefined;
@@ -108,4 +98,20 @@ export class TestSetup {
       }
     }
   }
+
+  /** Without it the tests are as good, and slower. */
+  async #prepareSparks(): Promise<true> {
+    const java = this.env["JAVA_HOME"] ?? "";
+    const prepared = async (version: string): Promise<string> =>
+      `${version}=${(await preparedSpark(version, java)).folder}`;
+    const words = await this.#steps.run(
+      "archives of classes",
+      () => Promise.all(this.#sparkVersions.map(prepared)).catch(asError),
+      (made) => ({ note: made instanceof Error ? `none: ${made.message.split("\n").at(-1)}` : "" }),
+    );
+    if (Array.isArray(words)) this.env[preparedVariable] = words.join(":");
+    return true;
+  }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

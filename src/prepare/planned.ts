@@ -95,5 +95,13 @@ export function codeOf(exit: Ended["exit"], said: string): number {
 
 const shownLines = 20;
 
-/** Enough to see what went wrong. */
-export const lastLines = (said: string): string => said.trimEnd().split("\n").slice(-shownLines).join("\n");
+const isFrame = (line: string): boolean => /^\s+at .*\)$/.test(line);
+
+/** Enough to see what went wrong: a stack trace would leave no room for its exception. */
+export const lastLines = (said: string): string =>
+  said
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !isFrame(line))
+    .slice(-shownLines)
+    .join("\n");

@@ -16,7 +16,6 @@ describe.for(testedVersions)("on Spark %s", (version) => {
 
   const job = (folder: string, argv: readonly string[]) =>
     run(["--local", "--max-attempts", "1", "--prepared-dir", folder, ...argv, fixture("jobs/sum.scala"), "3"], {
-      // No options of the tests' own: they name an archive, too.
       env: { SPARK_HOME, SPARK_LOCAL_IP: "127.0.0.1", SPARK_SUBMIT_OPTS: "-XX:TieredStopAtLevel=1" },
     });
 

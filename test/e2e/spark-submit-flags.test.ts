@@ -21,7 +21,7 @@ function sparkSubmit(version: string, args: readonly string[]): string {
   const home = sparkHomeOf(version);
   const { PATH, HOME, JAVA_HOME } = process.env;
   const { stdout, stderr } = spawnSync(path.join(home, "bin/spark-submit"), args, {
-    env: { PATH, HOME, JAVA_HOME, ...quickJava(home), SPARK_HOME: home, HADOOP_CONF_DIR: folder },
+    env: { PATH, HOME, JAVA_HOME, ...quickJava(), SPARK_HOME: home, HADOOP_CONF_DIR: folder },
     encoding: "utf8",
   });
   return stdout + stderr;

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { executable, root } from "../../scripts/tools/paths.ts";
+import { preparedFolderOf } from "../ground/prepared-spark.ts";
 import { quickJava } from "../ground/quick-java.ts";
 
 export { executable, root };
@@ -28,11 +29,14 @@ export interface Started {
 /** Only what a program needs to start: no setting of the developer's machine takes part in a test. */
 const cleanEnv = (sparkHome: string | undefined): NodeJS.ProcessEnv => {
   const { PATH, HOME, JAVA_HOME, TMPDIR } = process.env;
+  // A user who could change an archive has none: root alone.
+  const prepared = sparkHome === undefined || process.getuid?.() !== 0 ? undefined : preparedFolderOf(sparkHome);
   return {
     PATH,
     HOME,
     LANG: "C.UTF-8",
-    ...quickJava(sparkHome),
+    ...quickJava(),
+    ...(prepared === undefined ? {} : { SPARK_RUNNER_PREPARED_DIR: prepared }),
     ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }),
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
   };

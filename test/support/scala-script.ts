@@ -1,6 +1,7 @@
 /** Runs a Scala script by a real spark-submit with the runner's jar, as spark-runner does. */
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { archiveOptionsOf } from "../ground/prepared-spark.ts";
 import { quickJava } from "../ground/quick-java.ts";
 import { quickOptions } from "../../scripts/tools/java.ts";
 import { scalaJarOf } from "../../scripts/build/scala-jars.ts";
@@ -55,11 +56,14 @@ async function submit(
 ): Promise<Ended> {
   const home = await sparkHome(spark);
   const jar = await scalaJarOf(spark);
+  const archive = archiveOptionsOf(home);
   const confs = {
+    ...(archive.classPath === "" ? {} : { "spark.driver.extraClassPath": archive.classPath }),
+    ...(archive.classPath === "" ? {} : { "spark.executor.extraClassPath": archive.classPath }),
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
-    "spark.driver.extraJavaOptions": javaOptions,
-    "spark.executor.extraJavaOptions": quickOptions,
+    "spark.driver.extraJavaOptions": `${archive.javaOptions} ${javaOptions}`,
+    "spark.executor.extraJavaOptions": `${archive.javaOptions} ${quickOptions}`,
   };
   const child = spawn(
     path.join(home, "bin/spark-submit"),
@@ -93,7 +97,7 @@ const environment = (home: string, compilerOptions: string | undefined): NodeJS.
   LANG: "C",
   SPARK_HOME: home,
   SPARK_LOCAL_IP: "127.0.0.1",
-  ...quickJava(home),
+  ...quickJava(),
   // As with --grace: else shutdown hooks have a minute.
   SPARK_RUNNER_GRACE_MS: "10000",
   ...(compilerOptions === undefined ? {} : { SPARK_RUNNER_SCALAC_OPTIONS: compilerOptions }),
