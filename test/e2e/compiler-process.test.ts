@@ -29,7 +29,7 @@ interface Asked {
   readonly javaOptions?: string;
   readonly args?: readonly string[];
   /** What to do once the compiler's JVM is there. */
-  readonly meanwhile?: (compiler: number) => Promise<void> | void;
+  readonly meanwhile?: (compiler: number, workspace: string) => Promise<void> | void;
 }
 
 async function run(spark: string, script: string, asked: Asked = {}): Promise<Run> {
@@ -46,7 +46,7 @@ async function run(spark: string, script: string, asked: Asked = {}): Promise<Ru
     javaOptions: `"-Xlog:class+load:file=${log}" ${javaOptions}`,
   });
   const seen = meanwhile === undefined ? undefined : await compilerOf(workspace);
-  if (seen !== undefined) await meanwhile?.(seen.pid);
+  if (seen !== undefined) await meanwhile?.(seen.pid, workspace);
   const ended = await running;
   const compiledHere = (await readFile(log, "utf8")).includes("scala.tools.nsc.typechecker.Typers$Typer ");
   return { ended, workspace, compiledHere, commandLine: seen?.commandLine ?? "" };
@@ -118,8 +118,10 @@ describe.each(testedVersions)("on Spark %s", (spark) => {
   test.for(["SIGTERM", "SIGKILL"] as const)("that JVM ends with the job's: %s", limit, async (signal) => {
     let compiler = 0;
     const { ended, workspace } = await run(spark, "case-class-dataset.scala", {
-      meanwhile: async (pid) => {
+      meanwhile: async (pid, folderOfRun) => {
         compiler = pid;
+        // It has read its order, and has more to do.
+        while ((await readdir(path.join(folderOfRun, "classes"))).length === 0) await wait(5);
         process.kill(await parentOf(pid), signal);
       },
     });
