@@ -37,7 +37,7 @@ export function whyNotInExecutor(
   if ("fault" in manifest) return manifest.fault;
   return (
     whyNot(archive) ??
-    whyNotBeside(manifest, [...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
+    whyNotBeside([...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
     inFront(manifest, env, namesIn)
   );
 }

@@ -34,7 +34,7 @@ function planArchive(basis: Basis): Prepared["archive"] {
   return {
     path: archive.path,
     fits: typeof fitting === "object",
-    driver: use(typeof fitting === "object" ? whyNotInDriver(basis, fitting) : fitting),
+    driver: use(typeof fitting === "object" ? whyNotInDriver(basis) : fitting),
     executors: worksInDriver(basis) ? null : executors(basis, fitting),
   };
 }
@@ -43,7 +43,7 @@ const use = (why: string | undefined): Archive["driver"] =>
   why === undefined ? { used: true, why: "it fits this Java and Spark" } : { used: false, why };
 
 function executors(basis: Basis, fitting: ArchiveManifest | string): Archive["executors"] {
-  if (isLocalCluster(basis)) return use(typeof fitting === "object" ? whyNotInExecutors(basis, fitting) : fitting);
+  if (isLocalCluster(basis)) return use(typeof fitting === "object" ? whyNotInExecutors(basis) : fitting);
   if (!hasKubernetesMaster(basis.given)) return { used: false, why: "they are on machines of their own" };
   const first = classPathFirst(basis, "executor");
   return first === undefined
@@ -51,7 +51,7 @@ function executors(basis: Basis, fitting: ArchiveManifest | string): Archive["ex
     : { used: false, why: first };
 }
 
-function whyNotInDriver(basis: Basis, manifest: ArchiveManifest): string | undefined {
+function whyNotInDriver(basis: Basis): string | undefined {
   const { facts, given } = basis;
   const options = ["spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions"];
   const texts = [
@@ -61,12 +61,12 @@ function whyNotInDriver(basis: Basis, manifest: ArchiveManifest): string | undef
   return (
     classPathFirst(basis, "driver") ??
     clashes(facts.prepared?.clashes.driver) ??
-    whyNotBeside(manifest, wordsIn(texts), driverHeap(basis))
+    whyNotBeside(wordsIn(texts), driverHeap(basis))
   );
 }
 
 /** Of those that Spark starts on this machine: their variables are the driver's own, unless a property says otherwise. */
-function whyNotInExecutors(basis: Basis, manifest: ArchiveManifest): string | undefined {
+function whyNotInExecutors(basis: Basis): string | undefined {
   const { facts, given } = basis;
   const options = ["spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"];
   const texts = [
@@ -76,7 +76,7 @@ function whyNotInExecutors(basis: Basis, manifest: ArchiveManifest): string | un
   return (
     classPathFirst(basis, "executor") ??
     clashes(facts.prepared?.clashes.executors) ??
-    whyNotBeside(manifest, wordsIn(texts), executorHeap(basis))
+    whyNotBeside(wordsIn(texts), executorHeap(basis))
   );
 }
 

@@ -31,8 +31,6 @@ export const archiveManifest = z.object({
     releaseSha256: z.string(),
     /** Of lib/server/libjvm.so: another build of the same version has another size. */
     vmBytes: z.number(),
-    /** Its options for modules in the training (`--add-opens=…`, `--add-modules=…`): with an AOT cache there may be no others. */
-    moduleWords: z.optional(z.readonly(z.array(z.string()))),
   }),
   spark: z.object({ home: z.string(), version: z.string() }),
   /**

@@ -4,7 +4,7 @@ import { majorOf } from "./java-words.ts";
 import type { Jar, SeenArchive, SeenJava } from "./seen-archive.ts";
 
 /** The oldest Java whose archives are used: 8 does not start when it is told of one, 11 can't make one at its exit. */
-const oldestJava = { cds: 17, aot: 24 } as const;
+const oldestJava = { cds: 17, aot: 25 } as const;
 
 /** Why the archive is not used, as the end of a sentence; undefined: it fits. */
 export function whyNot({ manifest, archive, changeable, java, spark }: SeenArchive): string | undefined {

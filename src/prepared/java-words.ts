@@ -54,21 +54,10 @@ const standsInTheWay: readonly Rule[] = [
   [/^@|^-XX:(?:Flags|VMOptionsFile)=/, unread],
 ];
 
-/** With an AOT cache a JVM begins in the state in which the training was: its modules have to be the same. */
-const besideAot: readonly Rule[] = [
-  [/^-agentlib:jdwp/, "which an AOT cache can't be used with"],
-  [/^--(?:add-(?:opens|exports|reads|modules)|enable-native-access)\b/, "which the AOT cache was not made with"],
-];
-
 /** Why the archive is not used, as the end of a sentence; undefined: nothing stands in its way. */
-export function whyNotBeside(
-  { kind, java }: ArchiveManifest,
-  words: readonly string[],
-  heapBytes: number | undefined,
-): string | undefined {
-  const rules = kind === "aot" ? [...standsInTheWay, ...besideAot] : standsInTheWay;
-  for (const word of words.filter((each) => java.moduleWords?.includes(each) !== true))
-    for (const [pattern, why] of rules) if (pattern.test(word)) return `Java gets ${nameOf(word)}, ${why}`;
+export function whyNotBeside(words: readonly string[], heapBytes: number | undefined): string | undefined {
+  for (const word of words)
+    for (const [pattern, why] of standsInTheWay) if (pattern.test(word)) return `Java gets ${nameOf(word)}, ${why}`;
   return heapBytes !== undefined && heapBytes > largestHeap
     ? "with a heap of 32 GiB and more Java lays objects out in another way"
     : undefined;

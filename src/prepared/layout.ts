@@ -13,9 +13,9 @@ export const defaultPreparedDir = "/opt/spark-runner/prepared";
 export const preparedNames = {
   scripts: "scripts",
   manifest: "archive.json",
-  /** JEP 350, Java 17 to 23. */
+  /** JEP 350, Java 17 to 24. */
   cds: "classes.jsa",
-  /** JEP 483, Java 24 and newer. */
+  /** JEP 514, Java 25 and newer. */
   aot: "classes.aot",
 } as const;
 

@@ -35,7 +35,11 @@ const quick = "-XX:TieredStopAtLevel=1";
 /** What a JVM is told so that it writes down all classes that it loads, and says nothing on stdout. */
 export const recording = (folder: string): string => `-Xlog:disable -Xlog:class+load:file=${folder}/classes-%p.log`;
 
-const recorder = { cds: "-XX:ArchiveClassesAtExit", aot: "-XX:AOTCacheOutput" } as const;
+/**
+ * Because of the incubator's module that Spark adds, Java does not link the classes of an AOT cache with each other. One that has
+ * them linked would be refused where a job opens one more module than the training did.
+ */
+export const recorder = { cds: "-XX:ArchiveClassesAtExit", aot: "-XX:AOTCacheOutput" } as const;
 
 const pods = {
   "spark.kubernetes.container.image": "none",

@@ -37,7 +37,7 @@ export async function preparedFolder(java = "", version = "17.0.15"): Promise<Pr
   writeFileSync(path.join(javaHome, "bin/java"), java, { mode: 0o755 });
   const archive = path.join(directory, "classes.jsa");
   writeFileSync(archive, "archive".repeat(2000));
-  await describeArchive({ folder: directory, kind: "cds", sparkHome, javaHome, moduleWords: [], madeBy: "0.1.0" });
+  await describeArchive({ folder: directory, kind: "cds", sparkHome, javaHome, madeBy: "0.1.0" });
   const sorted = ["A.jar", "b.jar", "spark-core_2.13-4.3.0.jar"];
   return { directory, archive, sparkHome, javaHome, jars: sorted.map((name) => `${sparkHome}/jars/${name}`).join(":") };
 }

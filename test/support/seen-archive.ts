@@ -16,7 +16,6 @@ export const manifest: ArchiveManifest = {
     version: "17.0.15",
     releaseSha256: "release",
     vmBytes: 100,
-    moduleWords: ["--add-opens=java.base/java.lang=ALL-UNNAMED"],
   },
   spark: { home: "/opt/spark", version: "4.3.0" },
   jars,

@@ -16,8 +16,6 @@ export interface MadeArchive {
   readonly kind: ArchiveManifest["kind"];
   readonly sparkHome: string;
   readonly javaHome: string;
-  /** The options for modules that Java had in the training. */
-  readonly moduleWords?: readonly string[];
   /** spark-runner's version. */
   readonly madeBy: string;
 }
@@ -50,7 +48,6 @@ export async function describeArchive({
       version: java.version,
       releaseSha256: java.releaseSha256,
       vmBytes: java.vmBytes,
-      moduleWords: more.moduleWords ?? [],
     },
     spark: { home: sparkHome, version: spark.version },
     jars,
