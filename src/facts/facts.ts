@@ -30,7 +30,6 @@ export const sparkVariables = [
   "PYSPARK_DRIVER_PYTHON",
   "SPARK_DRIVER_MEMORY",
   "SPARK_HOME",
-  "SPARK_LAUNCHER_OPTS",
   "SPARK_LOCAL_DIRS",
   "SPARK_MEM",
   "SPARK_REMOTE",

@@ -9,7 +9,6 @@ import { serviceVariable } from "./names.ts";
 import type { PlannedVariable } from "./plan-schema.ts";
 import { runnerVariables } from "./runner.ts";
 import { scratchVariables } from "./scratch.ts";
-import { launcherVariables } from "./spark-launcher.ts";
 
 export function computedVariables(basis: Omit<Basis, "variables">): PlannedVariable[] {
   const { settings, facts, application, target, needs, names, runner } = basis;
@@ -21,7 +20,6 @@ export function computedVariables(basis: Omit<Basis, "variables">): PlannedVaria
     ...jobVariables(basis),
     ...(isServiceOurs ? [{ name: serviceVariable, value: names.service, from: "computed" }] : []),
     ...scratchVariables(basis),
-    ...launcherVariables(basis),
     // By these spark-runner finds its own processes again: nobody else may set them.
     { name: "SPARK_RUNNER_RUN", value: names.runId, from: "computed" },
     { name: attemptVariable, value: "{attempt}", from: "computed" },

@@ -51,7 +51,6 @@ test("an attempt gets the plan's command with its number, and the environment th
       A: "1",
       SPARK_RUNNER_RUN: "r1",
       SPARK_SUBMIT_OPTS: "-Djava.io.tmpdir=/tmp/spark-runner-r1/tmp",
-      SPARK_LAUNCHER_OPTS: "-Xbootclasspath/a:/opt/spark/jars/spark-launcher_2.13-4.3.0.jar",
       SPARK_RUNNER_ATTEMPT: `${number}`,
     })),
   );
