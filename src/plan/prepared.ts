@@ -5,7 +5,7 @@ import { whyNot } from "../prepared/fits.ts";
 import { variablesOfJava, whyNotBeside } from "../prepared/java-words.ts";
 import type { Basis } from "./basis.ts";
 import type { Plan } from "./plan-schema.ts";
-import { isTrue } from "./properties/given-properties.ts";
+import { userClassPathFirst } from "./properties/given-properties.ts";
 import { wordsOf } from "./properties/java-options.ts";
 import { hasKubernetesMaster, isLocalCluster, worksInDriver } from "./properties/master.ts";
 import { driverHeap, executorHeap } from "./properties/memory.ts";
@@ -87,9 +87,8 @@ const wordsIn = (texts: readonly (string | undefined)[]): string[] =>
   texts.flatMap((text) => wordsOf(text ?? "") ?? []);
 
 function classPathFirst({ given }: Basis, role: "driver" | "executor"): string | undefined {
-  const name = `spark.${role}.userClassPathFirst`;
-  const said = given.get(name);
-  return isTrue(said?.value) ? `${said?.origin}: with ${name} classes of yours take the place of Spark's` : undefined;
+  const why = userClassPathFirst(given, role);
+  return why === undefined ? undefined : `${given.get(`spark.${role}.userClassPathFirst`)?.origin}: ${why}`;
 }
 
 const clashes = (clash: Clash | undefined): string | undefined =>

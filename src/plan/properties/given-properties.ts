@@ -71,3 +71,9 @@ export const goesBefore = (given: Source | undefined, made: Source | undefined):
 
 /** As Spark reads a property of yes or no. */
 export const isTrue = (value: string | undefined): boolean => value?.trim().toLowerCase() === "true";
+
+/** Why Spark's jars may not be in front of a class path; undefined: they may. */
+export function userClassPathFirst(given: GivenProperties, role: "driver" | "executor"): string | undefined {
+  const name = `spark.${role}.userClassPathFirst`;
+  return isTrue(given.get(name)?.value) ? `with ${name} classes of yours take the place of Spark's` : undefined;
+}

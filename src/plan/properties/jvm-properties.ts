@@ -4,7 +4,7 @@ import { archiveWords } from "../../prepared/java-words.ts";
 import { classPathOf, type SeenArchive } from "../../prepared/seen-archive.ts";
 import type { Basis } from "../basis.ts";
 import type { Plan } from "../plan-schema.ts";
-import { sourceOf, isTrue } from "./given-properties.ts";
+import { sourceOf, userClassPathFirst } from "./given-properties.ts";
 import { quoted } from "./header-properties.ts";
 import { hasKubernetesMaster, isLocalCluster, worksInDriver } from "./master.ts";
 import { haveOwnImage } from "./own-image.ts";
@@ -64,14 +64,8 @@ function ofPods({ settings, given, facts }: Basis): Computed[] {
     const why = "executors do without what was prepared, as the driver does";
     return [{ name: off, value: "false", why, from: sourceOf(settings, "prepared") }];
   }
-  if (isTrue(given.get("spark.executor.userClassPathFirst")?.value))
-    return [
-      {
-        name: off,
-        value: "false",
-        why: "with spark.executor.userClassPathFirst classes of yours take the place of Spark's",
-      },
-    ];
+  const why = userClassPathFirst(given, "executor");
+  if (why !== undefined) return [{ name: off, value: "false", why }];
   if (preparedDir === defaultPreparedDir || !haveOwnImage(given)) return [];
   return [
     {
