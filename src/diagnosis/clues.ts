@@ -7,7 +7,8 @@ import { doesNotCompile, lineWhileLoading, thrownByPython } from "./python-trace
 export interface Said {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode: number;
+  /** undefined: not known, as of a log that somebody kept. */
+  readonly exitCode: number | undefined;
   /** Path or URL, as it was given. */
   readonly application: string;
 }
@@ -49,7 +50,7 @@ function* saidBySparkSubmit(said: Said): Generator<Clue> {
     yield { in: "error", line: fetch };
   }
   yield { in: "output", ...said };
-  if (exitCode !== 1) return;
+  if (exitCode !== undefined && exitCode !== 1) return;
   yield* saidBeforeNoCommand(`${stdout}\n${stderr}`);
   // A job that calls java has said more before.
   yield { in: "jvm", spoken: `${stderr}\n${stdout}`.split("\n").filter((line) => !ofEveryJvm.test(line)) };
@@ -97,7 +98,9 @@ function* thrown({ stdout, stderr, application }: Said, python: boolean): Genera
     thrownByPython(stderr) ??
     (python ? undefined : (lastMatch(stderr, causedBy) ?? lastMatch(stdout, causedBy)));
   if (line === undefined) return;
-  if (python && !sparkBegan.test(stderr) && lineWhileLoading(stdout) === line) yield { in: "loading", line };
+  // Both are looked at: where they are one, all is in stdout.
+  const begun = sparkBegan.test(stderr) || sparkBegan.test(stdout);
+  if (python && !begun && lineWhileLoading(stdout) === line) yield { in: "loading", line };
   yield { in: "error", line };
 }
 
@@ -126,11 +129,14 @@ const deadly: Readonly<Record<number, string>> = {
 function* lastResort(said: Said, python: boolean): Generator<Clue> {
   const { stdout, stderr, exitCode } = said;
   yield { in: "log", ...said };
-  const uncaught = [50, 51, 52].includes(exitCode) ? traceOfUncaught(stderr) : undefined;
+  const uncaught =
+    exitCode === undefined || [50, 51, 52].includes(exitCode)
+      ? (traceOfUncaught(stderr) ?? traceOfUncaught(stdout))
+      : undefined;
   yield* hint(uncaught === undefined ? undefined : causeInTrace(uncaught));
-  yield { in: "exit code", code: exitCode };
+  if (exitCode !== undefined) yield { in: "exit code", code: exitCode };
   // The driver is a process of its own under spark-submit's JVM, which ends with its code.
-  const signal = python ? deadly[exitCode - 128] : undefined;
+  const signal = python && exitCode !== undefined ? deadly[exitCode - 128] : undefined;
   if (signal !== undefined) yield { in: "signal", signal, line: `the job's Python was ended by ${signal}` };
   // Not known to be spark-submit's: it is told, and decides nothing.
   yield* hint(thrownByJvm(stderr, false) ?? thrownByJvm(stdout, false));

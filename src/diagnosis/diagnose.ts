@@ -54,7 +54,7 @@ export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): F
 }
 
 /** The first clue that fits a row, and of the rows that it fits the first. */
-function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Finding | undefined {
+export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Finding | undefined {
   for (const clue of clues) {
     for (const cause of table) {
       for (const evidence of cause.evidence) {

@@ -1,6 +1,7 @@
 /** Whether a clue is what a row of the table of causes is told by. */
 import type { Evidence, JvmEvidence, OutputEvidence } from "./cause.ts";
 import type { Clue, Said } from "./clues.ts";
+import { lastWords } from "./last-words.ts";
 import { isSameFile } from "./python-trace.ts";
 
 /** What is quoted of the clue; undefined where it is no evidence. */
@@ -29,14 +30,20 @@ export function quoteOf(evidence: Evidence, clue: Clue): string | undefined {
 }
 
 function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, said: Said): string | undefined {
-  if ((exitCode ?? said.exitCode) !== said.exitCode) return undefined;
+  const isAssumed = exitCode !== undefined && said.exitCode === undefined;
+  if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
   if (beside?.test(output) === false) return undefined;
   const found = [...output.matchAll(line)].findLast(
     ({ groups }) => groups?.["application"] === undefined || isSameFile(groups["application"].trim(), said.application),
   );
-  return found === undefined ? undefined : `${found.groups?.["quote"] ?? found[0]}${adds}`;
+  // Where nobody knows the exit code, the line must be the last that was said in its place.
+  if (found === undefined || (isAssumed && saidBehind(output, found) !== undefined)) return undefined;
+  return `${found.groups?.["quote"] ?? found[0]}${adds}`;
 }
+
+const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>
+  lastWords(output.slice(index + line.length), "", true);
 
 function quoteOfJvm({ line, beside }: JvmEvidence, spoken: readonly string[]): string | undefined {
   const found = spoken.find((each) => line.test(each));
