@@ -9,6 +9,7 @@ export const ExitCode = {
   applicationMissing: 66,
   clusterUnavailable: 69,
   bug: 70,
+  noExecutors: 73,
   interrupted: 75,
   notPermitted: 77,
   settings: 78,

@@ -1,4 +1,5 @@
 /** What a row of the table of causes is (causes.ts), and what it can be told by. */
+import type { ExecutorEvidence } from "./executors.ts";
 
 /** Whether the same job may succeed when it is started again; `elsewhere`: not in this pod, but another pod or time may do. */
 export type Again = "never" | "once" | "yes" | "elsewhere";
@@ -6,17 +7,31 @@ export type Again = "never" | "once" | "yes" | "elsewhere";
 /** Where the cause is removed: in the image with all that the job brings along, in settings and arguments, or in neither. */
 export type MendedIn = "image" | "settings" | "outside";
 
+/**
+ * Whose fault it is: the user's, who changes the job, its image or its settings; the platform's, which is Kubernetes with its
+ * nodes, quotas and policies; a service's that the job uses, such as a store, a database or a registry. null where that can't be told.
+ */
+export type Fault = "user" | "platform" | "service";
+
+/** What the evidence captured: the named groups of its expression, or what was seen of an executor. */
+export type Facts = Readonly<Record<string, string | undefined>>;
+
 export interface Cause {
   /** Stable: what reads it may rely on it. */
   readonly id: string;
+  readonly fault: Fault | null;
   readonly evidence: readonly Evidence[];
   /** What it is, as one would name it: behind "retrying would not help: ". */
   readonly words: string;
-  /** What to do; null where nothing is known that the quoted line does not say. */
-  readonly advice: string | null;
+  /** What happened, as a sentence with `{facts}` in it; the first that can be filled is told, without any the words are. */
+  readonly says?: readonly string[];
+  /** What to do, likewise, the last without `{facts}`; empty where nothing is known that the quoted line does not say. */
+  readonly advice: readonly string[];
   readonly again: Again;
   /** null where that can't be told. */
   readonly mendedIn: MendedIn | null;
+  /** The run's, where spark-runner itself ends the attempt for this; from the one table of exit codes (src/errors.ts). */
+  readonly exitCode?: number;
   /** How an attempt that failed for it is told, where that is not `failed with exit code 1: LINE`. */
   readonly told?: (line: string, exitCode: number) => string;
 }
@@ -30,7 +45,8 @@ export type Evidence =
   | ExitCodeEvidence
   | SignalEvidence
   | EndEvidence
-  | WatchEvidence;
+  | WatchEvidence
+  | ExecutorEvidence;
 
 /** A line whose place in the output, or beside it, is already known. */
 export interface LineEvidence {
@@ -39,10 +55,11 @@ export interface LineEvidence {
    * `launcher`: what was said before Spark's script got no command from Java.
    * `loading`: by what Python could not load the application's modules, before Spark began.
    * `error`: the exception that ended the job.
+   * `consequence`: such a one that only follows from something else (consequences.ts), when nothing tells from what.
    * `hint`: what may have to do with the end.
    * `last words`: what was said last.
    */
-  readonly in: "compiler" | "launcher" | "loading" | "error" | "hint" | "last words";
+  readonly in: "compiler" | "launcher" | "loading" | "error" | "consequence" | "hint" | "last words";
   readonly line: RegExp;
 }
 
@@ -107,4 +124,5 @@ export interface Finding {
   readonly cause: Cause;
   /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
   readonly line: string;
+  readonly facts: Facts;
 }

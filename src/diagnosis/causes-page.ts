@@ -1,11 +1,12 @@
 /** docs/causes.md, from the table of causes. Used by scripts/docs.ts, not at run time. */
-import type { Again, Cause, Evidence, ExitCodeEvidence, LineEvidence, MendedIn } from "./cause.ts";
+import type { Again, Cause, Evidence, ExitCodeEvidence, Fault, LineEvidence, MendedIn } from "./cause.ts";
 
 const places: Readonly<Record<LineEvidence["in"], string>> = {
   compiler: "the compiler's error, or Python's for the application itself",
   launcher: "the error before Spark's script got no command from Java",
   loading: "the error that ended the loading of the application's modules, before Spark started",
   error: "the exception that ended the job",
+  consequence: "the exception that ended the job, when nothing tells from what it follows",
   hint: "another error that may have ended it",
   "last words": "the last line",
 };
@@ -28,10 +29,18 @@ function toldBy(evidence: Evidence): string {
       return `an attempt that ${evidence.is === "timed out" ? "timed out" : "could not be started"}`;
     case "watch":
       return "spark-runner's own count";
+    case "executors":
+      return "what Kubernetes says of the executors";
     default:
       return places[evidence.in];
   }
 }
+
+const faults: Readonly<Record<Fault, string>> = {
+  user: "the job, its image or its settings",
+  platform: "the platform",
+  service: "a service that the job uses",
+};
 
 const attempts: Readonly<Record<Again, string>> = {
   never: "no",
@@ -43,21 +52,36 @@ const attempts: Readonly<Record<Again, string>> = {
 const mended: Readonly<Record<MendedIn, string>> = {
   image: "the image or the application",
   settings: "settings and arguments",
-  outside: "neither",
+  outside: "neither the image nor settings",
 };
 
 const escape = (text: string): string => text.replaceAll("|", String.raw`\|`);
 
-function row({ id, evidence, words, advice, again, mendedIn }: Cause): string {
-  const cells = [
-    `\`${id}\``,
-    words,
-    [...new Set(evidence.map(toldBy))].join("; "),
-    attempts[again],
-    mendedIn === null ? "" : mended[mendedIn],
-    advice ?? "",
+const row = ({ id, fault, words, again }: Cause): string =>
+  `| [\`${id}\`](#${id}) | ${escape(words)} | ${fault ?? ""} | ${attempts[again]} |`;
+
+/** `{reason}` stands for what is known then; a page has no holes. */
+const general = (text: string): string => escape(text).replaceAll(/\{(\w+)\}/g, "*$1*");
+
+function section({ id, fault, evidence, words, says = [], advice, again, mendedIn, exitCode }: Cause): string {
+  const [said] = says;
+  const toDo = advice.at(-1);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["Told as", said === undefined ? undefined : general(said)],
+    ["At fault", fault === null ? undefined : faults[fault]],
+    ["Recognised by", [...new Set(evidence.map(toldBy))].join("; ")],
+    ["What to do", toDo],
+    ["Another attempt", attempts[again]],
+    ["Fixed in", mendedIn === null ? undefined : mended[mendedIn]],
+    ["Exit code, if spark-runner ends the attempt for it", exitCode?.toString()],
   ];
-  return `| ${cells.map(escape).join(" | ")} |`;
+  return [
+    `### ${id}`,
+    "",
+    `${words[0]?.toUpperCase()}${words.slice(1)}.`,
+    "",
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${value}`])),
+  ].join("\n");
 }
 
 const byCode = (table: readonly Cause[]): readonly ExitCodeEvidence[] =>
@@ -69,13 +93,16 @@ const byCode = (table: readonly Cause[]): readonly ExitCodeEvidence[] =>
 /** The whole page. A test holds it against the file. */
 export const causesPage = (table: readonly Cause[]): string => `# Why a job failed
 
-Made by \`npm run docs\` from src/diagnosis/causes.ts, the table by which spark-runner decides why an attempt failed,
+Made by \`npm run docs\` from src/diagnosis/catalogue, the table by which spark-runner decides why an attempt failed,
 whether there is another one, and what to advise. It never decides by ordinary words in the log: the exception that ended the
 job must say so, or Spark's own line together with its exit code or the application's name. \`Could not initialize class\`
 does not count as a missing class. The most reliable evidence is looked at first, and the first row that matches is the cause.
 
-| cause | what it is | recognised by | retried | fixed in | what to do |
-|---|---|---|---|---|---|
+"At fault" is the user (the job, its image, its settings), the platform (Kubernetes with its nodes, quotas and policies), or
+a service that the job uses (a store, a database, a registry).
+
+| cause | what it is | at fault | retried |
+|---|---|---|---|
 ${table.map(row).join("\n")}
 
 ## Exit codes of Spark's own
@@ -86,4 +113,8 @@ If there is no exception to quote, the log says what the code means.
 ${byCode(table)
   .map(({ code, line }) => `| ${code} | ${escape(line)} |`)
   .join("\n")}
+
+## The causes
+
+${table.map(section).join("\n\n")}
 `;

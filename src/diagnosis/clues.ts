@@ -1,4 +1,6 @@
 /** What an attempt left that may tell why it failed: its side channel, its output, its exit code. */
+import { behind, isConsequence } from "./consequences.ts";
+import type { ExecutorClue } from "./executors.ts";
 import { causeInTrace, traceOfMain, traceOfUncaught } from "./java-trace.ts";
 import { lastWords } from "./last-words.ts";
 import { doesNotCompile, lineWhileLoading, thrownByPython } from "./python-trace.ts";
@@ -21,24 +23,52 @@ export interface Report {
 
 /** The places where evidence is looked for (cause.ts says what each is), with what was found there. */
 export type Clue =
-  | { readonly in: "compiler" | "launcher" | "loading" | "error" | "hint" | "last words"; readonly line: string }
+  | {
+      readonly in: "compiler" | "launcher" | "loading" | "error" | "consequence" | "hint" | "last words";
+      readonly line: string;
+    }
   | { readonly in: "fetch"; readonly line: string; readonly application: string }
   | ({ readonly in: "output" | "log" } & Said)
   | { readonly in: "jvm"; readonly spoken: readonly string[] }
   | { readonly in: "exit code"; readonly code: number }
   | { readonly in: "signal"; readonly signal: string; readonly line: string }
   | { readonly in: "end"; readonly is: "timed out" | "not started" }
-  | { readonly in: "watch"; readonly saw: "executor failures"; readonly line: string };
+  | { readonly in: "watch"; readonly saw: "executor failures"; readonly line: string }
+  | ExecutorClue;
 
-/** From the surest to the vaguest. The side channel is believed; without it the output's tail is read. */
-export function* cluesOf(said: Said, report: Report | undefined, python: boolean): Generator<Clue> {
-  if (report !== undefined) {
-    yield { in: report.kind === "exception" ? "error" : "compiler", line: report.line };
-    return;
+/** What is known of an attempt beside its output. */
+export interface Beside {
+  readonly report?: Report | undefined;
+  /** What was seen of its executors, in the order of time. */
+  readonly seen?: readonly ExecutorClue[];
+}
+
+/**
+ * From the surest to the vaguest. The side channel is believed; without it the output's tail is read. What was seen of
+ * executors goes before an error that only follows from it, and behind any other: a job that ended by an error of its own
+ * did not end by an executor's.
+ */
+export function* cluesOf(said: Said, { report, seen = [] }: Beside, python: boolean): Generator<Clue> {
+  const consequences: string[] = [];
+  for (const clue of report === undefined ? ofDriver(said, python) : reported(report)) {
+    if (clue.in === "error" && isConsequence(clue.line)) consequences.push(clue.line);
+    else yield clue;
   }
+  const [consequence] = consequences;
+  yield* behind(consequence ?? "", seen);
+  if (report === undefined || consequence !== undefined) yield* ofLog(said, python);
+  if (consequence !== undefined) yield { in: "consequence", line: consequence };
+  if (report === undefined) yield* lastResort(said, python);
+}
+
+function* reported({ kind, line }: Report): Generator<Clue> {
+  yield { in: kind === "exception" ? "error" : "compiler", line };
+}
+
+/** What the driver's own end says. */
+function* ofDriver(said: Said, python: boolean): Generator<Clue> {
   yield* saidBySparkSubmit(said);
   yield* thrown(said, python);
-  yield* lastResort(said, python);
 }
 
 function* saidBySparkSubmit(said: Said): Generator<Clue> {
@@ -125,8 +155,8 @@ const deadly: Readonly<Record<number, string>> = {
   15: "SIGTERM",
 };
 
-/** What an end without an exception leaves: memory that ran out somewhere, the exit code, Spark's own errors, the last line. */
-function* lastResort(said: Said, python: boolean): Generator<Clue> {
+/** What an end without an exception of its own leaves: memory that ran out somewhere, what nothing caught, the exit code. */
+function* ofLog(said: Said, python: boolean): Generator<Clue> {
   const { stdout, stderr, exitCode } = said;
   yield { in: "log", ...said };
   const uncaught =
@@ -138,6 +168,10 @@ function* lastResort(said: Said, python: boolean): Generator<Clue> {
   // The driver is a process of its own under spark-submit's JVM, which ends with its code.
   const signal = python && exitCode !== undefined ? deadly[exitCode - 128] : undefined;
   if (signal !== undefined) yield { in: "signal", signal, line: `the job's Python was ended by ${signal}` };
+}
+
+/** Spark's own errors, the last line. */
+function* lastResort({ stdout, stderr }: Said, python: boolean): Generator<Clue> {
   // Not known to be spark-submit's: it is told, and decides nothing.
   yield* hint(thrownByJvm(stderr, false) ?? thrownByJvm(stdout, false));
   yield* hint(lastMatch(stderr, /^Error: .*$/gm));

@@ -1,8 +1,9 @@
 /** How a process ended, and what it last said → an outcome, and the cause of a failure. */
 import type { Cause, Finding } from "./cause.ts";
 import { causes } from "./causes.ts";
-import { cluesOf, type Clue, type Report } from "./clues.ts";
+import { cluesOf, type Beside, type Clue } from "./clues.ts";
 import type { Ended } from "./ended.ts";
+import type { ExecutorClue } from "./executors.ts";
 import { quoteOf } from "./evidence.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -15,10 +16,9 @@ export interface Ran {
   readonly kind: "scala" | "jar" | "python" | "r";
 }
 
-/** `report` comes from the script's side channel. */
 export function outcomeOf(
   ended: Ended,
-  report: Report | undefined,
+  beside: Beside,
   { application, kind }: Ran,
   table: readonly Cause[] = causes,
 ): Outcome {
@@ -28,13 +28,22 @@ export function outcomeOf(
   if (exit.kind === "signalled") return ended.killed === true ? { ...exit, bySparkRunner: true } : exit;
   if (exit.code === 0) return { kind: "succeeded" };
   const said = { ...ended.tail, exitCode: exit.code, application };
-  return failedFor(exit.code, cluesOf(said, report, kind === "python"), table);
+  return failedFor(exit.code, cluesOf(said, beside, kind === "python"), table);
 }
 
 export function failedFor(exitCode: number, clues: Iterable<Clue>, table: readonly Cause[] = causes): Outcome {
   const found = findingIn(clues, table);
   return { kind: "failed", exitCode, ...(found === undefined ? {} : { found }) };
 }
+
+/** How an attempt ended that spark-runner itself ended for what was seen of its executors: with its row's own exit code. */
+export function endedFor(clue: ExecutorClue, table: readonly Cause[] = causes): Outcome {
+  const found = findingIn([clue], table);
+  return { kind: "failed", exitCode: found?.cause.exitCode ?? tooManyFailures, ...(found && { found }) };
+}
+
+/** Spark's own code for executors that fail again and again (SparkExitCode.EXCEED_MAX_EXECUTOR_FAILURES). */
+const tooManyFailures = 11;
 
 /** What an attempt failed for; undefined when it succeeded, or nothing tells. */
 export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): Finding | undefined {
@@ -58,8 +67,8 @@ export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Findi
   for (const clue of clues) {
     for (const cause of table) {
       for (const evidence of cause.evidence) {
-        const line = quoteOf(evidence, clue);
-        if (line !== undefined) return { cause, line: oneLine(line) };
+        const quote = quoteOf(evidence, clue);
+        if (quote !== undefined) return { cause, line: oneLine(quote.line), facts: quote.facts };
       }
     }
   }

@@ -1,17 +1,46 @@
 /** Whether a clue is what a row of the table of causes is told by. */
-import type { Evidence, JvmEvidence, OutputEvidence } from "./cause.ts";
+import type { Evidence, Facts, JvmEvidence, OutputEvidence } from "./cause.ts";
 import type { Clue, Said } from "./clues.ts";
+import { fitsExecutors } from "./executors.ts";
 import { lastWords } from "./last-words.ts";
 import { isSameFile } from "./python-trace.ts";
 
-/** What is quoted of the clue; undefined where it is no evidence. */
-export function quoteOf(evidence: Evidence, clue: Clue): string | undefined {
+/** What is quoted of a clue, and what its expression captured. */
+export interface Quote {
+  readonly line: string;
+  readonly facts: Facts;
+}
+
+/** undefined where the clue is no evidence. */
+export function quoteOf(evidence: Evidence, clue: Clue): Quote | undefined {
   switch (evidence.in) {
-    case "fetch":
-      return clue.in === "fetch" && namesFile(clue.line, clue.application) ? clue.line : undefined;
+    case "executors":
+      return clue.in === "executors" && fitsExecutors(evidence, clue) ? clue : undefined;
     case "output":
     case "log":
       return clue.in === evidence.in ? quoteOfOutput(evidence, clue) : undefined;
+    case "fetch":
+    case "jvm":
+    case "exit code":
+    case "signal":
+    case "watch":
+    case "end": {
+      const line = plainQuote(evidence, clue);
+      return line === undefined ? undefined : { line, facts: {} };
+    }
+    default: {
+      const found = clue.in === evidence.in ? evidence.line.exec(clue.line) : null;
+      return found === null || clue.in !== evidence.in ? undefined : { line: clue.line, facts: found.groups ?? {} };
+    }
+  }
+}
+
+type Plain = Extract<Evidence, { in: "fetch" | "jvm" | "exit code" | "signal" | "watch" | "end" }>;
+
+function plainQuote(evidence: Plain, clue: Clue): string | undefined {
+  switch (evidence.in) {
+    case "fetch":
+      return clue.in === "fetch" && namesFile(clue.line, clue.application) ? clue.line : undefined;
     case "jvm":
       return clue.in === "jvm" ? quoteOfJvm(evidence, clue.spoken) : undefined;
     case "exit code":
@@ -24,12 +53,10 @@ export function quoteOf(evidence: Evidence, clue: Clue): string | undefined {
       return clue.in === "watch" && clue.saw === evidence.saw ? clue.line : undefined;
     case "end":
       return clue.in === "end" && clue.is === evidence.is ? evidence.is : undefined;
-    default:
-      return clue.in === evidence.in && evidence.line.test(clue.line) ? clue.line : undefined;
   }
 }
 
-function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, said: Said): string | undefined {
+function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, said: Said): Quote | undefined {
   const isAssumed = exitCode !== undefined && said.exitCode === undefined;
   if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
@@ -39,7 +66,7 @@ function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, sa
   );
   // Where nobody knows the exit code, the line must be the last that was said in its place.
   if (found === undefined || (isAssumed && saidBehind(output, found) !== undefined)) return undefined;
-  return `${found.groups?.["quote"] ?? found[0]}${adds}`;
+  return { line: `${found.groups?.["quote"] ?? found[0]}${adds}`, facts: found.groups ?? {} };
 }
 
 const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>

@@ -3,6 +3,7 @@ import { RunnerError } from "../errors.ts";
 import type { NoUse } from "../diagnosis/again.ts";
 import { findingOf } from "../diagnosis/diagnose.ts";
 import type { Attempt, Kept, Stuck, Leftover, Outcome, RunEnd } from "../diagnosis/outcome.ts";
+import { adviceOf } from "../diagnosis/told.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -197,10 +198,11 @@ export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCo
   }
   const whose =
     last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
-  const advice = last === undefined ? undefined : findingOf(last.outcome)?.cause.advice;
+  const finding = last === undefined ? undefined : findingOf(last.outcome);
+  const advice = finding === undefined ? undefined : adviceOf(finding);
   return [
     `the job failed for good; exit code ${exitCode} (${whose})`,
     ...summary,
-    ...(advice === undefined || advice === null ? [] : [`what to do: ${advice}`]),
+    ...(advice === undefined ? [] : [`what to do: ${advice}`]),
   ];
 }

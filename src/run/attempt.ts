@@ -39,7 +39,7 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
     for (const line of words.loss(ended)) log.line(line);
     return {
       number,
-      outcome: judged(outcomeOf(ended, files.readFailure(plan), plan.job), reasonOf(attempt.signal)),
+      outcome: judged(outcomeOf(ended, { report: files.readFailure(plan) }, plan.job), reasonOf(attempt.signal)),
       durationMs: ended.durationMs,
       endedFirst: ended.endedFirst === true,
     };

@@ -1,10 +1,16 @@
 /** The table of causes: each row with what it fits, and with what is close to that and does not fit. */
 import { describe, expect, test } from "vitest";
+import type { executorEnds } from "../../src/diagnosis/catalogue/executor-ends.ts";
+import type { executorRefusals } from "../../src/diagnosis/catalogue/executor-refusals.ts";
+import type { executorWaits } from "../../src/diagnosis/catalogue/executor-waits.ts";
 import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
 import { failedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
 import { quiet } from "../support/fake-world.ts";
 import { ended, inDownload, inSubmit, log4j, main, ranAs } from "../support/spark-says.ts";
+
+/** These are in executors.test.ts. */
+type ExecutorCause = (typeof executorWaits | typeof executorRefusals | typeof executorEnds)[number]["id"];
 
 interface Examples {
   readonly fits: readonly Outcome[];
@@ -20,7 +26,7 @@ const succeeded: Outcome = { kind: "succeeded" };
 const compiled = (kind: "did not compile" | "exception"): Outcome =>
   outcomeOf(
     { ...quiet, exit: { kind: "exited", code: 1 } },
-    { kind, line: "job.scala:7: error: y" },
+    { report: { kind, line: "job.scala:7: error: y" } },
     ranAs("job.scala"),
   );
 
@@ -163,7 +169,7 @@ const examples = {
     near: [throws("java.lang.OutOfMemoryError: x"), ended("no rows\n")],
   },
   "last-words": { fits: [ended("no rows\n")], near: [ended(""), ended("Caused by: java.io.IOException: x\n")] },
-} satisfies Record<CauseId, Examples>;
+} satisfies Record<Exclude<CauseId, ExecutorCause>, Examples>;
 
 const idOf = (outcome: Outcome): string | undefined => findingOf(outcome)?.cause.id;
 
@@ -191,7 +197,7 @@ test("only the rows that fit anything depend on the order of the table: they sta
   for (const [stderr, stdout, code] of said) {
     const end = { ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } } as const;
     const ran = ranAs(stdout === "" ? "job.jar" : "job.py");
-    expect(findingOf(outcomeOf(end, undefined, ran, reversed))).toEqual(findingOf(outcomeOf(end, undefined, ran)));
+    expect(findingOf(outcomeOf(end, {}, ran, reversed))).toEqual(findingOf(outcomeOf(end, {}, ran)));
   }
 });
 

@@ -84,7 +84,7 @@ describe("what another attempt may mend", () => {
 describe("the script's side channel", () => {
   const told = (report: Report): ReturnType<typeof show> => {
     const tail = { stdout: "", stderr: "Error: Failed to load class a.B.\n" };
-    return show(outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, report, ranAs("job.scala")));
+    return show(outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, { report }, ranAs("job.scala")));
   };
 
   test("is believed before any output", () => {
@@ -128,7 +128,7 @@ test.for([
   [{ exit: { kind: "not started", exitCode: 126, why: "w" } }, { kind: "not started", exitCode: 126, why: "w" }],
   [{ exit: { kind: "exited", code: 255 } }, { kind: "failed", exitCode: 255 }],
 ] as const)("%j is %j", ([ended, outcome]) => {
-  expect(outcomeOf({ ...quiet, ...ended }, undefined, ranAs("job.jar"))).toEqual(outcome);
+  expect(outcomeOf({ ...quiet, ...ended }, {}, ranAs("job.jar"))).toEqual(outcome);
 });
 
 test("a long tail is read without delay", () => {

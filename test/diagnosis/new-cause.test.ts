@@ -4,8 +4,9 @@ import { whyNotAgain } from "../../src/diagnosis/again.ts";
 import type { Again, Cause } from "../../src/diagnosis/cause.ts";
 import { causesPage } from "../../src/diagnosis/causes-page.ts";
 import { causes, neverAgain } from "../../src/diagnosis/causes.ts";
-import { outcomeOf } from "../../src/diagnosis/diagnose.ts";
+import { findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
+import { adviceOf, saysOf } from "../../src/diagnosis/told.ts";
 import { notAgain, runEnded } from "../../src/report/messages.ts";
 import { quiet } from "../support/fake-world.ts";
 import { planOf } from "../support/plans.ts";
@@ -13,9 +14,10 @@ import { main, ranAs } from "../support/spark-says.ts";
 
 const lockHeld = (again: Again): Cause => ({
   id: "lock-held",
+  fault: "user",
   evidence: [{ in: "error", line: /^com\.x\.LockHeld: / }],
   words: "a table that is locked",
-  advice: "wait for the other job, or remove its lock",
+  advice: ["wait for the other job, or remove its lock"],
   again,
   mendedIn: "outside",
 });
@@ -26,7 +28,7 @@ const end = {
   exit: { kind: "exited", code: 3 },
   tail: { stdout: "", stderr: `${main}com.x.LockHeld: sales\n\tat x\n` },
 } as const;
-const outcome = (again: Again): Outcome => outcomeOf(end, undefined, ranAs("job.jar"), table(again));
+const outcome = (again: Again): Outcome => outcomeOf(end, {}, ranAs("job.jar"), table(again));
 const attempt = (again: Again) => ({ number: 1, outcome: outcome(again), durationMs: 1000 });
 
 test("the outcome has it", () => {
@@ -61,8 +63,35 @@ test("the end of the run says what to do", () => {
   expect(runEnded(plan, run).at(-1)).toBe("what to do: wait for the other job, or remove its lock");
 });
 
-test("the page of causes has it", () => {
-  expect(causesPage(table("elsewhere"))).toContain(
-    "| `lock-held` | a table that is locked | the exception that ended the job | not in this pod, but another pod may succeed | neither | wait for the other job, or remove its lock |",
+test("the page of causes has it, in its table and with a section of its own", () => {
+  const page = causesPage(table("elsewhere"));
+  expect(page).toContain(
+    "| [`lock-held`](#lock-held) | a table that is locked | user | not in this pod, but another pod may succeed |",
   );
+  expect(page).toContain(
+    "### lock-held\n\nA table that is locked.\n\n- At fault: the job, its image or its settings\n" +
+      "- Recognised by: the exception that ended the job\n- What to do: wait for the other job, or remove its lock\n" +
+      "- Another attempt: not in this pod, but another pod may succeed\n- Fixed in: neither the image nor settings\n",
+  );
+});
+
+test("what it says and advises is filled with what its evidence captured", () => {
+  const row: Cause = {
+    ...lockHeld("yes"),
+    evidence: [{ in: "error", line: /^com\.x\.LockHeld: (?<table>\w+)(?: by (?<job>\w+))?/ }],
+    says: ["table {table} is locked by job {job}", "table {table} is locked"],
+    advice: ["wait for {job}", "wait for the other job"],
+  };
+  const told = (line: string) => {
+    const found = findingOf(
+      outcomeOf({ ...end, tail: { stdout: "", stderr: `${main}${line}\n\tat x\n` } }, {}, ranAs("job.jar"), [row]),
+    );
+    return found && [saysOf(found), adviceOf(found)];
+  };
+  expect(told("com.x.LockHeld: sales by nightly")).toEqual([
+    "table sales is locked by job nightly",
+    "wait for nightly",
+  ]);
+  expect(told("com.x.LockHeld: sales")).toEqual(["table sales is locked", "wait for the other job"]);
+  expect(told("com.x.LockHeld: ?")).toBeUndefined();
 });

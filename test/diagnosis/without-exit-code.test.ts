@@ -7,7 +7,7 @@ import { findingIn } from "../../src/diagnosis/diagnose.ts";
 const ending = "26/11/24 21:09:36 INFO ShutdownHookManager: Shutdown hook called\n";
 const noClass = "Error: Failed to load class a.B.\n";
 const idOf = (stdout: string, exitCode?: number, python = false): string | undefined =>
-  findingIn(cluesOf({ stdout, stderr: "", exitCode, application: "job.py" }, undefined, python), causes)?.cause.id;
+  findingIn(cluesOf({ stdout, stderr: "", exitCode, application: "job.py" }, {}, python), causes)?.cause.id;
 
 test("a line that is evidence only with its exit code is one without it if nothing was said after it", () => {
   expect(idOf(`${noClass}${ending}`)).toBe("missing-class");

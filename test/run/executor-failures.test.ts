@@ -52,6 +52,7 @@ describe("an attempt whose executors fail", () => {
       found: {
         cause: expect.objectContaining({ id: "too-many-executor-failures" }) as object,
         line: "more than 4 executors failed",
+        facts: {},
       },
     };
     expect(attempt([1, 2, 3, 4, 5]).reason).toEqual({ kind: "verdict", outcome });

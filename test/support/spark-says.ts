@@ -18,11 +18,7 @@ export function ended(
   code = 1,
   application = stdout === "" ? "/tmp/job.jar" : "/tmp/job.py",
 ): Outcome {
-  return outcomeOf(
-    { ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } },
-    undefined,
-    ranAs(application),
-  );
+  return outcomeOf({ ...quiet, exit: { kind: "exited", code }, tail: { stdout, stderr } }, {}, ranAs(application));
 }
 
 interface Shown {

@@ -1,0 +1,87 @@
+/** Causes for which Kubernetes makes no executors: rows of the table of causes (../causes.ts). */
+import { ExitCode } from "../../errors.ts";
+import type { Cause } from "../cause.ts";
+
+export const executorRefusals = [
+  {
+    id: "quota-full",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "quota-full" }],
+    words: "a quota that is used up",
+    says: [
+      "quota {object} has no room for executors: {reason}",
+      "a quota of the namespace has no room for executors: {reason}",
+    ],
+    advice: [
+      "wait until others of the namespace have ended, ask for fewer or smaller executors, or have the quota raised",
+    ],
+    again: "elsewhere",
+    mendedIn: "outside",
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "refused-by-quota",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "refused-by-quota" }],
+    words: "a quota that no executor like this one passes",
+    says: [
+      "quota {object} refuses the executors: {reason}",
+      "a quota of the namespace refuses the executors: {reason}",
+    ],
+    advice: [
+      "give the executors what the quota demands (for limits.cpu: spark.kubernetes.executor.limit.cores), or have it changed",
+    ],
+    again: "never",
+    mendedIn: "settings",
+    exitCode: ExitCode.notPermitted,
+  },
+  {
+    id: "refused-by-limit-range",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "refused-by-limit-range" }],
+    words: "a LimitRange that no executor like this one passes",
+    says: [
+      "LimitRange {object} refuses the executors: {reason}",
+      "a LimitRange of the namespace refuses the executors: {reason}",
+    ],
+    advice: ["keep --executor-memory with its overhead and the executors' CPU within its bounds, or have them changed"],
+    again: "never",
+    mendedIn: "settings",
+    exitCode: ExitCode.notPermitted,
+  },
+  {
+    id: "refused-by-policy",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "refused-by-policy" }],
+    words: "a policy of the cluster that refuses executors",
+    says: ["{object} refuses the executors: {reason}", "a policy of the cluster refuses the executors: {reason}"],
+    advice: ["give the executors' pod template what the policy demands, or ask who keeps it"],
+    again: "never",
+    mendedIn: "settings",
+    exitCode: ExitCode.notPermitted,
+  },
+  {
+    id: "refused-by-pod-security",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "refused-by-pod-security" }],
+    words: "Pod Security that refuses executors",
+    says: ["Pod Security refuses the executors: {reason}"],
+    advice: [
+      "set in the executors' pod template what the message names (runAsNonRoot, seccompProfile, capabilities, allowPrivilegeEscalation)",
+    ],
+    again: "never",
+    mendedIn: "settings",
+    exitCode: ExitCode.notPermitted,
+  },
+  {
+    id: "refused-by-rbac",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "refused-by-rbac" }],
+    words: "a service account that may not create executors",
+    says: ["the service account may not {object}: {reason}", "the service account may not create executors: {reason}"],
+    advice: ["grant it what docs/rbac.md lists: spark-runner manifests prints the Role"],
+    again: "never",
+    mendedIn: "outside",
+    exitCode: ExitCode.notPermitted,
+  },
+] as const satisfies readonly Cause[];

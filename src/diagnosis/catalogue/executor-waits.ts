@@ -1,0 +1,185 @@
+/** Causes that keep executors from running, as they are seen in the cluster: rows of the table of causes (../causes.ts). */
+import { ExitCode } from "../../errors.ts";
+import type { Cause } from "../cause.ts";
+
+export const executorWaits = [
+  {
+    id: "executors-unschedulable",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "unschedulable" }],
+    words: "executors that fit on no node",
+    says: [
+      "no node takes the executors, each of which asks for {asks}: {reason}",
+      "no node takes the executors: {reason}",
+      "no node takes the executors",
+    ],
+    advice: [
+      "let an executor ask for less than {asks} (--executor-memory, --executor-cores, spark.kubernetes.executor.request.cores), wait for room, or add nodes; where taints or selectors keep it away, give it tolerations or another node selector in its pod template",
+      "let an executor ask for less (--executor-memory, --executor-cores, spark.kubernetes.executor.request.cores), wait for room, or add nodes; where taints or selectors keep it away, give it tolerations or another node selector in its pod template",
+    ],
+    again: "elsewhere",
+    mendedIn: null,
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "executors-gated",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "scheduling-gated" }],
+    words: "executors that wait in a queue of the cluster",
+    says: [
+      "a scheduling gate ({object}) keeps the executors from being scheduled",
+      "a scheduling gate keeps the executors from being scheduled",
+    ],
+    advice: [
+      "wait until the queue (Kueue, a gang scheduler) lets them in, or ask who runs it how much the namespace may have",
+    ],
+    again: "elsewhere",
+    mendedIn: "outside",
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "invalid-image-name",
+    fault: "user",
+    evidence: [{ in: "executors", state: "invalid-image-name" }],
+    words: "an executor image whose name is none",
+    says: ["{image} is no name of an image, so no executor starts", "the executors' image has an invalid name"],
+    advice: ["correct spark.kubernetes.container.image or spark.kubernetes.executor.container.image"],
+    again: "never",
+    mendedIn: "settings",
+    exitCode: ExitCode.settings,
+  },
+  {
+    id: "image-not-found",
+    fault: "user",
+    evidence: [{ in: "executors", state: "image-not-found" }],
+    words: "an executor image that its registry does not have",
+    says: [
+      "the executors' image {image} is not in its registry: {reason}",
+      "the executors' image {image} is not in its registry",
+      "the executors' image is not in its registry",
+    ],
+    advice: [
+      "push {image}, or name one that is there with spark.kubernetes.container.image",
+      "push the image, or name one that is there with spark.kubernetes.container.image",
+    ],
+    again: "elsewhere",
+    mendedIn: null,
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "image-refused",
+    fault: "user",
+    evidence: [{ in: "executors", state: "image-refused" }],
+    words: "an executor image that may not be pulled",
+    says: [
+      "the registry does not give out the executors' image {image}: {reason}",
+      "the registry does not give out the executors' image {image}",
+      "the registry does not give out the executors' image",
+    ],
+    advice: [
+      "name a secret with credentials for the registry in spark.kubernetes.container.image.pullSecrets, or as imagePullSecrets of the executors' service account; some registries say this of images that they don't have",
+    ],
+    again: "elsewhere",
+    mendedIn: null,
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "registry-away",
+    fault: "service",
+    evidence: [{ in: "executors", state: "registry-away" }],
+    words: "a registry that does not answer",
+    says: [
+      "the registry of the executors' image {image} does not give it now: {reason}",
+      "the registry of the executors' image does not give it now",
+    ],
+    advice: ["try again later; nodes that have the image already need no registry with the pull policy IfNotPresent"],
+    again: "elsewhere",
+    mendedIn: "outside",
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "missing-secret",
+    fault: "user",
+    evidence: [{ in: "executors", state: "missing-secret" }],
+    words: "a secret that executors need and that is not there",
+    says: [
+      "the executors' pods need secret {object}, which is not there",
+      "the executors' pods need a secret that is not there: {reason}",
+    ],
+    advice: [
+      "create secret {object} in the executors' namespace, or correct its name or key in the pod template or spark.kubernetes.executor.secrets.*",
+      "create it in the executors' namespace, or correct its name or key in the pod template or spark.kubernetes.executor.secrets.*",
+    ],
+    again: "elsewhere",
+    mendedIn: "settings",
+    exitCode: ExitCode.settings,
+  },
+  {
+    id: "missing-config-map",
+    fault: "user",
+    evidence: [{ in: "executors", state: "missing-config-map" }],
+    words: "a config map that executors need and that is not there",
+    says: [
+      "the executors' pods need config map {object}, which is not there",
+      "the executors' pods need a config map that is not there: {reason}",
+    ],
+    advice: [
+      "create config map {object} in the executors' namespace, or correct its name or key in the pod template",
+      "create it in the executors' namespace, or correct its name or key in the pod template",
+    ],
+    again: "elsewhere",
+    mendedIn: "settings",
+    exitCode: ExitCode.settings,
+  },
+  {
+    id: "missing-claim",
+    fault: "user",
+    evidence: [{ in: "executors", state: "missing-claim" }],
+    words: "a volume claim that executors need and that is not there",
+    says: [
+      "the executors' pods need volume claim {object}, which is not there",
+      "the executors' pods need a volume claim that is not there: {reason}",
+    ],
+    advice: [
+      "create claim {object} in the executors' namespace, or have Spark make one for each executor with the claim name OnDemand",
+      "create it in the executors' namespace, or have Spark make one for each executor with the claim name OnDemand",
+    ],
+    again: "elsewhere",
+    mendedIn: "settings",
+    exitCode: ExitCode.settings,
+  },
+  {
+    id: "executor-not-created",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "long-creating" }],
+    words: "executors whose containers are not made",
+    says: [
+      "node {node} does not make the container of {pod}: {reason}",
+      "the containers of executors are not made on their nodes: {reason}",
+      "the containers of executors are not made on their nodes",
+    ],
+    advice: [
+      "look at the events of {pod} (kubectl describe pod): mostly a volume that can't be attached or mounted, or the pod's network",
+      "look at the events of an executor (kubectl describe pod): mostly a volume that can't be attached or mounted, or the pod's network",
+    ],
+    again: "elsewhere",
+    mendedIn: null,
+    exitCode: ExitCode.noExecutors,
+  },
+  {
+    id: "executors-never-registered",
+    fault: "platform",
+    evidence: [{ in: "executors", state: "never-registered" }],
+    words: "executors that do not reach the driver",
+    says: [
+      "{count} executors run, and none has reached the driver: {reason}",
+      "executors run, and none has reached the driver",
+    ],
+    advice: [
+      "let executors reach the driver's ports (spark.driver.port, spark.driver.blockManager.port): a NetworkPolicy, a service mesh, or spark.driver.host as they can't resolve it may be in the way",
+    ],
+    again: "elsewhere",
+    mendedIn: null,
+    exitCode: ExitCode.noExecutors,
+  },
+] as const satisfies readonly Cause[];

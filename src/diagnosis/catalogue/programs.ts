@@ -1,0 +1,164 @@
+/** Causes that lie in programs, classes and arguments that don't fit: rows of the table of causes (../causes.ts). */
+import type { Cause } from "../cause.ts";
+import { thrown } from "./thrown.ts";
+
+export const programCauses = [
+  {
+    id: "does-not-compile",
+    fault: "user",
+    evidence: [{ in: "compiler", line: /^/ }],
+    words: "a script that does not compile",
+    advice: ["fix the line it names; a script is compiled by the compiler that Spark ships"],
+    again: "never",
+    mendedIn: "image",
+    told: (line) => `did not compile: ${line}`,
+  },
+  {
+    id: "missing-class",
+    fault: "user",
+    evidence: [
+      // Spark's exit code for a main class that can't be loaded, with the line that it prints.
+      { in: "output", exitCode: 101, line: /^Error: Failed to load .*$/gm },
+      // "Could not initialize class": the class is there, and its initialiser failed, perhaps for a database that was down.
+      thrown(
+        "ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException",
+        "(?!: Could not initialize class)",
+      ),
+    ],
+    words: "a missing class",
+    advice: ["add the jar that contains it (--packages, --jars, or in the image); for a main class, check --class"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "missing-application",
+    fault: "user",
+    evidence: [
+      { in: "fetch" },
+      // By Python's exit code, or our script runner's.
+      { in: "output", exitCode: 2, line: /^.*: can't open file '(?<application>.*)': \[Errno (?:2|13)\] .*$/gm },
+      { in: "output", exitCode: 66, line: /^failed to read the script: no such file: (?<application>.*)$/gm },
+      thrown("SparkException", ": Failed to get main class in JAR with error 'File .* does not exist'"),
+    ],
+    words: "a missing application",
+    advice: ["give its path in the container, or a URL that the driver can fetch it from"],
+    again: "never",
+    mendedIn: "settings",
+  },
+  {
+    id: "missing-module",
+    fault: "user",
+    evidence: [
+      { in: "loading", line: /^(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name) / },
+    ],
+    words: "a missing Python module",
+    advice: ["install it in the image, or add it with --py-files"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "missing-program",
+    fault: "user",
+    evidence: [{ in: "launcher", line: /: (?:cannot execute|.*: bad interpreter: )/ }],
+    words: "a program that can't be started",
+    advice: ["check that it is built for this machine, and that the interpreter in its first line exists"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "nameless-user",
+    fault: "user",
+    evidence: [
+      // Java's user.home is "?" for a user that /etc/passwd does not have.
+      thrown("IllegalArgumentException", String.raw`: basedir must be absolute: \?/`),
+      thrown("NullPointerException|LoginException", ".*: invalid null input: name"),
+    ],
+    words: "a user without a name",
+    advice: ["add the user to /etc/passwd in the image, or make that file writable for the root group"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "java-too-old",
+    fault: "user",
+    evidence: [thrown("UnsupportedClassVersionError")],
+    words: "classes or programs of versions that don't fit",
+    advice: ["use a Java at least as new as the one the class was compiled for"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "wrong-library-version",
+    fault: "user",
+    evidence: [
+      thrown("NoSuchMethodError|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError|VerifyError"),
+    ],
+    words: "classes or programs of versions that don't fit",
+    advice: ["use libraries built for this version of Spark and Scala"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "two-pythons",
+    fault: "user",
+    evidence: [{ in: "error", line: /\[PYTHON_VERSION_MISMATCH\]/ }],
+    words: "classes or programs of versions that don't fit",
+    advice: ["use the same Python for driver and executors: one image for both, or set PYSPARK_PYTHON"],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "bad-arguments",
+    fault: "user",
+    evidence: [
+      // Of Spark's scripts, which call java with all arguments and some of their own; bash's code for what can't be executed.
+      {
+        in: "output",
+        exitCode: 126,
+        line: /(?<=\/bin\/(?:spark-class|spark-submit): line \d+: ).*: Argument list too long$/gm,
+        adds: ": the job's arguments and variables are more than Linux gives a process",
+      },
+      // The launcher's own words stand above its usage, with a JVM's warnings between.
+      {
+        in: "output",
+        line: /^(?<quote>Error: .*)\n(?:\n|WARNING: .*\n|(?:NOTE: )?Picked up .*\n)*Usage: spark-submit \[options\]/gm,
+      },
+      // argparse's come with its code by convention.
+      { in: "output", exitCode: 2, line: /^\S+\.py: error: .*$/gm, beside: /^usage: /m },
+      {
+        in: "jvm",
+        line: /^(?:Unrecognized (?:VM )?option|Too small (?:maximum|initial) heap|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |Multiple garbage collectors selected|The .* stack size specified is too small|Could not find agent library |Error opening zip file or JAR manifest missing |.*option .* (?:was removed|is not supported)|Error: VM option )/,
+        beside: /^(?:Error: |Did you mean |agent library failed to init|\w+ \w+=\S+ is outside the allowed range )/,
+      },
+      thrown("SparkException", ": (?:No main class set in JAR|Cannot load main class from JAR)"),
+      thrown("IllegalArgumentException", ": the jar's manifest names no main class"),
+      thrown("SparkException", ": (?:Could not parse Master URL|Master must either )"),
+      thrown(
+        "(?:Spark)?(?:Illegal\\w*)?Exception",
+        ": (?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be ",
+      ),
+      thrown(
+        "\\w+Exception",
+        String.raw`: \[(?:INVALID_(?:DRIVER|EXECUTOR)_MEMORY|INVALID_CONF_VALUE|INVALID_SPARK_CONFIG)\b`,
+      ),
+      thrown(
+        "Exception",
+        String.raw`: spark\.\w+\.\w*JavaOptions is not allowed to (?:set Spark options|specify max heap) `,
+      ),
+      thrown("NumberFormatException", ": Illegal value for config key "),
+    ],
+    words: "bad arguments",
+    advice: ["fix the argument, property or option that the line names"],
+    again: "never",
+    mendedIn: "settings",
+  },
+  {
+    id: "not-started",
+    fault: "user",
+    evidence: [{ in: "end", is: "not started" }],
+    words: "a spark-submit that can't be started",
+    advice: [],
+    again: "never",
+    mendedIn: "image",
+  },
+] as const satisfies readonly Cause[];

@@ -1,0 +1,32 @@
+/**
+ * Errors that only tell that something else went wrong: a context that was stopped, executors that were lost. They are never
+ * a cause while anything else is known.
+ */
+const consequences = [
+  // Spark's words for what still ran when the context stopped.
+  /\bSparkContext was shut down\b/,
+  /\bCannot call methods on a stopped SparkContext\b/,
+  /\bSpark context stopped while waiting for backend\b/,
+  /\bMax number of executor failures \(\d+\) reached\b/,
+  // What executors leave that are gone: what ended them is the cause.
+  /\bExecutorLostFailure \(/,
+  /\bhas failed the maximum allowable number of times\b/,
+  /\bFetchFailed(?:Exception)?\b/,
+];
+
+export const isConsequence = (line: string): boolean => consequences.some((each) => each.test(line));
+
+/** Spark's number of the executor that an error is about. */
+const lostExecutor = /\bExecutorLostFailure \(executor (\d+) /;
+
+/**
+ * Of what was seen of executors, that which may have brought this error about, the last first. Where the error names an
+ * executor, only what was seen of that one.
+ */
+export function behind<T extends { readonly facts: { readonly executor?: string } }>(
+  line: string,
+  seen: readonly T[],
+): T[] {
+  const lost = lostExecutor.exec(line)?.[1];
+  return seen.filter(({ facts }) => lost === undefined || facts.executor === lost).toReversed();
+}

@@ -1,0 +1,145 @@
+/** What was seen of executors: which cause each state is, what is told of it, and when it is none. */
+import { describe, expect, test } from "vitest";
+import { whyNotAgain } from "../../src/diagnosis/again.ts";
+import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
+import { endedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
+import type { ExecutorClue, ExecutorFacts, ExecutorState } from "../../src/diagnosis/executors.ts";
+import { adviceOf, namesIn, saysOf } from "../../src/diagnosis/told.ts";
+import { quiet } from "../support/fake-world.ts";
+import { main, ranAs } from "../support/spark-says.ts";
+
+const saw = (state: ExecutorState, facts: ExecutorFacts = {}): ExecutorClue => ({
+  in: "executors",
+  state,
+  line: `an executor is ${state}`,
+  facts,
+});
+
+type Row = [id: CauseId, exitCode: number, again: "yes" | "elsewhere" | "never"];
+const states = {
+  unschedulable: ["executors-unschedulable", 73, "elsewhere"],
+  "scheduling-gated": ["executors-gated", 73, "elsewhere"],
+  "invalid-image-name": ["invalid-image-name", 78, "never"],
+  "image-not-found": ["image-not-found", 73, "elsewhere"],
+  "image-refused": ["image-refused", 73, "elsewhere"],
+  "registry-away": ["registry-away", 73, "elsewhere"],
+  "missing-secret": ["missing-secret", 78, "elsewhere"],
+  "missing-config-map": ["missing-config-map", 78, "elsewhere"],
+  "missing-claim": ["missing-claim", 78, "elsewhere"],
+  "long-creating": ["executor-not-created", 73, "elsewhere"],
+  "never-registered": ["executors-never-registered", 73, "elsewhere"],
+  "quota-full": ["quota-full", 73, "elsewhere"],
+  "refused-by-quota": ["refused-by-quota", 77, "never"],
+  "refused-by-limit-range": ["refused-by-limit-range", 77, "never"],
+  "refused-by-policy": ["refused-by-policy", 77, "never"],
+  "refused-by-pod-security": ["refused-by-pod-security", 77, "never"],
+  "refused-by-rbac": ["refused-by-rbac", 77, "never"],
+  // Spark's own code for executors that fail again and again.
+  "init-failed": ["executor-init-failed", 11, "yes"],
+  "run-container-error": ["executor-cannot-start", 11, "yes"],
+  "died-at-start": ["executor-died-at-start", 11, "yes"],
+  "oom-killed": ["executor-oom-killed", 11, "yes"],
+  evicted: ["executor-evicted", 11, "yes"],
+  preempted: ["executor-preempted", 11, "yes"],
+  deleted: ["executor-deleted", 11, "yes"],
+  "node-gone": ["executor-node-gone", 11, "yes"],
+} satisfies Record<ExecutorState, Row>;
+
+describe("an attempt that spark-runner ends for its executors", () => {
+  test.for(Object.entries(states))(
+    "%s: cause, exit code, and whether another is made",
+    ([state, [id, code, again]]) => {
+      const outcome = endedFor(saw(state as ExecutorState));
+      expect(outcome).toMatchObject({ exitCode: code, found: { cause: { id } } });
+      expect(whyNotAgain(outcome)?.again ?? "yes").toBe(again);
+    },
+  );
+});
+
+const found = (clue: ExecutorClue) => findingOf(endedFor(clue));
+const told = (state: ExecutorState, facts: ExecutorFacts) => {
+  const finding = found(saw(state, facts));
+  return finding && [saysOf(finding), adviceOf(finding)];
+};
+
+test("what is told has the numbers and names that were seen", () => {
+  expect(told("oom-killed", { executor: "3", limit: "1.5 GiB", heap: "1 GiB", overhead: "0.5 GiB" })).toEqual([
+    "executor 3 was killed at its limit of 1.5 GiB: heap 1 GiB + overhead 0.5 GiB",
+    expect.stringContaining("raise --executor-memory"),
+  ]);
+  expect(told("oom-killed", {})?.[0]).toBe("an executor was killed at its limit of memory");
+  expect(told("missing-secret", { object: "lake-key" })).toEqual([
+    "the executors' pods need secret lake-key, which is not there",
+    expect.stringContaining("create secret lake-key"),
+  ]);
+});
+
+test.for<[ExecutorFacts, CauseId]>([
+  [{ resource: "ephemeral-storage" }, "executor-disk-evicted"],
+  [{ reason: 'Usage of EmptyDir volume "spark-local-dir-1" exceeds the limit "1Gi".' }, "executor-disk-evicted"],
+  [{ resource: "memory", reason: "The node was low on resource: memory." }, "executor-evicted"],
+])("an eviction is told by what ran out: %j", ([facts, id]) => {
+  expect(found(saw("evicted", facts))?.cause.id).toBe(id);
+});
+
+const everyState = Object.keys(states) as ExecutorState[];
+/** Every fact, so that a name that no watch gives is found. */
+const allFacts: Required<ExecutorFacts> = {
+  executor: "3",
+  pod: "p",
+  node: "n",
+  image: "i",
+  limit: "l",
+  heap: "h",
+  overhead: "o",
+  asks: "a",
+  exitCode: "1",
+  reason: "r",
+  resource: "memory",
+  object: "x",
+  count: "2",
+  of: "4",
+  lastWords: "w",
+};
+
+test("the texts of all states can be filled, in full and with nothing known", () => {
+  for (const state of everyState) {
+    const { cause } = found(saw(state)) ?? {};
+    expect(cause).toBeDefined();
+    for (const text of [...(cause?.says ?? []), ...(cause?.advice ?? [])])
+      for (const name of namesIn(text)) expect(Object.keys(allFacts)).toContain(name);
+    expect(told(state, allFacts)?.join(" ")).not.toMatch(/[{}]|undefined/);
+    expect(told(state, {})?.join(" ")).not.toMatch(/[{}]|undefined/);
+    expect(told(state, {})?.[1]).not.toBe("");
+  }
+});
+
+test("each row's advice ends with one that needs no facts", () => {
+  for (const { advice } of causes) expect(namesIn(advice.at(-1) ?? "")).toEqual([]);
+});
+
+describe("beside what the driver said", () => {
+  const ended = (stderr: string, ...seen: ExecutorClue[]) => {
+    const end = { ...quiet, exit: { kind: "exited", code: 1 }, tail: { stdout: "", stderr } } as const;
+    return findingOf(outcomeOf(end, { seen }, ranAs("job.jar")))?.cause.id;
+  };
+  const lost = (executor: number) =>
+    `${main}org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in stage 1.0 (TID 7) (10.0.0.1 executor ${executor}): ExecutorLostFailure (executor ${executor} exited caused by one of the running tasks) Reason: x\nDriver stacktrace:\n\tat x\n`;
+
+  test("an executor that was killed is the cause of a job that ended for its loss", () => {
+    expect(ended(lost(3), saw("oom-killed", { executor: "3" }))).toBe("executor-oom-killed");
+  });
+
+  test("another executor than the one that the error names is none", () => {
+    expect(ended(lost(7), saw("preempted", { executor: "3" }))).not.toBe("executor-preempted");
+  });
+
+  test("of several the last one counts", () => {
+    const stopped = `${main}java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.\n\tat x\n`;
+    expect(ended(stopped, saw("preempted"), saw("oom-killed"))).toBe("executor-oom-killed");
+  });
+
+  test("a job that ended for an error of its own did not end for an executor's", () => {
+    expect(ended(`${main}java.lang.IllegalStateException: no rows\n\tat x\n`, saw("oom-killed"))).toBe("exception");
+  });
+});
