@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   alive,
@@ -54,13 +55,17 @@ test("where the file is full the program waits for its reader, memory stays flat
   // In /dev/shm the file has 8 MiB.
   const command = ["head", "-c", String(12 << 20), "/dev/zero"];
   const run = start({ commands: [copying(0, ...command)], spool: "/dev/shm" }, { stdout });
-  await until("the file is there", () => alive(run.id).length > 0 && spoolOf(run.pid));
+  await until("it writes, and the file is there", () => alive(run.id).length > 1 && spoolOf(run.pid));
   let peak = 0;
   const sampling = setInterval(() => {
     if (alive(run.id).length > 0) peak = Math.max(peak, anonymousMemory(run.pid));
   }, 50);
-  const { size } = await readAll(stdout, { most: 20_000, restMs: 4, keep: false });
+  let size = 0;
+  // Not while the copier ends, which would have its last bytes taken from it in time by chance.
+  for (; alive(run.id).length > 1; await sleep(4)) size += readNow(stdout, 20_000)?.length ?? 0;
+  await until("the copier is gone", () => alive(run.id).length === 0);
   clearInterval(sampling);
+  size += (await readAll(stdout, { keep: false })).size;
   expect(size).toBeGreaterThan(11 << 20);
   expect(size).toBeLessThan(12 << 20);
   expect(peak).toBeLessThan(24);
