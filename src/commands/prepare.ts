@@ -99,9 +99,13 @@ async function check({ place, groups, tools }: Work): Promise<number> {
 
 /** As the compiler words them: editors find file and line. */
 function sayErrors(errors: string): number {
-  process.stderr.write(errors.endsWith("\n") ? errors : `${errors}\n`);
+  const said = errors.replaceAll(ofJava, "");
+  process.stderr.write(said.endsWith("\n") ? said : `${said}\n`);
   return 1;
 }
+
+/** What the JVM of Spark 4 says of itself each time it starts. */
+const ofJava = /^WARNING: Using incubator modules: .*\n/gm;
 
 /** Java has its own words in what it is told of folders. */
 const placeProblems = ({ values }: Settings): Problem[] =>

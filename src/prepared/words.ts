@@ -6,7 +6,8 @@ export interface Made {
   /** How many. */
   readonly scripts: number;
   readonly archive: { readonly manifest?: ArchiveManifest; readonly why?: string };
-  readonly measured: { readonly plainMs: number; readonly preparedMs: number } | undefined;
+  /** undefined: nothing new was there to be measured. */
+  readonly measured: { readonly plainMs: number; readonly preparedMs: number } | { readonly why: string } | undefined;
   readonly uid: number;
 }
 
@@ -32,8 +33,11 @@ const counted = (scripts: number): string => (scripts === 1 ? "1 script" : `${sc
 const ofArchive = (place: string, { file, bytes, jars, java, spark }: ArchiveManifest): string =>
   `${place}/${file}: ${megabytes(bytes)}, for the ${jars.length} jars of Spark ${spark.version} with Java ${java.version}`;
 
-const ofStart = ({ plainMs, preparedMs }: NonNullable<Made["measured"]>): string =>
-  `a script with two executors took ${seconds(preparedMs)} rather than ${seconds(plainMs)} (${Math.round((100 * preparedMs) / plainMs)} %)`;
+function ofStart(measured: NonNullable<Made["measured"]>): string {
+  if ("why" in measured) return `warning: how much faster a start is was not measured: ${measured.why}`;
+  const { plainMs, preparedMs } = measured;
+  return `a script with two executors took ${seconds(preparedMs)} rather than ${seconds(plainMs)} (${Math.round((100 * preparedMs) / plainMs)} %)`;
+}
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
