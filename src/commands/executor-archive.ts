@@ -1,6 +1,7 @@
 /** The archive of classes that an executor starts with: each looks for itself, since its image need not be the driver's. */
+import path from "node:path";
+import { findClash } from "../adapters/machine/clashes.ts";
 import { javaHome } from "../adapters/machine/java.ts";
-import { namesInFolder } from "../adapters/machine/names-in-folder.ts";
 import { seeArchive } from "../adapters/machine/seen-archive.ts";
 import { readsArchive, whyNotInExecutor, type ArchiveOfExecutor } from "../plan/pod-archive.ts";
 import { archiveWords } from "../prepared/java-words.ts";
@@ -17,7 +18,9 @@ export function archiveOfExecutor(
   const directory = readsArchive(env);
   const archive = directory === undefined ? undefined : seeArchive(directory, sparkHome, javaHome(undefined, env));
   if (archive === undefined) return undefined;
-  const why = whyNotInExecutor(archive, env, (folder) => namesInFolder(folder));
+  const why = whyNotInExecutor(archive, env, (entries, { spark, resources }) =>
+    findClash(entries, { jars: path.join(spark.home, "jars"), resources }),
+  );
   if (why !== undefined || "fault" in archive.manifest) {
     say(`the archive of classes is not used: ${why}`);
     return undefined;

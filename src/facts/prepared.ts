@@ -1,4 +1,5 @@
 /** What `prepare` left in the image, as it is seen where the job runs. */
+import type { Clash } from "../prepared/clash.ts";
 import type { SeenArchive } from "../prepared/seen-archive.ts";
 
 export interface PreparedFacts {
@@ -15,12 +16,4 @@ export interface PreparedFacts {
     | undefined;
   /** What keeps Spark's jars from the front of the class path. */
   readonly clashes: { readonly driver: Clash | undefined; readonly executors: Clash | undefined };
-}
-
-/** Something in front of Spark's jars that those have too: were they in front, another one would be used. */
-export interface Clash {
-  /** On the class path. */
-  readonly entry: string;
-  /** A class's or a resource's. */
-  readonly name: string;
 }

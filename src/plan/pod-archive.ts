@@ -1,6 +1,6 @@
 /** Whether an executor in a pod starts with an archive of classes, and how its entrypoint is brought to that. */
 import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
-import { clashIn } from "../prepared/clash.ts";
+import { entriesOf, whyClash, type Clash } from "../prepared/clash.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { variablesOfJava, whyNotBeside } from "../prepared/java-words.ts";
 import { defaultPreparedDir } from "../prepared/layout.ts";
@@ -26,35 +26,26 @@ export const readsArchive = (env: Environment): string | undefined =>
     ? undefined
     : env["SPARK_RUNNER_PREPARED_DIR"]?.trim() || defaultPreparedDir;
 
-/** As the end of a sentence; undefined: it is used. `namesIn` tells what a folder holds. */
-export function whyNotInExecutor(
-  archive: SeenArchive,
-  env: Environment,
-  namesIn: (folder: string) => readonly string[],
-): string | undefined {
+/** Looks for what Spark's jars have too in what stands in front of them. */
+export type FindClash = (entries: readonly string[], manifest: ArchiveManifest) => Clash | undefined;
+
+/** As the end of a sentence; undefined: it is used. */
+export function whyNotInExecutor(archive: SeenArchive, env: Environment, findClash: FindClash): string | undefined {
   const ofVariables = variablesOfJava.flatMap((name) => wordsOf(env[name] ?? "") ?? []);
   const { manifest } = archive;
   if ("fault" in manifest) return manifest.fault;
   return (
     whyNot(archive) ??
     whyNotBeside([...ofVariables, ...optionsOfJava(env)], javaSize(env["SPARK_EXECUTOR_MEMORY"] ?? "")) ??
-    inFront(manifest, env, namesIn)
+    inFront(manifest, env, findClash)
   );
 }
 
-/** What else Spark puts in front of its own jars. */
-function inFront(
-  { spark, resources: known }: ArchiveManifest,
-  env: Environment,
-  namesIn: (folder: string) => readonly string[],
-): string | undefined {
-  if (env["SPARK_CLASSPATH"]) return "SPARK_CLASSPATH, which is set here, is in front of Spark's jars";
-  const resources = new Set(known);
-  for (const folder of [confFolderOf(env, spark.home), env["HADOOP_CONF_DIR"]]) {
-    const name = folder === undefined ? undefined : clashIn(namesIn(folder), (each) => resources.has(each));
-    if (name !== undefined) return `${folder} is in front of Spark's jars, and has ${name}, which they have too`;
-  }
-  return undefined;
+/** What else Spark puts in front of its own jars: configuration, and `spark.executor.extraClassPath` as a variable. */
+function inFront(manifest: ArchiveManifest, env: Environment, findClash: FindClash): string | undefined {
+  const folders = [confFolderOf(env, manifest.spark.home), env["HADOOP_CONF_DIR"] ?? ""];
+  const clash = findClash([...folders, env["SPARK_CLASSPATH"] ?? ""].flatMap(entriesOf), manifest);
+  return clash === undefined ? undefined : whyClash(clash);
 }
 
 /** Of an entrypoint's text: whether it puts SPARK_CONF_DIR in front of its class path, as it is, and uses it for nothing else. */

@@ -1,6 +1,6 @@
 /** What of that which `prepare` left in the image is used, and why. */
-import type { Clash } from "../facts/prepared.ts";
 import type { ArchiveManifest } from "../prepared/archive-manifest.ts";
+import { whyClash, type Clash } from "../prepared/clash.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { variablesOfJava, whyNotBeside } from "../prepared/java-words.ts";
 import type { Basis } from "./basis.ts";
@@ -91,10 +91,7 @@ function classPathFirst({ given }: Basis, role: "driver" | "executor"): string |
   return why === undefined ? undefined : `${given.get(`spark.${role}.userClassPathFirst`)?.origin}: ${why}`;
 }
 
-const clashes = (clash: Clash | undefined): string | undefined =>
-  clash === undefined
-    ? undefined
-    : `${clash.entry} is in front of Spark's jars, and has ${clash.name}, which they have too`;
+const clashes = (clash: Clash | undefined): string | undefined => (clash === undefined ? undefined : whyClash(clash));
 
 /** One line where what was prepared is there, and does not fit; that the user's own word goes before it is in the plan. */
 export function preparedWarning(basis: Basis): string | undefined {

@@ -8,6 +8,7 @@ import type { PreparedFacts } from "../facts/prepared.ts";
 import type { Application } from "../plan/application.ts";
 import type { Basis } from "../plan/basis.ts";
 import { isLocalCluster } from "../plan/properties/master.ts";
+import { entriesOf } from "../prepared/clash.ts";
 import { whyNot } from "../prepared/fits.ts";
 import { preparedNames } from "../prepared/layout.ts";
 import type { SeenArchive } from "../prepared/seen-archive.ts";
@@ -65,5 +66,3 @@ async function clashesOf(
     executors: isLocalCluster(basis) ? find("spark.executor.extraClassPath") : undefined,
   };
 }
-
-const entriesOf = (classPath: string): string[] => classPath.split(":").filter((each) => each.trim() !== "");

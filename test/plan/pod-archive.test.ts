@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { forEntrypoint, isSparks, readsArchive, whyNotInExecutor } from "../../src/plan/pod-archive.ts";
+import { forEntrypoint, isSparks, readsArchive, whyNotInExecutor, type FindClash } from "../../src/plan/pod-archive.ts";
+import { clashIn } from "../../src/prepared/clash.ts";
 import { seen } from "../support/seen-archive.ts";
 
-const names = (folders: Readonly<Record<string, readonly string[]>>) => (folder: string) => folders[folder] ?? [];
+/** Of files and folders that hold such names. */
+const names =
+  (held: Readonly<Record<string, readonly string[]>>): FindClash =>
+  (entries, { resources }) =>
+    entries.flatMap((entry) => {
+      const name = clashIn(
+        held[entry] ?? [],
+        (each) => resources.includes(each) || each === "org/apache/spark/A.class",
+      );
+      return name === undefined ? [] : [{ entry, name }];
+    })[0];
 const why = (env: Record<string, string>, folders = {}) =>
   whyNotInExecutor(seen, { SPARK_EXECUTOR_MEMORY: "1024m", ...env }, names(folders));
 
@@ -18,7 +29,12 @@ describe("an executor uses no archive", () => {
     ["with an agent among its options", { SPARK_JAVA_OPT_3: "-javaagent:/x" }, {}, /an agent/],
     ["with an agent in a variable", { JAVA_TOOL_OPTIONS: "-Dx -javaagent:/x" }, {}, /an agent/],
     ["with a large heap", { SPARK_EXECUTOR_MEMORY: "32768m" }, {}, /32 GiB/],
-    ["with classes in front of Spark's", { SPARK_CLASSPATH: "/x" }, {}, /^SPARK_CLASSPATH/],
+    [
+      "with classes of Spark's in spark.executor.extraClassPath",
+      { SPARK_CLASSPATH: "/mine.jar::/patched.jar" },
+      { "/mine.jar": ["my/Own.class"], "/patched.jar": ["org/apache/spark/A.class"] },
+      /^\/patched\.jar is in front.*org\/apache\/spark\/A\.class/,
+    ],
     [
       "with a file of Spark's jars in its configuration",
       {},
@@ -46,6 +62,7 @@ describe("an executor uses no archive", () => {
 test("configuration that Spark's jars have nothing of is no reason against it, nor are Spark's own options", () => {
   const env = { SPARK_JAVA_OPT_0: "--add-opens=java.base/java.lang=ALL-UNNAMED", SPARK_EXTRA_CLASSPATH: "/e.jar" };
   expect(why(env, { "/opt/spark/conf": ["log4j2.properties", "core-site.xml", "hive-site.xml"] })).toBeUndefined();
+  expect(why({ SPARK_CLASSPATH: "/mine.jar" }, { "/mine.jar": ["my/Own.class"] })).toBeUndefined();
 });
 
 describe("an entrypoint", () => {

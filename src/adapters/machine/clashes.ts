@@ -4,8 +4,7 @@
  */
 import { statSync } from "node:fs";
 import path from "node:path";
-import type { Clash } from "../../facts/prepared.ts";
-import { clashIn } from "../../prepared/clash.ts";
+import { clashIn, type Clash } from "../../prepared/clash.ts";
 import { namesInFolder } from "./names-in-folder.ts";
 import { namesInJar } from "./names-in-jar.ts";
 
