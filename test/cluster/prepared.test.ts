@@ -37,6 +37,9 @@ const oneExecutor = [
 /** In place of the image's own /opt/entrypoint.sh. */
 const withoutEntrypoint = ["--conf", "spark.executorEnv.SPARK_RUNNER_ENTRYPOINT=none"];
 
+/** A user's own on their class path, in front of Spark's jars, that has nothing of those. */
+const besides = ["--conf", `spark.executor.extraClassPath=${jobsFolder}/loaded.jar`];
+
 /** Of the classes of Spark that each JVM has loaded, how many in a hundred came from the archive. */
 const fromArchive = (log: string): Record<string, number> =>
   Object.fromEntries(
@@ -99,7 +102,7 @@ describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"]).for(test
     };
 
     test("gives driver and executors of a script their classes from the archive, and the compiled script; Spark's conf folder is found", async () => {
-      const { exitCode, log } = await runPod([...oneExecutor, `${jobsFolder}/loaded.scala`], {
+      const { exitCode, log } = await runPod([...oneExecutor, ...besides, `${jobsFolder}/loaded.scala`], {
         // Spark mounts its files at /opt/spark/conf of the executors.
         env: { SPARK_CONF_DIR: "/job" },
         files: {
@@ -128,7 +131,7 @@ describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"]).for(test
     ] as const)(
       "gives driver and executors of %s theirs, also without an entrypoint of Spark's",
       async ([, words, who]) => {
-        const { exitCode, log } = await runPod([...oneExecutor, ...withoutEntrypoint, ...words]);
+        const { exitCode, log } = await runPod([...oneExecutor, ...withoutEntrypoint, ...besides, ...words]);
         expect(log).toMatch(/^sum 4950$/m);
         expect(fromArchive(log)).toEqual({ [who]: most, 1: most });
         expect(exitCode).toBe(0);
