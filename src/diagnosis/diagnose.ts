@@ -45,8 +45,9 @@ export function endedFor(clue: ExecutorClue, table: readonly Cause[] = causes): 
 /** Spark's own code for executors that fail again and again (SparkExitCode.EXCEED_MAX_EXECUTOR_FAILURES). */
 const tooManyFailures = 11;
 
-/** What an attempt failed for; undefined when it succeeded, or nothing tells. */
+/** What an attempt failed for, by the user's rules where they say it; undefined when it succeeded, or nothing tells. */
 export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): Finding | undefined {
+  if (outcome.ruled !== undefined) return outcome.ruled;
   switch (outcome.kind) {
     case "succeeded":
       return undefined;
@@ -76,7 +77,7 @@ export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Findi
 }
 
 /** Output of a child is untrusted: control characters out, length bounded. */
-function oneLine(line: string): string {
+export function oneLine(line: string): string {
   // oxlint-disable-next-line no-control-regex
   const clean = line.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim();
   return clean.length > longestLine ? `${clean.slice(0, longestLine)}…` : clean;

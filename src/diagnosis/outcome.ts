@@ -2,7 +2,12 @@
 import type { Finding } from "./cause.ts";
 
 /** What one spark-submit process did. `number` is the signal's number as the kernel counts it. */
-export type Outcome =
+export type Outcome = End & {
+  /** What a rule of the user's makes of it. */
+  readonly ruled?: Finding;
+};
+
+type End =
   | { readonly kind: "succeeded" }
   | { readonly kind: "failed"; readonly exitCode: number; readonly found?: Finding }
   | {

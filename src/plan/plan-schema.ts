@@ -6,6 +6,7 @@
 import * as z from "zod/mini";
 import { folders, leftovers } from "../leftovers/catalogue.ts";
 import { finder, kind } from "../leftovers/finders.ts";
+import { retry } from "./retry-schema.ts";
 
 const property = z.strictObject({
   name: z.string(),
@@ -153,17 +154,6 @@ const submit = z.strictObject({
   options: z.array(z.strictObject({ flag: z.string(), value: z.nullable(z.string()), from: z.string() })),
   /** Added to the environment that spark-runner was started with. */
   environment: z.array(variable),
-});
-
-const retry = z.strictObject({
-  maxAttempts: z.number(),
-  /** Wait from the end of attempt n to attempt n + 1; with jitter up to twice that, but never more than maxDelayMs. */
-  delaysMs: z.array(z.number()),
-  firstDelayMs: z.number(),
-  factor: z.number(),
-  maxDelayMs: z.number(),
-  jitter: z.boolean(),
-  neverAgain: z.array(z.string()),
 });
 
 const deadlines = z.strictObject({

@@ -18,6 +18,7 @@ import { scratchRemovals } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./properties/spark-path.ts";
 import { backoff, maxDelay } from "./retry.ts";
+import { planRetryRules } from "./retry-rules.ts";
 import { neverAgain } from "../diagnosis/causes.ts";
 
 /** `scope` is what the run removes: all of it, or only its attempts' things, where `label` did the rest and `clean` will. */
@@ -79,6 +80,7 @@ function planRetry(settings: Settings): Plan["retry"] {
     maxDelayMs: maxDelay(settings),
     jitter: values.retryJitter,
     neverAgain: neverAgain(),
+    rules: planRetryRules(settings),
   };
 }
 

@@ -17,6 +17,7 @@ import { memoryProblems } from "./properties/memory.ts";
 import { notebookProblems } from "./notebook-export.ts";
 import { givenPorts } from "./properties/driver-ports.ts";
 import { privateProblems } from "./private-file.ts";
+import { unknownCauses } from "./retry-rules.ts";
 import { signalOrderProblems } from "./signal-order.ts";
 import { pathProblems } from "./properties/spark-path.ts";
 import { sparkSubmitProblems } from "./spark-submit-problems.ts";
@@ -26,6 +27,7 @@ import { labelSettingProblems } from "./properties/user-labels.ts";
 
 export const planProblems = (basis: Basis): Problem[] => [
   ...executorProblems(basis),
+  ...unknownCauses(basis.settings),
   ...settingProblems(basis),
   ...scriptProblems(basis),
   ...internalProblems(basis.settings, basis.application),

@@ -20,7 +20,8 @@ export function showOutcome(outcome: Outcome): string {
     case "succeeded":
       return "succeeded";
     case "failed": {
-      const { found, exitCode } = outcome;
+      const { exitCode } = outcome;
+      const found = findingOf(outcome);
       const code = `failed with exit code ${exitCode}`;
       return found === undefined ? code : (found.cause.told?.(found.line, exitCode) ?? `${code}: ${found.line}`);
     }

@@ -7,6 +7,7 @@ import { readFacts } from "../adapters/machine/read-facts.ts";
 import { readApplication, type Application } from "../plan/application.ts";
 import { makeBasis, withFacts, type Basis } from "../plan/basis.ts";
 import { aloneProblems, planProblems, usageProblems } from "../plan/problems.ts";
+import { patternProblems } from "../plan/retry-rules.ts";
 import { isForHere } from "../plan/target.ts";
 import { planWarnings } from "../plan/warnings.ts";
 import type { CommandLine } from "../settings/command-line.ts";
@@ -74,7 +75,13 @@ async function understand(
   const basis = await withPrepared(withJars(makeBasis({ settings, facts, application })), env);
   return {
     basis,
-    problems: [...unread, ...(said === undefined || isApplication ? [] : [said]), ...problems, ...wrongFacts],
+    problems: [
+      ...unread,
+      ...(said === undefined || isApplication ? [] : [said]),
+      ...problems,
+      ...(await patternProblems(settings)),
+      ...wrongFacts,
+    ],
     warnings: [...warnings, ...planWarnings(basis, env)],
   };
 }

@@ -1,10 +1,12 @@
 /** One attempt: one process tree, what ends it, and how it ended. */
 import { outcomeOf } from "../diagnosis/diagnose.ts";
+import type { Ended } from "../diagnosis/ended.ts";
 import type { Attempt, Outcome } from "../diagnosis/outcome.ts";
 import { commandOfAttempt } from "../plan/attempt.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import { cancellationUnder, reasonOf, whenAborted, type Reason, type RunLimit } from "./cancellation.ts";
+import { codeOfAttempt } from "./exit-code.ts";
 import { watchExecutors } from "./executor-failures.ts";
 import type { Ports } from "./ports.ts";
 import type { Ending } from "./teardown.ts";
@@ -37,9 +39,10 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
       { cancel: attempt.signal, onStart, graceMs, lessGrace: ending.lessGrace, spool: spoolOf(plan), onOutput },
     );
     for (const line of words.loss(ended)) log.line(line);
+    const outcome = judged(outcomeOf(ended, { report: files.readFailure(plan) }, plan.job), reasonOf(attempt.signal));
     return {
       number,
-      outcome: judged(outcomeOf(ended, { report: files.readFailure(plan) }, plan.job), reasonOf(attempt.signal)),
+      outcome: await byTheUsersRules(plan, outcome, ended.tail),
       durationMs: ended.durationMs,
       endedFirst: ended.endedFirst === true,
     };
@@ -51,6 +54,13 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
 /** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
 const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>
   reason?.kind === "verdict" && ofProcess.kind !== "succeeded" ? reason.outcome : ofProcess;
+
+/** Loaded where there are some, which is seldom. */
+async function byTheUsersRules({ retry: { rules } }: Plan, outcome: Outcome, tail: Ended["tail"]): Promise<Outcome> {
+  if (rules.length === 0) return outcome;
+  const { ruled } = await import("../diagnosis/user-rules.ts");
+  return ruled(outcome, { ...tail, exitCode: codeOfAttempt(outcome) }, rules);
+}
 
 /**
  * Spark copies what the program of a .py or .R job prints by a thread that it does not wait for: what a slow reader holds up

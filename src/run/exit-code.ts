@@ -21,7 +21,8 @@ export function exitCodeOf({ interruption, disrupted, outcome }: HowItEnded): nu
   return outcome === undefined ? ExitCode.timedOut : codeOfAttempt(outcome);
 }
 
-function codeOfAttempt(outcome: Outcome): number {
+/** Of one attempt. */
+export function codeOfAttempt(outcome: Outcome): number {
   switch (outcome.kind) {
     case "succeeded":
       return 0;

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pai
 import type { Problem } from "../errors.ts";
 import { Rank, type Given } from "./given.ts";
 import { didYouMean } from "./nearest.ts";
+import type { Setting } from "./setting.ts";
 import { keys, settingOf, type Key } from "./table.ts";
 
 const fileKeys = keys.filter((key) => settingOf(key).inFile !== false);
@@ -32,7 +33,7 @@ export function readSettingsFile(text: string, path: string): { given: Given[]; 
       wrong(offset, `unknown key ${name}`, didYouMean(name, fileKeys));
       continue;
     }
-    const texts = textsOf(item.value, settingOf(key).repeatable === true);
+    const texts = textsOf(item.value, settingOf(key));
     if (texts === undefined) wrong(offset, `${name}: expected ${shape(key)}, got ${JSON.stringify(item.value)}`);
     else
       for (const each of texts) given.push({ key, text: each, origin: `${name} in ${place(offset)}`, rank: Rank.file });
@@ -46,21 +47,33 @@ const shape = (key: Key): string =>
     : settingOf(key).type.allowed;
 
 /** The value as a user wrote it (`0.10` stays `0.10`), one text for each of a list; undefined: not of that shape. */
-function textsOf(node: Node | null, repeatable: boolean): string[] | undefined {
+function textsOf(node: Node | null, { repeatable, type: { ofMapping } }: Setting<unknown>): string[] | undefined {
   if (node === null) return [];
   if (isScalar(node)) return isBlank(node) ? [] : [scalarText(node)];
-  if (!repeatable) return undefined;
+  if (repeatable !== true) return undefined;
+  const ofMap = (map: unknown): string | undefined => {
+    const entries = ofMapping === undefined ? undefined : entriesOf(map);
+    return entries && ofMapping?.(Object.fromEntries(entries));
+  };
   if (isSeq(node)) {
-    return node.items.every((item) => isScalar(item))
-      ? node.items.filter((item) => !isBlank(item)).map(scalarText)
-      : undefined;
+    const texts = node.items
+      .filter((item) => !isBlank(item))
+      .map((item) => (isScalar(item) ? scalarText(item) : ofMap(item)));
+    return texts.every((text) => text !== undefined) ? texts : undefined;
   }
+  if (ofMapping !== undefined) {
+    const text = ofMap(node);
+    return text === undefined ? undefined : [text];
+  }
+  return entriesOf(node)?.map(([name, text]) => `${name}=${text}`);
+}
+
+/** Of a mapping of texts; undefined where it is no such thing. */
+function entriesOf(node: unknown): [name: string, text: string][] | undefined {
   if (!isMap(node)) return undefined;
   const items = node.items as YamlPair<Node, Node | null>[];
   if (!items.every((item) => item.value === null || isScalar(item.value))) return undefined;
-  return items.map(
-    (item) => `${String(item.key)}=${isScalar(item.value) && !isBlank(item.value) ? scalarText(item.value) : ""}`,
-  );
+  return items.map(({ key, value }) => [String(key), isScalar(value) && !isBlank(value) ? scalarText(value) : ""]);
 }
 
 const isBlank = (node: unknown): boolean => isScalar(node) && (node.value === null || node.value === "");

@@ -14,19 +14,28 @@ export interface PropertiesFile {
 export const isOdd = ({ key, text, rank }: Given): boolean =>
   rank !== Rank.file && settingOf(key).type.odd?.(readable(key, text)) !== undefined;
 
-/** The pairs of a repeatable setting, the strongest last. */
-export function pairsOf(key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] {
-  return said
+interface Each<T> {
+  readonly each: T;
+  readonly rank: Rank;
+  readonly origin: string;
+}
+
+/** What a repeatable setting was given, one by one, the strongest last. */
+export const eachOf = (key: Key, said: readonly Given[]): Each<object>[] =>
+  said
     .filter((given) => given.key === key)
     .toSorted((a, b) => b.rank - a.rank)
     .flatMap((given) => {
       const parsed = settingOf(key).type.parse(given.text);
-      const pairs = parsed.ok && !isOdd(given) ? (parsed.value as readonly Pair[]) : [];
-      return pairs
-        .filter((pair) => isSet(pair.value))
-        .map((pair) => ({ pair, rank: given.rank, origin: given.origin }));
+      const all = parsed.ok && !isOdd(given) ? (parsed.value as readonly object[]) : [];
+      return all
+        .filter((each) => !("value" in each) || isSet(String(each.value)))
+        .map((each) => ({ each, rank: given.rank, origin: given.origin }));
     });
-}
+
+/** Those of a setting of pairs. */
+export const pairsOf = (key: Key, said: readonly Given[]): { pair: Pair; rank: Rank; origin: string }[] =>
+  eachOf(key, said).map(({ each, ...by }) => ({ pair: each as Pair, ...by }));
 
 export function resolveProperties(
   said: readonly Given[],

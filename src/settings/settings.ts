@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import { isSet, type Environment } from "./environment.ts";
 import { Rank, type Given, type GivenProperty, type GivenVariable } from "./given.ts";
 import { judge, type Judged } from "./judge.ts";
-import { pairsOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
+import { eachOf, resolveProperties, type PropertiesFile } from "./resolve-properties.ts";
 import { gather, withFile, withSet, type Said, type SetPair, type SettingsFile, type Spoken } from "./said.ts";
 import type { Setting } from "./setting.ts";
 import { articleVariables, keys, settingOf, type Key, type Values } from "./table.ts";
@@ -106,8 +106,8 @@ function winnerOf(
   if (found?.value === true && undoing !== undefined && isUndone(setting, found.given.rank, undoing))
     return { value: false, by: undoing, isByProperty: false };
   if (setting.repeatable === true) {
-    const pairs = pairsOf(key, said).map(({ pair, ...by }) => ({ ...pair, ...by }));
-    return { value: pairs, by: pairs.length === 0 ? undefined : found?.given, isByProperty: false };
+    const all = eachOf(key, said).map(({ each, ...by }) => ({ ...each, ...by }));
+    return { value: all, by: all.length === 0 ? undefined : found?.given, isByProperty: false };
   }
   const asDefault = setting.default === undefined ? undefined : setting.type.parse(setting.default);
   return {

@@ -7,6 +7,7 @@
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
 import { flagNamed, wordsOf } from "./option.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
+import { retryRules, type RetryRule } from "./retry-rules.ts";
 import { sparkSettings } from "./spark-settings.ts";
 import { cpu, memorySize, type Cpu } from "./quantities.ts";
 import { optional, required, type Setting } from "./setting.ts";
@@ -118,6 +119,18 @@ export const table = {
     default: "true",
     description:
       "lengthen each wait at random, up to double, so that jobs that failed together don't all come back together",
+  }),
+  retryOn: optional<readonly RetryRule[]>(retryRules, {
+    group: "Retries and deadlines",
+    repeatable: true,
+    description:
+      "try again after such a failure, though spark-runner would not; in the YAML file also with words and advice of yours",
+  }),
+  noRetryOn: optional<readonly RetryRule[]>(retryRules, {
+    group: "Retries and deadlines",
+    repeatable: true,
+    description:
+      "never try again after such a failure, also where --retry-on has it; in the YAML file also with words and advice of yours",
   }),
   attemptTimeout: optional<number>(duration(100), {
     group: "Retries and deadlines",

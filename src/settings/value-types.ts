@@ -16,6 +16,8 @@ export interface ValueType<T> {
   /** The fragment of JSON Schema for the YAML file. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly choices?: readonly string[];
+  /** The text that stands for a mapping in the file, where one value may be one. */
+  readonly ofMapping?: (mapping: Readonly<Record<string, string>>) => string;
   /** What to do about a text that it does not take, where that can be told. */
   readonly advise?: (text: string) => string | undefined;
   /** Why a text was most likely not meant as it stands, where it went through a shell or a variable: it is refused. */

@@ -35,6 +35,7 @@ const textOfType: Readonly<Record<string, string>> = {
   duration: "20m",
   path: "/w",
   string: "w",
+  rule: "3",
 };
 const textOfKey: Readonly<Partial<Record<Key, string>>> = {
   output: "json",

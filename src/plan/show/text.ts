@@ -162,6 +162,11 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
       `${retry.maxAttempts}`,
       waits.length === 0 ? "no retry" : `waits between them: ${shorten(waits).join(", ")}`,
     ],
+    ...retry.rules.map(({ again, on, from, words }): Row => [
+      again === "yes" ? "again for" : "never again for",
+      on,
+      `${from}${words === null ? "" : `: ${words}`}`,
+    ]),
     ["never again for", retry.neverAgain.join(", ")],
     ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
     ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
