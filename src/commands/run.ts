@@ -25,6 +25,7 @@ import { besideAnother, deadFolders, deadlineInFacts, filesStay } from "../repor
 import { createProcesses } from "../adapters/process/processes.ts";
 import { withoutRunnerVariables } from "../script-runner/names.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
+import { podMessage, type PodMessage } from "./pod-message.ts";
 import { act } from "./session.ts";
 import { checkJob } from "../request/checks.ts";
 import type { AskLimits } from "../request/complete-facts.ts";
@@ -42,11 +43,12 @@ export const execute = (
   env: NodeJS.ProcessEnv,
   scope: Scope,
 ): Promise<number> =>
-  act(signals, async ({ cancel, outputs, log, hide }) => {
+  act(signals, async ({ cancel, outputs, log, shown, hide }) => {
     for (const warning of request.warnings) log.line(`warning: ${warning}`);
     const runMs = request.basis.settings.values.deadline;
     const limit = limitRun(cancel, { runMs, usedMs: performance.now() }, clock);
     const opened: Opened = { log, env, limit, claims: createClaims() };
+    let message: PodMessage | undefined;
     try {
       await opened.claims.hold(runClaim(request.basis.facts.runId ?? ""));
       const { plan, facts, problems, warnings, rights } = await checkJob(request, scope, env, {
@@ -54,6 +56,7 @@ export const execute = (
         rights: (planned, known) => rightsOf(planned, known, opened),
       });
       hide(makeMasker(plan, env).text);
+      message = podMessage(plan.terminationMessage, log, shown);
       for (const warning of warnings) log.line(`warning: ${warning}`);
       // The set-up then fails for the rights, and the teardown after it removes what an earlier life of the container left.
       const isLeftToSetUp = plan.pod?.adopted === true && problems.every((each) => rights?.problems.includes(each));
@@ -68,10 +71,14 @@ export const execute = (
         cluster: clusterFor(plan, facts, api, { log, neighbours, rights }),
         retry,
         log,
+        message,
         clock,
       };
       const end = await runJob({ plan, environment: withoutRunnerVariables(env), limit }, ports, signals.hurry);
       return end.exitCode;
+    } catch (error) {
+      if (!cancel.aborted) await message?.leaveError(error);
+      throw error;
     } finally {
       opened.api?.close();
     }

@@ -15,6 +15,8 @@ export interface Act {
   readonly signals: SignalWatch;
   readonly outputs: Outputs;
   readonly log: Log;
+  /** A text as it may be shown: what log lines are made by themselves. */
+  shown(text: string): string;
   /** From then on these secrets are hidden in log lines too. */
   hide(mask: (text: string) => string): void;
 }
@@ -30,7 +32,8 @@ export async function act(signals: SignalWatch, work: (act: Act) => Promise<numb
     // What was read so far was read without a pause: only in one are signals seen that came meanwhile.
     await pause();
     signals.cancel.throwIfAborted();
-    return await work({ cancel: signals.cancel, signals, outputs, log, hide: (other) => (mask = other) });
+    const shown = (text: string): string => mask(text);
+    return await work({ cancel: signals.cancel, signals, outputs, log, shown, hide: (other) => (mask = other) });
   } catch (error) {
     const interruption = interruptionOf(signals.cancel);
     if (interruption !== undefined && isAbort(error, signals.cancel)) {

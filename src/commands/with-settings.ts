@@ -9,7 +9,10 @@ import { dryRun } from "./dry-run.ts";
 export const runApplication =
   (scope: Scope): Handler =>
   async ({ line, env, signals, out, say }) => {
-    const request = await readRequest(line, env, makeRunId);
+    const request = await readRequest(line, env, makeRunId).catch(async (error: unknown) => {
+      await (await import("./refused.ts")).leaveRefusal(error, line, env);
+      throw error;
+    });
     if (!request.basis.settings.values.dryRun) {
       const { execute } = await import("./run.ts");
       return await execute(request, signals, env, scope);

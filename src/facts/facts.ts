@@ -65,6 +65,8 @@ export interface Facts {
   readonly launcher: Launcher | undefined;
   /** What the API server says of the own pod; undefined where it was not asked. */
   readonly ownPod: OwnPod | undefined;
+  /** Why the file that the own pod names for its termination message can't be written here; not there where it can. */
+  readonly messageFault?: string;
   /** Bytes that the container's cgroup allows; undefined: no limit, or not known (see `memoryLimitIsKnown`). */
   readonly memoryLimit: number | undefined;
   /** False on a laptop that plans for a pod: there may be a limit that can't be seen from here. */

@@ -43,6 +43,12 @@ export interface OwnPod {
   readonly secretKeys: Readonly<Record<string, string>>;
   /** Whether a sidecar of Istio runs in the pod. */
   readonly isInMesh: boolean;
+  /** Where Kubernetes takes the container's termination message from. */
+  readonly terminationMessage: {
+    readonly path: string;
+    /** Whether it takes the log's end where a container that failed has left none. */
+    readonly isFromLog: boolean;
+  };
 }
 
 /** The part of a pod's manifest that is read; all of it may be missing. */
@@ -83,6 +89,8 @@ export interface ContainerManifest extends Resourced {
   readonly env?: readonly Variable[];
   readonly envFrom?: readonly VariablesFrom[];
   readonly securityContext?: Manifest;
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
 }
 
 interface Resourced {
@@ -133,9 +141,19 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
       isInMesh: [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some(
         ({ name }) => name === "istio-proxy",
       ),
+      terminationMessage: messageOf(own),
     },
   };
 }
+
+/** Kubernetes' default for containers that say nothing of it. */
+export const usualMessagePath = "/dev/termination-log";
+
+/** https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/ */
+export const messageOf = (container: ContainerManifest | undefined): OwnPod["terminationMessage"] => ({
+  path: container?.terminationMessagePath || usualMessagePath,
+  isFromLog: container?.terminationMessagePolicy === "FallbackToLogsOnError",
+});
 
 /** Bytes. https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ */
 function limitOf(resourced: Resourced | undefined): number | undefined {

@@ -178,6 +178,15 @@ const afterSignal = z.nullable(
   }),
 );
 
+/** What Kubernetes is to show of a failed run, and where it goes or why not; null where it has no pod. `cause`: no words of the job. */
+const terminationMessage = z.nullable(
+  z.strictObject({
+    content: z.enum(["full", "cause", "none"]),
+    path: z.nullable(z.string()),
+    whyNot: z.nullable(z.string()),
+  }),
+);
+
 /** null: Spark counts failed executors by itself, or has no bound. */
 const executorFailures = z.nullable(
   z.strictObject({
@@ -217,6 +226,7 @@ export const planSchema = z.strictObject({
   executorFailures,
   deadlines,
   afterSignal,
+  terminationMessage,
   /** What is removed at the end: in the cluster all at once, with the calls in this order. */
   teardown: z.array(removal),
   /** Facts that stand in the plan as `<placeholders>`; --assume gives them. */

@@ -17,6 +17,7 @@ import { heldBy, planProperties } from "./properties/properties.ts";
 import { scratchRemovals } from "./scratch.ts";
 import { planSignalOrder } from "./signal-order.ts";
 import { sparkApplication, sparkPath } from "./properties/spark-path.ts";
+import { planMessage } from "./termination-message.ts";
 import { backoff, maxDelay } from "./retry.ts";
 import { planRetryRules } from "./retry-rules.ts";
 import { neverAgain } from "../diagnosis/causes.ts";
@@ -57,6 +58,7 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),
     afterSignal: target === "pod" ? planSignalOrder(settings, facts) : null,
+    terminationMessage: planMessage(basis),
     teardown: [
       ...(target === "pod" ? podTeardown(basis, leaves, scope) : []),
       ...scratchRemovals(scratch, hasWorkDir ? workDir : undefined),

@@ -2,8 +2,7 @@
 import { RunnerError } from "../errors.ts";
 import type { NoUse } from "../diagnosis/again.ts";
 import { findingOf } from "../diagnosis/diagnose.ts";
-import type { Attempt, Kept, Stuck, Leftover, Outcome, RunEnd } from "../diagnosis/outcome.ts";
-import { adviceOf } from "../diagnosis/told.ts";
+import type { Attempt, Kept, Stuck, Leftover, Outcome } from "../diagnosis/outcome.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -43,7 +42,7 @@ export const attemptStarts = (plan: Plan, number: number): string =>
 
 const masterOf = (plan: Plan): string => plan.properties.find(({ name }) => name === "spark.master")?.value ?? "";
 
-const took = (attempt: Attempt): string =>
+export const took = (attempt: Attempt): string =>
   attempt.outcome.kind === "timed out" ? "" : ` after ${showTime(attempt.durationMs)}`;
 
 interface Next {
@@ -60,7 +59,7 @@ export function attemptFailed(plan: Plan, attempt: Attempt, { next, delayMs, now
 }
 
 /** Of what can't succeed in this pod. */
-const anotherPod = "another pod may succeed";
+export const anotherPod = "another pod may succeed";
 
 /** Why no further attempt is made, by what the cause says of it. */
 const noUse: Readonly<Record<NoUse["again"], string>> = {
@@ -169,6 +168,9 @@ export const wasCleaned = (pod: PodPlan): string => `${serviceOf(pod)} and every
 export const nothingToClean = ({ selectorFile }: PodPlan): string =>
   `no Service to remove: K8S_SPARK_SERVICE is not set, ${selectorFile.path} is not there, and the pod has no label`;
 
+export const noTerminationMessage = (why: string): string =>
+  `failed to leave a termination message for Kubernetes to show: ${why}`;
+
 export const noSelectorFile = (error: Error): string => `${error.message}; the job has the name in K8S_SPARK_SERVICE`;
 
 /** What a teardown could not remove; each with the command that does. */
@@ -180,30 +182,5 @@ export function leftovers(left: readonly Leftover[]): string[] {
       `  ${object}: ${why}`,
       `    to ${toDo}, run: ${command}`,
     ]),
-  ];
-}
-
-/** The last lines: what all attempts said, and whose exit code it is. */
-export function runEnded(plan: Plan, { attempts, interruption, disrupted, exitCode }: RunEnd): string[] {
-  const last = attempts.at(-1);
-  const summary = attempts.map(
-    (attempt) => `  attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`,
-  );
-  if (interruption !== undefined) {
-    const by = disrupted ? ` because the platform is taking the pod away: ${anotherPod}` : "";
-    return [`the run was ended by ${interruption.signal}${by}; exit code ${exitCode}`, ...summary];
-  }
-  if (last?.outcome.kind === "succeeded") {
-    const first = `the job succeeded${attempts.length === 1 ? "" : ` on ${ofHow(plan, last.number)}`} after ${showTime(last.durationMs)}`;
-    return [first, ...(attempts.length === 1 ? [] : summary)];
-  }
-  const whose =
-    last?.outcome.kind === "failed" && exitCode === last.outcome.exitCode ? "the job's own" : "spark-runner's";
-  const finding = last === undefined ? undefined : findingOf(last.outcome);
-  const advice = finding === undefined ? undefined : adviceOf(finding);
-  return [
-    `the job failed for good; exit code ${exitCode} (${whose})`,
-    ...summary,
-    ...(advice === undefined ? [] : [`what to do: ${advice}`]),
   ];
 }

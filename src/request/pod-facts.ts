@@ -2,13 +2,14 @@
 import { noClaims, takePlace, type Claims } from "../adapters/files/claims.ts";
 import { ExitCode, RunnerError, UseError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
-import { ownContainer } from "../facts/own-container.ts";
-import { withOwnPod, type PodManifest } from "../facts/own-pod.ts";
+import { containerNamed, ownContainer } from "../facts/own-container.ts";
+import { messageOf, withOwnPod, type OwnPod, type PodManifest } from "../facts/own-pod.ts";
 import type { Log } from "../run/ports.ts";
 import type { Api } from "../adapters/kubernetes/client/api.ts";
 import { connectInPod } from "../adapters/kubernetes/client/connect.ts";
 import { findsServices } from "../adapters/kubernetes/finds-services.ts";
-import { readOwnPod } from "../adapters/kubernetes/own-pod.ts";
+import { messageFault } from "../adapters/machine/message-file.ts";
+import { readOwnPod, type OwnPodQuestion } from "../adapters/kubernetes/own-pod.ts";
 import { getService, reasonOf } from "../adapters/kubernetes/service.ts";
 import type { Basis } from "../plan/basis.ts";
 import { mayBeOfRun } from "../plan/names.ts";
@@ -19,24 +20,44 @@ import { serviceClaim } from "./neighbours.ts";
 /** Of the pod that this process runs in. Fails with a RunnerError (69, 77, 78) or a UseError. */
 export async function readPodFacts(basis: Basis, api: Api, claims: Claims): Promise<Facts> {
   const { settings, facts } = basis;
-  const { name, namespace } = facts.pod;
+  const { namespace } = facts.pod;
   if (namespace === undefined) {
     throw new RunnerError(ExitCode.settings, "failed to tell the pod's namespace: no service account is mounted", {
       advice: "set POD_NAMESPACE by the downward API, or --namespace",
     });
   }
-  const pod = await readOwnPod(api, {
-    name,
-    namespace,
-    ip: settings.values.podIp,
-    uid: facts.mounts?.podUid ?? facts.pod.uid,
-    isGuess: settings.values.podName === undefined,
-  });
+  const pod = await readOwnPod(api, { ...questionOf(basis), namespace });
   const place = await takePlace(claims);
   const seen = { ...facts, beside: { ...facts.beside, place } };
-  const own = withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container));
+  const own = withMessageFault(withOwnPod(seen, pod, containerOf(settings, pod, facts.mounts?.container)));
   const settled = await settleLabel(own, api, claims);
   return asksItsNode(own) ? { ...settled, findsServices: await findsServices() } : settled;
+}
+
+function withMessageFault(facts: Facts): Facts {
+  const { messageFault: _, ...others } = facts;
+  const fault = messageFault(facts.ownPod?.terminationMessage.path ?? "");
+  return fault === undefined ? others : { ...others, messageFault: fault };
+}
+
+export interface Asked {
+  readonly settings: Settings;
+  readonly facts: Pick<Facts, "pod" | "mounts">;
+}
+
+const questionOf = ({ settings: { values }, facts }: Asked): Omit<OwnPodQuestion, "namespace"> => ({
+  name: facts.pod.name,
+  ip: values.podIp,
+  uid: facts.mounts?.podUid ?? facts.pod.uid,
+  isGuess: values.podName === undefined,
+});
+
+/** Where the own container's termination message goes, of a run that is refused before it has asked for its pod. */
+export async function askMessage({ settings, facts }: Asked, api: Api): Promise<OwnPod["terminationMessage"]> {
+  const namespace = facts.pod.namespace ?? "";
+  const pod = await readOwnPod(api, { ...questionOf({ settings, facts }), namespace }, undefined, 0);
+  const own = ownContainer(pod, settings.values.container, facts.mounts?.container);
+  return messageOf(own === undefined ? undefined : containerNamed(pod, own));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Report } from "../diagnosis/clues.ts";
 import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
+import type { MessageWords } from "../report/termination-message.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
 export interface Command {
@@ -87,6 +88,12 @@ export interface PodEnd {
   readonly graceMs?: number;
 }
 
+/** What Kubernetes shows of this container's end. */
+export interface Message {
+  /** Takes the place of what is there; nothing only of what runs left. Returns when it is written, and never fails. */
+  leave(words: MessageWords): Promise<void>;
+}
+
 export interface Log {
   line(text: string): void;
 }
@@ -123,5 +130,6 @@ export interface Ports {
   readonly cluster: Cluster;
   readonly retry: Retry;
   readonly log: Log;
+  readonly message: Message;
   readonly clock: Clock;
 }

@@ -1,10 +1,12 @@
 /** The life of a job, from its plan to how it ended. */
 import type { Attempt, RunEnd } from "../diagnosis/outcome.ts";
 import type { Plan } from "../plan/plan-schema.ts";
+import { runEnded } from "../report/last-lines.ts";
 import * as words from "../report/messages.ts";
+import { messageOfRun, messageOfSignal, nothing } from "../report/termination-message.ts";
 import { whyNotAgain, type NoUse } from "../diagnosis/again.ts";
 import { runAttempt, type Run } from "./attempt.ts";
-import { interruptionOf, type RunLimit } from "./cancellation.ts";
+import { interruptionOf, whenAborted, type RunLimit } from "./cancellation.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { makeReady, setUp } from "./pod-steps.ts";
 import { prepareEnding } from "./teardown.ts";
@@ -23,16 +25,27 @@ export interface Job {
 /** `hurry` is aborted when nobody wants to wait any more. */
 export async function runJob({ plan, environment, limit }: Job, ports: Ports, hurry = never): Promise<RunEnd> {
   const ending = prepareEnding(plan, { cancel: limit.interrupted, hurry }, ports);
+  // After the ending, whose DELETEs go first.
+  const forget = whenAborted(limit.interrupted, () => leaveWordOfSignal(plan, limit, ports));
   try {
+    void ports.message.leave(nothing);
     ports.files.prepare(plan);
     await setUp(plan, limit.cancel, ports);
     const run: Run = { plan, environment, limit, ending, ports };
     const tried = await attempts(run);
     return await endOf(run, tried);
   } finally {
+    forget();
     await ending.tearDown();
     removeWorkDir(plan, ports);
   }
+}
+
+/** There may be no time for better words. */
+function leaveWordOfSignal({ terminationMessage }: Plan, { interrupted }: RunLimit, { message }: Ports): void {
+  const interruption = interruptionOf(interrupted);
+  if (interruption === undefined || terminationMessage === null) return;
+  void message.leave(messageOfSignal(interruption, terminationMessage.content));
 }
 
 /** A folder that stays behind is no reason to lose the job's exit code. */
@@ -101,12 +114,17 @@ async function attempts(run: Run): Promise<Tried> {
   return { made, wasSettled };
 }
 
-async function endOf({ plan, limit, ending, ports: { log } }: Run, { made, wasSettled }: Tried): Promise<RunEnd> {
+async function endOf(
+  { plan, limit, ending, ports: { log, message } }: Run,
+  { made, wasSettled }: Tried,
+): Promise<RunEnd> {
   const interruption = wasSettled ? undefined : interruptionOf(limit.interrupted);
   const disrupted = interruption !== undefined && (await ending.wasDisrupted());
   const outcome = made.at(-1)?.outcome;
   const exitCode = exitCodeOf({ interruption, disrupted, outcome });
   const end: RunEnd = { exitCode, attempts: made, interruption, disrupted };
-  for (const line of words.runEnded(plan, end)) log.line(line);
+  for (const line of runEnded(plan, end)) log.line(line);
+  // Before the teardown, which may take as long as the pod has.
+  await message.leave(messageOfRun(end, plan.terminationMessage?.content ?? "none"));
   return end;
 }

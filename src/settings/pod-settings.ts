@@ -3,7 +3,7 @@ import { labelNames, variableNames } from "./name-list.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { optional, required } from "./setting.ts";
 import { labelName, tolerations, type Toleration } from "./tolerations.ts";
-import { boolean, duration, path, string } from "./value-types.ts";
+import { boolean, choice, duration, path, string } from "./value-types.ts";
 
 export const podSettings = {
   namespace: optional<string>(string, {
@@ -82,6 +82,12 @@ export const podSettings = {
     group: "Pod",
     default: "/tmp/selector.txt",
     description: "file to write the Service's name to, for scripts that read it",
+  }),
+  terminationMessage: required<"full" | "cause" | "none">(choice(["full", "cause", "none"]), {
+    group: "Pod",
+    default: "full",
+    description:
+      "what a failed run leaves as its container's termination message, which kubectl describe and dashboards show: cause, advice and a line of each attempt; cause and advice alone, so nothing that the job printed; or nothing",
   }),
   workDir: required<string>(path, {
     group: "Pod",

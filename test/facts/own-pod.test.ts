@@ -59,6 +59,18 @@ test("what the API server says of the pod becomes facts, of its own container al
     secretKeys: {},
     marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,
+    terminationMessage: { path: "/dev/termination-log", isFromLog: false },
+  });
+});
+
+test("the container's own file for its termination message, and what takes its place, are known", () => {
+  const own = { name: "main", terminationMessagePath: "/tmp/end", terminationMessagePolicy: "FallbackToLogsOnError" };
+  const other = { name: "side", terminationMessagePolicy: "File" };
+  const pod: PodManifest = { spec: { containers: [own, other] } };
+  expect(withOwnPod(podFacts, pod, "main").ownPod?.terminationMessage).toEqual({ path: "/tmp/end", isFromLog: true });
+  expect(withOwnPod(podFacts, pod, "side").ownPod?.terminationMessage).toEqual({
+    path: "/dev/termination-log",
+    isFromLog: false,
   });
 });
 

@@ -39,6 +39,7 @@ const textOfType: Readonly<Record<string, string>> = {
 };
 const textOfKey: Readonly<Partial<Record<Key, string>>> = {
   output: "json",
+  terminationMessage: "cause",
   deployMode: "client",
   assume: "pod.uid=w",
   set: "Region=eu",

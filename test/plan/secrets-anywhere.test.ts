@@ -7,7 +7,8 @@ import { maskMessage, maskText } from "../../src/secrets.ts";
 import { showShell } from "../../src/plan/show/shell.ts";
 import { showText } from "../../src/plan/show/text.ts";
 import { showYaml } from "../../src/plan/show/yaml.ts";
-import { attemptFailed, runEnded } from "../../src/report/messages.ts";
+import { runEnded } from "../../src/report/last-lines.ts";
+import { attemptFailed } from "../../src/report/messages.ts";
 import { factsOfPod, planOf } from "../support/plans.ts";
 
 const first = fc.constantFrom("db", "smtp", "aws", "my", "git", "kafka", "x", "lake");

@@ -5,6 +5,7 @@ import { Cancelled, limitRun, reasonOf } from "../../src/run/cancellation.ts";
 import { runJob } from "../../src/run/run.ts";
 import type { Report } from "../../src/diagnosis/clues.ts";
 import type { Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
+import type { MessageWords } from "../../src/report/termination-message.ts";
 import type { Plan } from "../../src/plan/plan-schema.ts";
 import { planOf, type Said } from "./plans.ts";
 
@@ -35,6 +36,8 @@ export interface Story {
   readonly limits: readonly RunLimits[];
   readonly waits: readonly number[];
   readonly calls: readonly string[];
+  /** What was left as termination message, one after the other. */
+  readonly messages: readonly MessageWords[];
 }
 
 export interface World {
@@ -47,6 +50,7 @@ export interface World {
   readonly leftovers?: readonly Leftover[];
   /** The own pod's DisruptionTarget condition. */
   readonly disrupted?: boolean;
+  readonly onMessage?: () => void;
   readonly clock?: Partial<Ports["clock"]>;
   /** A signal before the first attempt, or in the wait after attempt n. */
   readonly interruptedBefore?: boolean;
@@ -61,7 +65,7 @@ export async function tell({
   ...world
 }: World): Promise<Story> {
   const plan = planOf(argv, said);
-  const story = { lines: [], commands: [], limits: [], waits: [], calls: [] };
+  const story = { lines: [], commands: [], limits: [], waits: [], calls: [], messages: [] };
   const scene: Scene = { world, story, controller: new AbortController(), time: makeTime(), current: undefined };
   if (world.interruptedBefore === true) interrupt(scene.controller, sigterm);
   const ports: Ports = {
@@ -70,6 +74,12 @@ export async function tell({
     files: filesOf(scene),
     cluster: clusterOf(scene),
     log: { line: (text) => void scene.story.lines.push(text) },
+    message: {
+      async leave(words) {
+        scene.story.messages.push(words);
+        world.onMessage?.();
+      },
+    },
     clock: { now: scene.time.now, after: scene.time.after, ...world.clock },
   };
   const limit = limitRun(scene.controller.signal, { runMs: plan.deadlines.runMs }, ports.clock);

@@ -55,6 +55,8 @@ export interface PodOptions {
   readonly hostNetwork?: boolean;
   readonly graceSeconds?: number;
   readonly status?: Readonly<Record<string, unknown>>;
+  /** More about its container. */
+  readonly container?: Readonly<Record<string, unknown>>;
 }
 
 /** The service account may do what `allowed` names; by default all that a job needs. */
@@ -86,11 +88,11 @@ export async function makeTeam(
     connection,
     api: (options = {}, to = server.url) => createApi(connection(to), { timeoutMs: 10_000, ...options }),
     make,
-    async pod(name, { labels = {}, annotations = {}, owner, node, hostNetwork, graceSeconds, status } = {}) {
+    async pod(name, { labels = {}, annotations = {}, owner, node, hostNetwork, graceSeconds, status, container } = {}) {
       const made = await make(kind("pods"), {
         metadata: { name, labels, annotations, ...(owner === undefined ? {} : { ownerReferences: [ownedBy(owner)] }) },
         spec: {
-          containers: [{ name: "main", image: "none" }],
+          containers: [{ name: "main", image: "none", ...container }],
           ...(node === undefined ? {} : { nodeName: node }),
           ...(hostNetwork === undefined ? {} : { hostNetwork }),
           ...(graceSeconds === undefined ? {} : { terminationGracePeriodSeconds: graceSeconds }),

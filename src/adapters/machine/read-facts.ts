@@ -5,11 +5,13 @@ import { decode, isPropertiesComment } from "../../settings/encoding.ts";
 import { findSpark, readDefaults, readVersion } from "./find-spark.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "../../facts/facts.ts";
+import { usualMessagePath } from "../../facts/own-pod.ts";
 import { heapIsElsewhere } from "./heap.ts";
 import { javaVersion } from "./java.ts";
 import { readLauncher } from "./launcher.ts";
 import { readLocale } from "./locale.ts";
 import { scratchIsElsewhere } from "./scratch.ts";
+import { messageFault } from "./message-file.ts";
 import { readPod } from "./pod.ts";
 import { listeningPorts } from "./ports.ts";
 
@@ -56,6 +58,7 @@ export function readFacts(question: Question): Facts {
     mounts,
     launcher: isForHere && inPod ? readLauncher() : undefined,
     ownPod: undefined,
+    ...(isForHere && mounts?.container !== undefined ? faultOf(usualMessagePath) : {}),
     podTemplate: undefined,
     memoryLimit: isForHere ? memoryLimit() : undefined,
     memoryLimitIsKnown: isForHere,
@@ -87,6 +90,11 @@ export function readFacts(question: Question): Facts {
     javaVersion: isForHere ? javaVersion(found?.home, jobEnv) : undefined,
     runId: question.runId,
   };
+}
+
+function faultOf(file: string): Pick<Facts, "messageFault"> {
+  const fault = messageFault(file);
+  return fault === undefined ? {} : { messageFault: fault };
 }
 
 /** With a read-only root file system only what is mounted can be written to; /dev/shm is in every container. */

@@ -2,6 +2,7 @@
 import { showDuration } from "../../settings/value-types.ts";
 import { labelName } from "../../leftovers/labels.ts";
 import type { Plan, PlannedProperty } from "../plan-schema.ts";
+import { messageRows } from "./termination-message.ts";
 import { preparedRows, shortList } from "./prepared.ts";
 import { showFinder } from "./finder.ts";
 import { showArgs } from "./shell.ts";
@@ -51,6 +52,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, showFinder(by)]),
       ["at most", showDuration(plan.deadlines.teardownMs), afterSignal(plan.deadlines)],
       ...orderRows(plan),
+      ...messageRows(plan),
     ]),
     plan.unknown.length === 0
       ? ""
