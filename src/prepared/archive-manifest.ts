@@ -20,15 +20,15 @@ export const archiveManifest = z.object({
   /** The archive's name, beside the manifest. */
   file: z.string(),
   bytes: z.number(),
-  /** SHA-256 of its first `headerBytes`. */
-  headerSha256: z.string(),
+  /** Its first `headerBytes`, in base64: no hash of them, which would take more of a start than all the rest. */
+  header: z.string(),
   /** SHA-256 of all of it. */
   sha256: z.string(),
   java: z.object({
     /** Such as `17.0.15`, from the file `release`. */
     version: z.string(),
-    /** SHA-256 of that file. */
-    releaseSha256: z.string(),
+    /** All of that file. */
+    release: z.string(),
     /** Of lib/server/libjvm.so: another build of the same version has another size. */
     vmBytes: z.number(),
   }),

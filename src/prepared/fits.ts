@@ -13,8 +13,7 @@ export function whyNot({ manifest, archive, changeable, java, spark }: SeenArchi
   if ("fault" in archive) return archive.fault;
   if (archive.bytes !== manifest.bytes)
     return `${manifest.file} has ${archive.bytes} bytes and not ${manifest.bytes}: it was cut off, or replaced`;
-  if (archive.headerSha256 !== manifest.headerSha256)
-    return `${manifest.file} begins with other bytes: it was replaced`;
+  if (archive.header !== manifest.header) return `${manifest.file} begins with other bytes: it was replaced`;
   return javaDiffers(manifest, java) ?? sparkDiffers(manifest, spark);
 }
 
@@ -23,7 +22,7 @@ function javaDiffers({ kind, java: made }: ArchiveManifest, java: SeenJava | und
     return `it is not known which Java the job runs with, and it was made with Java ${made.version}`;
   if (java.version !== made.version) return `it was made with Java ${made.version}, and this is Java ${java.version}`;
   if (majorOf(java.version) < oldestJava[kind]) return `Java ${java.version} has no such archives`;
-  if (java.releaseSha256 !== made.releaseSha256 || java.vmBytes !== made.vmBytes)
+  if (java.release !== made.release || java.vmBytes !== made.vmBytes)
     return `it was made with another build of Java ${made.version} than the one in ${java.home}`;
   return java.hasOwnArchive
     ? undefined

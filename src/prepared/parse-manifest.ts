@@ -17,7 +17,7 @@ function isManifest(found: unknown): found is ArchiveManifest {
   return (
     manifest?.schemaVersion === 1 &&
     (manifest.kind === "cds" || manifest.kind === "aot") &&
-    [manifest.file, manifest.headerSha256, manifest.java?.version, manifest.spark?.home].every(isText) &&
+    [manifest.file, manifest.header, manifest.java?.version, manifest.spark?.home].every(isText) &&
     [manifest.jars, manifest.resources].every(Array.isArray)
   );
 }

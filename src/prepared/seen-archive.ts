@@ -12,7 +12,7 @@ export interface SeenJava {
   readonly home: string;
   /** Such as `17.0.15`. */
   readonly version: string;
-  readonly releaseSha256: string;
+  readonly release: string;
   readonly vmBytes: number;
   /** Whether it still has the archive of its own classes, which a dynamic one is built upon. */
   readonly hasOwnArchive: boolean;
@@ -22,7 +22,7 @@ export interface SeenArchive {
   /** The archive's path; the manifest's where that can't be read. */
   readonly path: string;
   readonly manifest: ArchiveManifest | Fault;
-  readonly archive: { readonly bytes: number; readonly headerSha256: string } | Fault;
+  readonly archive: { readonly bytes: number; readonly header: string } | Fault;
   /** What this user could change, or others; undefined: nobody but root. */
   readonly changeable: string | undefined;
   /** undefined: not known. */

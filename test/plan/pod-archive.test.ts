@@ -53,7 +53,7 @@ describe("an executor uses no archive", () => {
   });
 
   test("that does not fit its own image", () => {
-    const archive = { ...seen, archive: { bytes: 1, headerSha256: "" } };
+    const archive = { ...seen, archive: { bytes: 1, header: "" } };
     expect(whyNotInExecutor(archive, {}, names({}))).toMatch(/cut off/);
     expect(whyNotInExecutor({ ...seen, manifest: { fault: "x" } }, {}, names({}))).toBe("x");
   });

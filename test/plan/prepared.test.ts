@@ -91,7 +91,7 @@ describe("the archive stays unused, the user's word stands as it is, and the pla
 });
 
 test("an archive that does not fit is not used, and a warning says why", () => {
-  const archive = { ...seen, archive: { bytes: 1, headerSha256: "head" } };
+  const archive = { ...seen, archive: { bytes: 1, header: "head" } };
   const said = { facts: { prepared: { ...prepared, archive } } };
   const plan = planOf(["job.py"], said);
   expect(plan.prepared?.archive).toMatchObject({ fits: false, driver: { used: false } });

@@ -27,15 +27,11 @@ describe("an archive is not used, and it is said why, where", () => {
     ],
     ["the user could write to it", { changeable: "x can be changed by others" }, /^x can be changed/],
     ["it can't be read", { archive: { fault: "classes.jsa can't be read (EACCES)" } }, /\(EACCES\)$/],
-    [
-      "it was cut off",
-      { archive: { bytes: 4999, headerSha256: "head" } },
-      /has 4999 bytes and not 5000: it was cut off/,
-    ],
-    ["it begins with other bytes", { archive: { bytes: 5000, headerSha256: "x" } }, /begins with other bytes/],
+    ["it was cut off", { archive: { bytes: 4999, header: "head" } }, /has 4999 bytes and not 5000: it was cut off/],
+    ["it begins with other bytes", { archive: { bytes: 5000, header: "x" } }, /begins with other bytes/],
     ["Java is not known", { java: undefined }, /not known which Java/],
     ["Java is another", java({ version: "21.0.2" }), /made with Java 17\.0\.15, and this is Java 21\.0\.2$/],
-    ["Java is another build by its file", java({ releaseSha256: "x" }), /another build of Java 17/],
+    ["Java is another build by its file", java({ release: "x" }), /another build of Java 17/],
     ["Java is another build by its library", java({ vmBytes: 1 }), /another build of Java 17/],
     ["Java has lost its own", java({ hasOwnArchive: false }), /\/opt\/java lacks its own archive/],
     ["Java is 8, whatever is said", madeWith("1.8.0_402", "cds"), /^Java 1\.8\.0_402 has no such archives/],
@@ -78,6 +74,6 @@ test("a manifest that was cut off, or lacks what is relied on, is none", () => {
   expect(parseManifest(text)).toEqual(manifest);
   for (const each of [text.slice(0, -1), "", "null", "[]", "{}", JSON.stringify({ ...manifest, schemaVersion: 2 })])
     expect(parseManifest(each), each).toBeUndefined();
-  for (const part of ["kind", "file", "headerSha256", "java", "spark", "jars", "resources"])
+  for (const part of ["kind", "file", "header", "java", "spark", "jars", "resources"])
     expect(parseManifest(JSON.stringify({ ...manifest, [part]: undefined })), part).toBeUndefined();
 });

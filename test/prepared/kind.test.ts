@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chooseKind } from "../../src/prepared/kind.ts";
 
-const java = { home: "/java", version: "17.0.15", releaseSha256: "", vmBytes: 1, hasOwnArchive: true };
+const java = { home: "/java", version: "17.0.15", release: "", vmBytes: 1, hasOwnArchive: true };
 
 test.for([
   ["17.0.15", { kind: "cds" }],

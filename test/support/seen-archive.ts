@@ -10,11 +10,11 @@ export const manifest: ArchiveManifest = {
   kind: "cds",
   file: "classes.jsa",
   bytes: 5000,
-  headerSha256: "head",
+  header: "head",
   sha256: "all",
   java: {
     version: "17.0.15",
-    releaseSha256: "release",
+    release: "release",
     vmBytes: 100,
   },
   spark: { home: "/opt/spark", version: "4.3.0" },
@@ -25,9 +25,9 @@ export const manifest: ArchiveManifest = {
 export const seen: SeenArchive = {
   path: "/opt/spark-runner/prepared/classes.jsa",
   manifest,
-  archive: { bytes: 5000, headerSha256: "head" },
+  archive: { bytes: 5000, header: "head" },
   changeable: undefined,
-  java: { home: "/opt/java", version: "17.0.15", releaseSha256: "release", vmBytes: 100, hasOwnArchive: true },
+  java: { home: "/opt/java", version: "17.0.15", release: "release", vmBytes: 100, hasOwnArchive: true },
   spark: { home: "/opt/spark", jars },
 };
 

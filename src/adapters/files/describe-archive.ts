@@ -46,7 +46,7 @@ export async function describeArchive({
     sha256: await sha256Of(archive),
     java: {
       version: java.version,
-      releaseSha256: java.releaseSha256,
+      release: java.release,
       vmBytes: java.vmBytes,
     },
     spark: { home: sparkHome, version: spark.version },

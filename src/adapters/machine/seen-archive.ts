@@ -60,7 +60,7 @@ export function seeFile(file: string): SeenArchive["archive"] {
     try {
       const header = Buffer.alloc(headerBytes);
       const length = readSync(descriptor, header, 0, headerBytes, 0);
-      return { bytes: fstatSync(descriptor).size, headerSha256: sha256(header.subarray(0, length)) };
+      return { bytes: fstatSync(descriptor).size, header: header.toString("base64", 0, length) };
     } finally {
       closeSync(descriptor);
     }
@@ -72,14 +72,14 @@ export function seeFile(file: string): SeenArchive["archive"] {
 /** undefined where the folder has no Java that tells its version: then it is no Java that archives are made for. */
 export function seeJava(home: string): SeenJava | undefined {
   try {
-    const release = readFileSync(path.join(home, "release"));
-    const version = /^JAVA_VERSION="([^"]+)"/m.exec(release.toString())?.[1];
+    const release = readFileSync(path.join(home, "release"), "utf8");
+    const version = /^JAVA_VERSION="([^"]+)"/m.exec(release)?.[1];
     if (version === undefined) return undefined;
     const server = path.join(home, "lib/server");
     return {
       home,
       version,
-      releaseSha256: sha256(release),
+      release,
       vmBytes: statSync(path.join(server, "libjvm.so")).size,
       hasOwnArchive: existsSync(path.join(server, "classes.jsa")),
     };
