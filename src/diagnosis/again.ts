@@ -16,9 +16,11 @@ export function whyNotAgain(
   before: readonly Outcome[] = [],
   table: readonly Cause[] = causes,
 ): NoUse | undefined {
-  const cause = findingOf(outcome, table)?.cause;
-  if (cause === undefined || cause.again === "yes") return undefined;
+  const found = findingOf(outcome, table);
+  if (found === undefined || found.isLikely === true) return undefined;
+  const { cause } = found;
   const { again } = cause;
+  if (again === "yes") return undefined;
   const wasSeen = before.some((each) => findingOf(each, table)?.cause.id === cause.id);
   return again === "once" && !wasSeen ? undefined : { cause, again };
 }

@@ -54,13 +54,33 @@ export interface LineEvidence {
    * `compiler`: failure.json of a script that does not compile, or Python's refusal of the application itself.
    * `launcher`: what was said before Spark's script got no command from Java.
    * `loading`: by what Python could not load the application's modules, before Spark began.
-   * `error`: the exception that ended the job.
-   * `consequence`: such a one that only follows from something else (consequences.ts), when nothing tells from what.
+   * `error`: the exception that ended the job, the innermost one that says something.
+   * `around`: that, or any that stands around it in the same trace.
+   * `common`: likewise, where none of the rows for these two fits: what may be at the bottom of many causes.
+   * `any error`: the innermost again, where no row knows it.
+   * `consequence`: an exception that only follows from something else (consequences.ts), and may tell from what.
+   * `unexplained`: such a one, where nothing tells from what.
    * `hint`: what may have to do with the end.
+   * `own code`: what was said last, where the exit code is none of Spark's, Java's or Linux's.
    * `last words`: what was said last.
    */
-  readonly in: "compiler" | "launcher" | "loading" | "error" | "consequence" | "hint" | "last words";
+  readonly in:
+    | "compiler"
+    | "launcher"
+    | "loading"
+    | "error"
+    | "around"
+    | "common"
+    | "any error"
+    | "consequence"
+    | "unexplained"
+    | "hint"
+    | "own code"
+    | "last words";
+  /** Held against all lines of the message; `^` is its beginning. */
   readonly line: RegExp;
+  /** What stands around it must say this, too: a traceback's frames. */
+  readonly within?: RegExp;
 }
 
 /** The error by which spark-submit could not fetch a file: it must be the application. */
@@ -125,4 +145,6 @@ export interface Finding {
   /** One line, as a data engineer would quote it: `job.scala:7: error: not found: value x`. */
   readonly line: string;
   readonly facts: Facts;
+  /** The evidence is weak: it is called a likely cause, and keeps no job from being tried again. */
+  readonly isLikely?: true;
 }

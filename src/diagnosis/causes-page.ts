@@ -6,8 +6,13 @@ const places: Readonly<Record<LineEvidence["in"], string>> = {
   launcher: "the error before Spark's script got no command from Java",
   loading: "the error that ended the loading of the application's modules, before Spark started",
   error: "the exception that ended the job",
-  consequence: "the exception that ended the job, when nothing tells from what it follows",
+  around: "an exception of the trace that ended the job",
+  common: "an exception of the trace that ended the job, where it tells no other cause",
+  "any error": "the exception that ended the job, where no other cause is known for it",
+  consequence: "the exception that ended the job, by what it follows from",
+  unexplained: "the exception that ended the job, where nothing tells from what it follows",
   hint: "another error that may have ended it",
+  "own code": "an exit code that is none of Spark's, Java's or Linux's, if no exception ended the job",
   "last words": "the last line",
 };
 
@@ -96,7 +101,8 @@ export const causesPage = (table: readonly Cause[]): string => `# Why a job fail
 Made by \`npm run docs\` from src/diagnosis/catalogue, the table by which spark-runner decides why an attempt failed,
 whether there is another one, and what to advise. It never decides by ordinary words in the log: the exception that ended the
 job must say so, or Spark's own line together with its exit code or the application's name. \`Could not initialize class\`
-does not count as a missing class. The most reliable evidence is looked at first, and the first row that matches is the cause.
+does not count as a missing class. [What goes before what](architecture.md#what-ended-a-job): data before text, the driver's end
+before its executors' ends, the last before the first, a cause before its consequence.
 
 "At fault" is the user (the job, its image, its settings), the platform (Kubernetes with its nodes, quotas and policies), or
 a service that the job uses (a store, a database, a registry).

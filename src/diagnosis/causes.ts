@@ -9,27 +9,39 @@
  * class of its exception or by Spark's own words behind it: ordinary words are anybody's.
  */
 import type { Cause } from "./cause.ts";
+import { memoryCauses } from "./catalogue/memory.ts";
+import { jdbcDriverMissing, networkCauses } from "./catalogue/network.ts";
+import { pythonCauses } from "./catalogue/python.ts";
+import { sparkCauses } from "./catalogue/spark-causes.ts";
+import { sqlCauses } from "./catalogue/sql.ts";
+import { storageCauses } from "./catalogue/storage.ts";
 import { programCauses } from "./catalogue/programs.ts";
-import { thrown } from "./catalogue/thrown.ts";
 import { executorEnds } from "./catalogue/executor-ends.ts";
 import { executorRefusals } from "./catalogue/executor-refusals.ts";
 import { executorWaits } from "./catalogue/executor-waits.ts";
 import { sparkExitCodes } from "./catalogue/spark-exit-codes.ts";
 
+const toldByLastLine = (line: string, exitCode: number): string =>
+  `failed with exit code ${exitCode}; its last line was: ${line}`;
+
 export const causes = [
+  ...jdbcDriverMissing,
+  ...storageCauses,
+  ...pythonCauses,
   ...programCauses,
+  ...sqlCauses,
+  ...memoryCauses,
+  ...sparkCauses,
+  ...networkCauses,
   {
-    id: "out-of-memory",
-    fault: "user",
-    evidence: [
-      thrown("OutOfMemoryError"),
-      { in: "log", line: /^.*\bjava\.lang\.OutOfMemoryError.*$/gm },
-      { in: "exit code", code: 52, line: "the JVM ran out of memory (OutOfMemoryError)" },
-    ],
-    words: "too little memory",
-    advice: ["give the driver or the executors more memory, or let the job hold less at a time"],
+    id: "terminated",
+    fault: "platform",
+    evidence: [{ in: "signal", signal: "SIGTERM" }],
+    words: "an end that somebody asked for",
+    says: ["somebody, or the platform, asked the job to end (SIGTERM)"],
+    advice: ["look who ended it: a person, a limit in time, a node that is drained"],
     again: "yes",
-    mendedIn: "settings",
+    mendedIn: "outside",
   },
   {
     id: "killed",
@@ -63,11 +75,29 @@ export const causes = [
   ...executorEnds,
   ...sparkExitCodes,
   {
+    id: "context-stopped",
+    fault: null,
+    evidence: [{ in: "unexplained", line: /^/ }],
+    words: "a Spark context that was stopped, or executors that were lost, for a reason that the log does not tell",
+    advice: ["look for the first error before this one: it is only what followed"],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "user-exit-code",
+    fault: "user",
+    evidence: [{ in: "own code", line: /^/ }],
+    words: "an exit code that the job chose",
+    advice: ["look in the job for what ends it with this code: spark-runner passes it on"],
+    again: "yes",
+    mendedIn: null,
+    told: toldByLastLine,
+  },
+  {
     id: "exception",
     fault: null,
     evidence: [
-      { in: "error", line: /^/ },
-      { in: "consequence", line: /^/ },
+      { in: "any error", line: /^/ },
       { in: "hint", line: /^/ },
     ],
     words: "an exception",
@@ -84,7 +114,7 @@ export const causes = [
     again: "yes",
     mendedIn: null,
     // Whether it has to do with the end is not known.
-    told: (line, exitCode) => `failed with exit code ${exitCode}; its last line was: ${line}`,
+    told: toldByLastLine,
   },
 ] as const satisfies readonly Cause[];
 

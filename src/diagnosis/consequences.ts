@@ -11,7 +11,7 @@ const consequences = [
   // What executors leave that are gone: what ended them is the cause.
   /\bExecutorLostFailure \(/,
   /\bhas failed the maximum allowable number of times\b/,
-  /\bFetchFailed(?:Exception)?\b/,
+  /FetchFailed(?:Exception)?\b/,
 ];
 
 export const isConsequence = (line: string): boolean => consequences.some((each) => each.test(line));
@@ -24,9 +24,9 @@ const lostExecutor = /\bExecutorLostFailure \(executor (\d+) /;
  * executor, only what was seen of that one.
  */
 export function behind<T extends { readonly facts: { readonly executor?: string } }>(
-  line: string,
+  consequence: { readonly text?: string } | undefined,
   seen: readonly T[],
 ): T[] {
-  const lost = lostExecutor.exec(line)?.[1];
+  const lost = lostExecutor.exec(consequence?.text ?? "")?.[1];
   return seen.filter(({ facts }) => lost === undefined || facts.executor === lost).toReversed();
 }

@@ -69,7 +69,9 @@ export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Findi
     for (const cause of table) {
       for (const evidence of cause.evidence) {
         const quote = quoteOf(evidence, clue);
-        if (quote !== undefined) return { cause, line: oneLine(quote.line), facts: quote.facts };
+        if (quote === undefined) continue;
+        const likely = "isWeak" in clue ? ({ isLikely: true } as const) : {};
+        return { cause, line: oneLine(quote.line), facts: quote.facts, ...likely };
       }
     }
   }

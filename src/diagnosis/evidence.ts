@@ -29,8 +29,10 @@ export function quoteOf(evidence: Evidence, clue: Clue): Quote | undefined {
       return line === undefined ? undefined : { line, facts: {} };
     }
     default: {
-      const found = clue.in === evidence.in ? evidence.line.exec(clue.line) : null;
-      return found === null || clue.in !== evidence.in ? undefined : { line: clue.line, facts: found.groups ?? {} };
+      if (clue.in !== evidence.in) return undefined;
+      const { line, text = line, whole = text } = clue;
+      const found = evidence.within?.test(whole) === false ? null : evidence.line.exec(text);
+      return found === null ? undefined : { line, facts: found.groups ?? {} };
     }
   }
 }

@@ -33,6 +33,28 @@ export function traceOfUncaught(output: string): string | undefined {
   return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
 }
 
+/** An error with its trace, in a log: `26/11/30 18:00:00 ERROR Job: it failed`, then the exception. */
+const loggedError = /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?\s+at )/gm;
+/** What is said while Spark stops, whoever stopped it. */
+const ofStopping =
+  /\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)(?:: | - )/;
+const stopsBySelf = /\bSuccessfully stopped SparkContext\b/;
+const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
+
+/**
+ * The last error that was logged with its trace, where nothing was said after it but how Spark stops: then a job that ended
+ * without another word probably ended by it. Where it is not known whether it `failed`, a job that stopped Spark by itself
+ * did not.
+ */
+export function traceLoggedLast(output: string, failed: boolean): string | undefined {
+  const logged = [...output.matchAll(loggedError)].at(-1);
+  if (logged === undefined) return undefined;
+  const trace = oneTrace(output.slice(logged.index + logged[0].length));
+  const after = output.slice(logged.index + logged[0].length + trace.length);
+  if (after.split("\n").some((line) => line.trim() !== "" && !ofStopping.test(line))) return undefined;
+  return failed || !stopsBySelf.test(after) || stopsByHook.test(after) ? trace : undefined;
+}
+
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {
   const lines = text.split("\n");
@@ -51,6 +73,16 @@ export function oneTrace(text: string): string {
   return end < 0 ? text : lines.slice(0, end).join("\n");
 }
 
+/** One of the exceptions by which something ended. */
+export interface Thrown {
+  /** As one would quote it: its class and the first line of its message. */
+  readonly line: string;
+  /** With the further lines of its message. */
+  readonly text: string;
+  /** With what stands before that in its message: a worker's Python traceback. */
+  readonly whole?: string;
+}
+
 /** The exceptions of a trace from the outermost to the innermost, each with all lines of its message. */
 function exceptionsOf(trace: string): string[][] {
   const all: string[][] = [[]];
@@ -65,28 +97,53 @@ function exceptionsOf(trace: string): string[][] {
   return all;
 }
 
-/** A class without a message, an errno without the file, and what a lost connection leaves: others tell what happened. */
+/**
+ * A class without a message, an errno without the file, what a lost connection leaves, and that something was awaited in
+ * vain: others tell what happened.
+ */
 const saysNothing = (line: string): boolean =>
-  /^(?:[\w$]+\.)*[\w$]+:?$/.test(line) || /^java\.io\.IOException: error=\d+, /.test(line);
+  /^(?:[\w$]+\.)*[\w$]+:?$/.test(line) ||
+  /^java\.io\.IOException: error=\d+, /.test(line) ||
+  line.startsWith("java.util.concurrent.TimeoutException: Futures timed out ");
 
 const programIsMissing = /\bCannot run program "/;
 
-/** The innermost exception that says something, as one line: what those around it say follows from it. */
-export function causeInTrace(trace: string): string | undefined {
-  const lines = exceptionsOf(trace)
-    .map(lineOf)
-    .filter((line) => line !== "");
-  return (
-    lines.findLast((line) => programIsMissing.test(line)) ??
-    lines.findLast((line) => !saysNothing(line)) ??
-    lines.at(-1)
-  );
+/**
+ * First the innermost exception that says something, for what those around it say follows from it; then the others from the
+ * innermost to the outermost.
+ */
+export function thrownIn(trace: string): Thrown[] {
+  const all = exceptionsOf(trace).flatMap(thrownBy).toReversed();
+  const first =
+    all.find(({ line }) => programIsMissing.test(line)) ?? all.find(({ line }) => !saysNothing(line)) ?? all[0];
+  return first === undefined ? [] : [first, ...all.filter((each) => each !== first)];
+}
+
+/** Of a task's failure Spark has told the driver's exception only in words. */
+const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |$))/;
+
+function thrownBy(message: readonly string[]): Thrown[] {
+  const [first = "", ...more] = message;
+  const at = ofTask.exec(first);
+  if (at === null) return said(message);
+  const outer = { line: first.trim(), text: message.join("\n") };
+  return [outer, ...said([first.slice(at.index + at[0].length), ...more])];
+}
+
+/** Spark begins some messages, such as its parser's, with a line feed. */
+export function joinedHead([first = "", ...more]: readonly string[]): string[] {
+  const line = first.trim();
+  const [next = "", ...rest] = more;
+  return /^[\w.$]+:$/.test(line) && /^\S/.test(next) ? [`${line} ${next}`, ...rest] : [line, ...more];
 }
 
 /** A worker's Python error has its traceback as its message: the line behind the last frames is what it is about. */
-function lineOf([first = "", ...more]: readonly string[]): string {
-  if (!isTraceback(first)) return first.trim();
-  return more.slice(more.findLastIndex(isTraceback) + 1).find((line) => /^\S/.test(line)) ?? first;
+function said(message: readonly string[]): Thrown[] {
+  const traceback = message.findLastIndex((line) => isTraceback(line));
+  const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && /^\S/.test(line));
+  const at = Math.max(found, 0);
+  const [line = "", ...more] = joinedHead(message.slice(at));
+  return line === "" ? [] : [{ line, text: [line, ...more].join("\n"), whole: message.join("\n") }];
 }
 
 const isTraceback = (line: string): boolean => /(?:^|: )Traceback \(most recent call last\):$/.test(line);

@@ -1,17 +1,24 @@
 /** What Python says when a program ends by an error. spark-submit puts all that it says on stdout. */
-import { causeInTrace, oneTrace } from "./java-trace.ts";
+import { joinedHead, oneTrace, thrownIn, type Thrown } from "./java-trace.ts";
 
 const tracebacks = /^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)((?!Traceback)\S.*)$/gm;
 
 /** The last line of the last traceback; where that only says that Java failed, what Java said. */
-export function thrownByPython(output: string): string | undefined {
+export function thrownByPython(output: string): Thrown[] {
   const last = [...output.matchAll(tracebacks)].at(-1);
   const line = last?.[2];
-  if (last === undefined || line?.includes("Py4JJavaError") !== true) return line;
-  const trace = output.slice(last.index + last[0].length);
-  const java = /^: (?=\S)/m.exec(trace);
-  return (java === null ? undefined : causeInTrace(oneTrace(trace.slice(java.index + 2)))) ?? line;
+  if (last === undefined || line === undefined) return [];
+  const after = output.slice(last.index + last[0].length);
+  const said = `${line}${paragraph(after)}`;
+  const [head = line, ...more] = joinedHead(said.split("\n"));
+  const python = { line: head, text: [head, ...more].join("\n"), whole: `${last[0]}\n${said}` };
+  const java = line.includes("Py4JJavaError") ? /^: (?=\S)/m.exec(after) : null;
+  const byJava = java === null ? [] : thrownIn(oneTrace(after.slice(java.index + 2)));
+  return byJava.length > 0 ? byJava : [python];
 }
+
+/** A message's further lines. */
+const paragraph = (text: string): string => text.slice(0, 4000).split(/\n(?:\n|\d\d\/\d\d\/\d\d )/, 1)[0] ?? "";
 
 /**
  * The last line of the last traceback, where modules were being loaded: each frame is one of a module's own statements.

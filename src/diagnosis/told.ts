@@ -21,8 +21,8 @@ const short = (fact: string): string => {
 };
 
 /** What happened, as a sentence without its full stop: with its numbers where they are known, else what kind of cause it is. */
-export const saysOf = ({ cause, facts }: Pick<Finding, "cause" | "facts">): string =>
-  filled(cause.says ?? [], facts) ?? cause.words;
+export const saysOf = ({ cause, facts, isLikely }: Omit<Finding, "line">): string =>
+  `${isLikely === true ? "probably " : ""}${filled(cause.says ?? [], facts) ?? cause.words}`;
 
 /** What to do; undefined where nothing is known that the quoted line does not say. */
 export const adviceOf = ({ cause, facts }: Pick<Finding, "cause" | "facts">): string | undefined =>

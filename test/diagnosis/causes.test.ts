@@ -3,14 +3,31 @@ import { describe, expect, test } from "vitest";
 import type { executorEnds } from "../../src/diagnosis/catalogue/executor-ends.ts";
 import type { executorRefusals } from "../../src/diagnosis/catalogue/executor-refusals.ts";
 import type { executorWaits } from "../../src/diagnosis/catalogue/executor-waits.ts";
+import type { memoryCauses } from "../../src/diagnosis/catalogue/memory.ts";
+import type { jdbcDriverMissing, networkCauses } from "../../src/diagnosis/catalogue/network.ts";
+import type { pythonCauses } from "../../src/diagnosis/catalogue/python.ts";
+import type { sparkCauses } from "../../src/diagnosis/catalogue/spark-causes.ts";
+import type { sqlCauses } from "../../src/diagnosis/catalogue/sql.ts";
+import type { storageCauses } from "../../src/diagnosis/catalogue/storage.ts";
 import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
 import { failedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
 import { quiet } from "../support/fake-world.ts";
 import { ended, inDownload, inSubmit, log4j, main, ranAs } from "../support/spark-says.ts";
 
-/** These are in executors.test.ts. */
-type ExecutorCause = (typeof executorWaits | typeof executorRefusals | typeof executorEnds)[number]["id"];
+/** These are in executors.test.ts, and in the tests beside the files of the catalogue. */
+type Elsewhere = (
+  | typeof executorWaits
+  | typeof executorRefusals
+  | typeof executorEnds
+  | typeof sqlCauses
+  | typeof memoryCauses
+  | typeof pythonCauses
+  | typeof sparkCauses
+  | typeof storageCauses
+  | typeof networkCauses
+  | typeof jdbcDriverMissing
+)[number]["id"];
 
 interface Examples {
   readonly fits: readonly Outcome[];
@@ -131,14 +148,7 @@ const examples = {
     fits: [{ kind: "not started", exitCode: 127, why: "no such file" }],
     near: [ended("spark-submit: not found\n", "", 127)],
   },
-  "out-of-memory": {
-    fits: [
-      throws("java.lang.OutOfMemoryError: Java heap space"),
-      ended("26/11/24 ERROR Executor: java.lang.OutOfMemoryError: Java heap space\n"),
-      ended("x\n", "", 52),
-    ],
-    near: [throws("com.x.OutOfStockError: x"), ended("out of memory, says the job\n")],
-  },
+  terminated: { fits: [endedBy("SIGTERM", 15), ended("", "x\n", 143)], near: [endedBy("SIGKILL", 9)] },
   killed: {
     fits: [endedBy("SIGKILL", 9), ended("", "x\n", 137)],
     near: [
@@ -164,12 +174,30 @@ const examples = {
   "block-store": { fits: [ended("x\n", "", 54), ended("x\n", "", 55)], near: [ended("x\n", "", 1)] },
   "executor-lost": { fits: [ended("x\n", "", 56), ended("x\n", "", 58)], near: [ended("x\n", "", 59)] },
   "task-not-ended": { fits: [ended("x\n", "", 57)], near: [ended("x\n", "", 1)] },
+  "context-stopped": {
+    fits: [
+      throws("java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext."),
+      throws("org.apache.spark.SparkException: Job 3 cancelled because SparkContext was shut down"),
+    ],
+    near: [
+      ended(
+        `${main}org.apache.spark.SparkException: Job 3 cancelled because SparkContext was shut down\n\tat x\n`,
+        "",
+        11,
+      ),
+      throws("java.lang.IllegalStateException: stopped"),
+    ],
+  },
+  "user-exit-code": {
+    fits: [ended("no rows\n", "", 3), ended("", "nothing to do\n", 42)],
+    near: [ended("no rows\n", "", 1), ended("no rows\n", "", 137), throws("java.lang.IllegalStateException: x")],
+  },
   exception: {
     fits: [throws("java.io.IOException: broken pipe"), ended("Error: it is said\n")],
     near: [throws("java.lang.OutOfMemoryError: x"), ended("no rows\n")],
   },
   "last-words": { fits: [ended("no rows\n")], near: [ended(""), ended("Caused by: java.io.IOException: x\n")] },
-} satisfies Record<Exclude<CauseId, ExecutorCause>, Examples>;
+} satisfies Record<Exclude<CauseId, Elsewhere>, Examples>;
 
 const idOf = (outcome: Outcome): string | undefined => findingOf(outcome)?.cause.id;
 

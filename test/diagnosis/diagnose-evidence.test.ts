@@ -128,7 +128,7 @@ describe("an end without an exception", () => {
   test("is told by the last line, which is not called its cause", () => {
     expect(cause(log4j, "hello\ntable is empty\n", 1)).toEqual({ id: "last-words", line: "table is empty" });
     expect(cause(`${log4j}26/11/24 21:09:36 INFO X: y\nno rows today\n26/11/24 21:09:36 INFO X: z\n`, "", 3)).toEqual({
-      id: "last-words",
+      id: "user-exit-code",
       line: "no rows today",
     });
   });

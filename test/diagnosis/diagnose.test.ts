@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Report } from "../../src/diagnosis/clues.ts";
 import { quiet } from "../support/fake-world.ts";
-import { cause, inDownload, log4j, main, py4j, ranAs, show } from "../support/spark-says.ts";
+import { whyNotAgain } from "../../src/diagnosis/again.ts";
+import { cause, ended, inDownload, log4j, main, py4j, ranAs, show } from "../support/spark-says.ts";
 
 describe("what another attempt may mend", () => {
   test.for([
@@ -23,12 +24,14 @@ describe("what another attempt may mend", () => {
       `${main}java.net.ConnectException: Connection refused\n\tat x\n${inDownload}`,
       "",
       "java.net.ConnectException: Connection refused",
+      "connection-refused",
     ],
     [
       "a failure whose innermost cause says why",
       `${main}org.apache.spark.SparkException: Job aborted\n\tat x\nCaused by: java.lang.RuntimeException: a\n\tat y\nCaused by: java.net.SocketTimeoutException: timeout\n\t... 1 more\n`,
       "",
       "java.net.SocketTimeoutException: timeout",
+      "connection-timed-out",
     ],
     [
       "a class that was missing before, and did no harm",
@@ -63,8 +66,9 @@ describe("what another attempt may mend", () => {
       'Traceback (most recent call last):\n  File "a", line 1\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "b", line 2\nKeyError: \'second\'\n',
       "KeyError: 'second'",
     ],
-  ] as const)("%s", ([, stderr, stdout, line]) => {
-    expect(cause(stderr, stdout)).toEqual({ id: "exception", line });
+  ] as const)("%s", ([, stderr, stdout, line, id = "exception"]) => {
+    expect(cause(stderr, stdout)).toEqual({ id, line });
+    expect(whyNotAgain(ended(stderr, stdout))).toBeUndefined();
   });
 
   test("memory that ran out", () => {
@@ -127,8 +131,8 @@ test.for([
   ],
   [{ exit: { kind: "not started", exitCode: 126, why: "w" } }, { kind: "not started", exitCode: 126, why: "w" }],
   [{ exit: { kind: "exited", code: 255 } }, { kind: "failed", exitCode: 255 }],
-] as const)("%j is %j", ([ended, outcome]) => {
-  expect(outcomeOf({ ...quiet, ...ended }, {}, ranAs("job.jar"))).toEqual(outcome);
+] as const)("%j is %j", ([end, outcome]) => {
+  expect(outcomeOf({ ...quiet, ...end }, {}, ranAs("job.jar"))).toEqual(outcome);
 });
 
 test("a long tail is read without delay", () => {

@@ -130,6 +130,29 @@ describe("beside what the driver said", () => {
     expect(ended(lost(3), saw("oom-killed", { executor: "3" }))).toBe("executor-oom-killed");
   });
 
+  test.for<[string, CauseId]>([
+    [
+      "\nThe executor with id 3 exited with exit code 137(SIGKILL, possible container OOM).\n\n\nThe API gave the following container statuses:\n\n\t container state: terminated\n\t termination reason: OOMKilled\n",
+      "executor-oom-killed",
+    ],
+    ["Command exited with code 137", "executor-killed"],
+    ["Executor heartbeat timed out after 151340 ms", "executor-silent"],
+    ["Executor decommission: spot", "executor-taken-away"],
+    ["Command exited with code 52", "executor-out-of-memory"],
+    [
+      "Remote RPC client disassociated. Likely due to containers exceeding thresholds, or network issues.",
+      "context-stopped",
+    ],
+  ])("without a watch Spark's own words tell of the lost executor: %j", ([reason, id]) => {
+    const line = lost(3).replace("Reason: x", `Reason: ${reason}`);
+    expect(ended(line)).toBe(id);
+    expect(
+      ended(
+        `${line.replace(main, "26/11/30 18:00:00 ERROR Job: ")}${main}java.lang.IllegalStateException: no rows\n\tat x\n`,
+      ),
+    ).toBe("exception");
+  });
+
   test("another executor than the one that the error names is none", () => {
     expect(ended(lost(7), saw("preempted", { executor: "3" }))).not.toBe("executor-preempted");
   });

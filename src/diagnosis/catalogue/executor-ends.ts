@@ -1,15 +1,26 @@
-/** Causes that end executors which ran, as they are seen in the cluster: rows of the table of causes (../causes.ts). */
+/** Causes that end executors which ran, as they are seen in the cluster, and as Spark tells of them: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
+import { logged, lost } from "./thrown.ts";
 
 export const executorEnds = [
   {
     id: "executor-oom-killed",
     fault: "user",
-    evidence: [{ in: "executors", state: "oom-killed" }],
+    evidence: [
+      { in: "executors", state: "oom-killed" },
+      lost("(?:OOMKilled|Container killed by \\w+ for exceeding memory limits)"),
+      lost("possible container OOM"),
+      logged(
+        "ERROR",
+        "TaskSchedulerImpl",
+        String.raw`Lost executor (?<executor>\S+) on \S+: [^]{0,900}?termination reason: OOMKilled`,
+      ),
+    ],
     words: "an executor that was killed at its limit of memory",
     says: [
       "executor {executor} was killed at its limit of {limit}: heap {heap} + overhead {overhead}",
       "executor {executor} was killed at its limit of {limit}",
+      "executor {executor} was killed at its limit of memory",
       "an executor was killed at its limit of memory",
     ],
     advice: [
@@ -17,6 +28,49 @@ export const executorEnds = [
     ],
     again: "yes",
     mendedIn: "settings",
+  },
+  {
+    id: "executor-killed",
+    fault: "platform",
+    evidence: [
+      lost("(?:Command exited with code|exited with exit code) (?:137|9)\\b"),
+      logged(
+        "ERROR",
+        "TaskSchedulerImpl",
+        String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 137|\s*The executor with id \S+ exited with exit code 137)`,
+      ),
+    ],
+    words: "an executor that was killed",
+    says: ["executor {executor} was killed (SIGKILL), probably for its memory"],
+    advice: [
+      "if its pod was OOMKilled, raise spark.executor.memoryOverhead or --executor-memory; else look who killed it",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "executor-silent",
+    fault: "platform",
+    evidence: [lost("(?:Executor heartbeat timed out after (?<ms>\\d+) ms|heartbeat timed out)")],
+    words: "an executor that fell silent",
+    says: ["executor {executor} sent no heartbeat for {ms} ms"],
+    advice: [
+      "it was busy with garbage collection (raise --executor-memory), had no CPU, or its node was gone; spark.network.timeout only waits longer",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "executor-taken-away",
+    fault: "platform",
+    evidence: [lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)")],
+    words: "an executor that was taken away",
+    says: ["executor {executor} was taken away from the job"],
+    advice: [
+      "spot nodes and drained nodes do this: spark.decommission.enabled with spark.storage.decommission.enabled saves its data",
+    ],
+    again: "yes",
+    mendedIn: "outside",
   },
   {
     id: "executor-disk-evicted",

@@ -14,6 +14,27 @@ export const programCauses = [
     told: (line) => `did not compile: ${line}`,
   },
   {
+    id: "missing-application",
+    fault: "user",
+    evidence: [
+      { in: "fetch" },
+      // By Python's exit code, or our script runner's.
+      { in: "output", exitCode: 2, line: /^.*: can't open file '(?<application>.*)': \[Errno (?:2|13)\] .*$/gm },
+      { in: "output", exitCode: 66, line: /^failed to read the script: no such file: (?<application>.*)$/gm },
+      thrown("SparkException", ": Failed to get main class in JAR with error 'File .* does not exist'"),
+      // With --class: Spark goes on without the jar.
+      {
+        in: "output",
+        exitCode: 101,
+        line: /^.*\bDependencyUtils: (?<quote>Local jar (?<application>\S+) does not exist), skipping\.$[^]*?^Error: Failed to load .*$/gm,
+      },
+    ],
+    words: "a missing application",
+    advice: ["give its path in the container, or a URL that the driver can fetch it from"],
+    again: "never",
+    mendedIn: "settings",
+  },
+  {
     id: "missing-class",
     fault: "user",
     evidence: [
@@ -29,21 +50,6 @@ export const programCauses = [
     advice: ["add the jar that contains it (--packages, --jars, or in the image); for a main class, check --class"],
     again: "never",
     mendedIn: "image",
-  },
-  {
-    id: "missing-application",
-    fault: "user",
-    evidence: [
-      { in: "fetch" },
-      // By Python's exit code, or our script runner's.
-      { in: "output", exitCode: 2, line: /^.*: can't open file '(?<application>.*)': \[Errno (?:2|13)\] .*$/gm },
-      { in: "output", exitCode: 66, line: /^failed to read the script: no such file: (?<application>.*)$/gm },
-      thrown("SparkException", ": Failed to get main class in JAR with error 'File .* does not exist'"),
-    ],
-    words: "a missing application",
-    advice: ["give its path in the container, or a URL that the driver can fetch it from"],
-    again: "never",
-    mendedIn: "settings",
   },
   {
     id: "missing-module",

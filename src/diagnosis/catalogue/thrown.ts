@@ -1,8 +1,38 @@
 /** Evidence that several rows have in the same form. */
-import type { LineEvidence } from "../cause.ts";
+import type { LineEvidence, OutputEvidence } from "../cause.ts";
 
-/** An exception's class at the head of a line, after the place that a script's error begins with. */
-export const thrown = (classes: string, message = ""): LineEvidence => ({
-  in: "error",
-  line: new RegExp(String.raw`^(?:[^:]+:\d+: )?(?:[\w$]+\.)*(?:${classes})\b${message}`),
+/** What a script's error begins with, and the packages before the class of an exception. */
+const head = String.raw`^(?:[^:\n]+:\d+: )?(?:[\w$]+\.)*`;
+
+type Place = LineEvidence["in"];
+const by =
+  (place: Place) =>
+  (classes: string, message = ""): LineEvidence => ({
+    in: place,
+    line: new RegExp(String.raw`${head}(?:${classes})\b${message}`),
+  });
+
+/** By the class of the exception that ended the job, and by what follows it. `[^]*` reaches over lines. */
+export const thrown = by("error");
+/** By the class of any exception of the trace. */
+export const around = by("around");
+/** Likewise, where no row knows more of the trace. */
+export const common = by("common");
+
+/** Spark's own classes of errors, `[DIVIDE_BY_ZERO] …`: that is what their message begins with, also behind a failed task's. */
+export const errorClass = (names: string, message = ""): LineEvidence => ({
+  in: "around",
+  line: new RegExp(String.raw`${head}(?:\w+)\b:\s+\[(?:${names})(?:\.\w+)*\] ?${message}`),
+});
+
+/** What is said of an executor that was lost, when a job ended for that. */
+export const lost = (reason: string): LineEvidence => ({
+  in: "consequence",
+  line: new RegExp(String.raw`ExecutorLostFailure \(executor (?<executor>\S+) [^]*?${reason}`),
+});
+
+/** What one of Spark's own classes logged, by log4j's usual patterns: `ERROR TaskSchedulerImpl: …`, `ERROR o.a.s.X - …`. */
+export const logged = (level: string, logger: string, message: string): OutputEvidence => ({
+  in: "log",
+  line: new RegExp(String.raw`^.*\b(?:${level})\b +(?:[\w.]*\.)?(?:${logger})(?::| -) ${message}.*$`, "gm"),
 });

@@ -1,0 +1,60 @@
+/** What the log tells where no exception of the job's own does. */
+import type { Clue, Said } from "./clues.ts";
+import { errors, thrownByJvm } from "./ended-by.ts";
+import { thrownIn, traceLoggedLast, traceOfUncaught } from "./java-trace.ts";
+import { lastWords } from "./last-words.ts";
+
+/** What kills or crashes a process, by number. */
+const deadly: Readonly<Record<number, string>> = {
+  4: "SIGILL",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  15: "SIGTERM",
+};
+
+/** What an end without an exception of its own leaves: what nothing caught, Spark's own lines, the exit code. */
+export function* ofLog(said: Said, python: boolean): Generator<Clue> {
+  const { stdout, stderr, exitCode } = said;
+  const uncaught =
+    exitCode === undefined || [50, 51, 52].includes(exitCode)
+      ? (traceOfUncaught(stderr) ?? traceOfUncaught(stdout))
+      : undefined;
+  if (uncaught !== undefined) yield* errors(thrownIn(uncaught));
+  yield { in: "log", ...said };
+  if (exitCode !== undefined) yield { in: "exit code", code: exitCode };
+  // The driver is a process of its own under spark-submit's JVM, which ends with its code.
+  const signal = python && exitCode !== undefined ? deadly[exitCode - 128] : undefined;
+  if (signal !== undefined) yield { in: "signal", signal, line: `the job's Python was ended by ${signal}` };
+}
+
+/** What may have to do with the end: it is told, and decides nothing for good. */
+export function* lastResort({ stdout, stderr, exitCode }: Said, python: boolean): Generator<Clue> {
+  const logged = traceLoggedLast(stderr, exitCode !== undefined) ?? traceLoggedLast(stdout, exitCode !== undefined);
+  if (logged !== undefined) yield* errors(thrownIn(logged), true);
+  // Not known to be spark-submit's.
+  yield* hint(thrownByJvm(stderr, false)[0]?.line ?? thrownByJvm(stdout, false)[0]?.line);
+  if (!python) yield* hint(lastMatch(stderr, causedBy) ?? lastMatch(stdout, causedBy));
+  yield* hint(lastMatch(stderr, /^Error: .*$/gm));
+  const line = lastWords(stdout, stderr, python);
+  if (line === undefined) return;
+  if (exitCode !== undefined && isOwn(exitCode)) yield { in: "own code", line };
+  yield { in: "last words", line };
+}
+
+/** 1 is everybody's; 11, 50 to 58 and 101 are Spark's, and the shell's begin with 126. */
+const isOwn = (code: number): boolean =>
+  code > 1 && code !== 11 && (code < 50 || code > 58) && code !== 101 && code < 126;
+
+const causedBy = /^Caused by: (.*)$/gm;
+
+function* hint(line: string | undefined): Generator<Clue> {
+  if (line !== undefined) yield { in: "hint", line };
+}
+
+const lastMatch = (text: string, pattern: RegExp): string | undefined => {
+  const match = [...text.matchAll(pattern)].at(-1);
+  return match?.[1] ?? match?.[0];
+};
