@@ -1,6 +1,6 @@
 /**
  * Makes failures with the real Spark, and keeps in test/recordings what it said: `scripts/record-failures`, all or those of
- * some causes: `scripts/record-failures disk-full fetch-failed --spark 4.3.0`. The table of causes is tested against them.
+ * some causes: `scripts/record-failures disk-full fetch-failed --spark 4.3.0 --to FOLDER`. The table of causes is tested against them.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,13 +12,15 @@ import { installedJava, javaHome } from "./tools/java.ts";
 import { sparkHome } from "./tools/spark.ts";
 import { defaultSparkVersions } from "./tools/spark-versions.ts";
 
-const folder = path.join(import.meta.dirname, "../test/recordings");
-const index = path.join(folder, "index.json");
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { spark: { type: "string", multiple: true, default: [...defaultSparkVersions] } },
+  options: {
+    spark: { type: "string", multiple: true, default: [...defaultSparkVersions] },
+    to: { type: "string", default: path.join(import.meta.dirname, "../test/recordings") },
+  },
 });
+const folder = values.to;
+const index = path.join(folder, "index.json");
 const wanted = [...inPython, ...inJava].filter(({ id }) => positionals.length === 0 || positionals.includes(id));
 const all: Record<string, Omit<Recording, "log">> = existsSync(index)
   ? (JSON.parse(readFileSync(index, "utf8")) as typeof all)

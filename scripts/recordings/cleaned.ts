@@ -23,7 +23,10 @@ export function cleaned(said: readonly Said[], places: Places): Said[] {
 }
 
 function withoutPlaces(text: string, { sparkHome, javaHomes, folder, host }: Places): string {
-  let plain = text.replaceAll(folder, "/app").replaceAll(sparkHome, "/opt/spark").replaceAll(host, "driver-1");
+  let plain = text
+    .replaceAll(folder, "/app")
+    .replaceAll(sparkHome, "/opt/spark")
+    .replaceAll(new RegExp(`(?<![\\w.-])${host}(?![\\w-])`, "g"), "driver-1");
   for (const home of javaHomes) plain = plain.replaceAll(home, "/opt/java");
   return plain
     .replaceAll(/(\/root|\/home\/\w+)?\/\.pyenv\/versions\/[\d.]+\/lib/g, "/usr/lib")

@@ -19,6 +19,7 @@ import { programCauses } from "./catalogue/programs.ts";
 import { executorEnds } from "./catalogue/executor-ends.ts";
 import { executorRefusals } from "./catalogue/executor-refusals.ts";
 import { executorWaits } from "./catalogue/executor-waits.ts";
+import { logged } from "./catalogue/thrown.ts";
 import { sparkExitCodes } from "./catalogue/spark-exit-codes.ts";
 
 const toldByLastLine = (line: string, exitCode: number): string =>
@@ -36,7 +37,10 @@ export const causes = [
   {
     id: "terminated",
     fault: "platform",
-    evidence: [{ in: "signal", signal: "SIGTERM" }],
+    evidence: [
+      { in: "signal", signal: "SIGTERM" },
+      logged("ERROR", "CoarseGrainedExecutorBackend|KubernetesExecutorBackend", "RECEIVED SIGNAL TERM"),
+    ],
     words: "an end that somebody asked for",
     says: ["somebody, or the platform, asked the job to end (SIGTERM)"],
     advice: ["look who ended it: a person, a limit in time, a node that is drained"],
@@ -46,7 +50,15 @@ export const causes = [
   {
     id: "killed",
     fault: null,
-    evidence: [{ in: "signal", signal: "SIGKILL", adds: " (often: out of memory)" }],
+    evidence: [
+      { in: "signal", signal: "SIGKILL", adds: " (often: out of memory)" },
+      // By bash, of the process that it started.
+      {
+        in: "log",
+        line: /^\S*\/(?:spark-class|spark-submit|entrypoint\.sh): line \d+: +\d+ Killed\b.*$/gm,
+        adds: " (often: out of memory)",
+      },
+    ],
     words: "a process that was killed",
     advice: [],
     again: "yes",

@@ -63,17 +63,25 @@ export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): F
   }
 }
 
-/** The first clue that fits a row, and of the rows that it fits the first. */
+/**
+ * The first clue that fits a row, and of the rows that it fits the first; of a log that of which the line is the last. What a
+ * log says is no more than likely.
+ */
 export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Finding | undefined {
   for (const clue of clues) {
+    let last: { readonly at: number; readonly found: Finding } | undefined;
     for (const cause of table) {
       for (const evidence of cause.evidence) {
         const quote = quoteOf(evidence, clue);
         if (quote === undefined) continue;
-        const likely = "isWeak" in clue ? ({ isLikely: true } as const) : {};
-        return { cause, line: oneLine(quote.line), facts: quote.facts, ...likely };
+        const { line, facts, at } = quote;
+        const isLikely = at !== undefined || "isWeak" in clue;
+        const found = { cause, line: oneLine(line), facts, ...(isLikely ? ({ isLikely } as const) : {}) };
+        if (at === undefined) return found;
+        if (at > (last?.at ?? -1)) last = { at, found };
       }
     }
+    if (last !== undefined) return last.found;
   }
   return undefined;
 }

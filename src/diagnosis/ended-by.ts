@@ -36,8 +36,11 @@ const firstOf = (...ways: readonly (() => Thrown[])[]): Thrown[] => {
 
 export function thrownByJvm(output: string, sure: boolean): Thrown[] {
   const trace = traceOfMain(output, sure);
-  return trace === undefined ? [] : thrownIn(trace);
+  return trace === undefined || ofPython.test(trace) ? [] : thrownIn(trace);
 }
+
+/** Spark's own for a Python or R program that failed: what that said is the cause. */
+const ofPython = /^org\.apache\.spark\.SparkUserAppException: User application exited with \d+/;
 
 /**
  * What was thrown, first what is quoted of it. It is judged by the rows for that one, then by those for what may stand around
@@ -47,7 +50,7 @@ export function* errors(thrown: readonly Thrown[], isWeak = false): Generator<Li
   const [first] = thrown;
   if (first === undefined) return;
   const weak = isWeak ? ({ isWeak } as const) : {};
-  const consequence = thrown.find(({ text }) => isConsequence(text));
+  const consequence = thrown.find((each) => isConsequence(each));
   if (consequence !== undefined) {
     if (!isWeak) yield { in: "consequence", ...consequence };
     return;

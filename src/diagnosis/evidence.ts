@@ -9,7 +9,12 @@ import { isSameFile } from "./python-trace.ts";
 export interface Quote {
   readonly line: string;
   readonly facts: Facts;
+  /** Where it stands, in a log of which other lines may be evidence for other rows. */
+  readonly at?: number;
 }
+
+/** So much of a message is looked at: a job may print what it likes. */
+const longestMessage = 16_384;
 
 /** undefined where the clue is no evidence. */
 export function quoteOf(evidence: Evidence, clue: Clue): Quote | undefined {
@@ -31,7 +36,8 @@ export function quoteOf(evidence: Evidence, clue: Clue): Quote | undefined {
     default: {
       if (clue.in !== evidence.in) return undefined;
       const { line, text = line, whole = text } = clue;
-      const found = evidence.within?.test(whole) === false ? null : evidence.line.exec(text);
+      if (evidence.within?.test(whole.slice(0, longestMessage)) === false) return undefined;
+      const found = evidence.line.exec(text.slice(0, longestMessage));
       return found === null ? undefined : { line, facts: found.groups ?? {} };
     }
   }
@@ -58,7 +64,10 @@ function plainQuote(evidence: Plain, clue: Clue): string | undefined {
   }
 }
 
-function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, said: Said): Quote | undefined {
+function quoteOfOutput(
+  { in: place, line, exitCode, beside, adds = "" }: OutputEvidence,
+  said: Said,
+): Quote | undefined {
   const isAssumed = exitCode !== undefined && said.exitCode === undefined;
   if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
@@ -68,7 +77,8 @@ function quoteOfOutput({ line, exitCode, beside, adds = "" }: OutputEvidence, sa
   );
   // Where nobody knows the exit code, the line must be the last that was said in its place.
   if (found === undefined || (isAssumed && saidBehind(output, found) !== undefined)) return undefined;
-  return { line: `${found.groups?.["quote"] ?? found[0]}${adds}`, facts: found.groups ?? {} };
+  const at = place === "log" ? { at: found.index } : {};
+  return { line: `${found.groups?.["quote"] ?? found[0]}${adds}`, facts: found.groups ?? {}, ...at };
 }
 
 const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>

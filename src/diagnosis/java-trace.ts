@@ -55,13 +55,17 @@ export function traceLoggedLast(output: string, failed: boolean): string | undef
   return failed || !stopsBySelf.test(after) || stopsByHook.test(after) ? trace : undefined;
 }
 
+/** Other lines with a tab are a message's, such as Spark's of what the containers of a pod are like. */
+const isFrame = (line: string): boolean => /^\t(?:at |\.\.\. \d+ )/.test(line);
+
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {
   const lines = text.split("\n");
   let inMessage = true;
   const end = lines.findIndex((line, index) => {
     if (index === 0) return false;
-    if (line.startsWith("\t")) inMessage = false;
+    if (isFrame(line)) inMessage = false;
+    else if (line.startsWith("\t")) return false;
     else if (line.startsWith("Caused by: ")) inMessage = true;
     // Spark's message of a failed stage has a whole trace of an executor in it, an empty line, and "Driver stacktrace:".
     else if (line === "Driver stacktrace:") inMessage = true;
@@ -88,7 +92,7 @@ function exceptionsOf(trace: string): string[][] {
   const all: string[][] = [[]];
   let inMessage = true;
   for (const [index, line] of trace.split("\n").entries()) {
-    if (line.startsWith("\t")) inMessage = false;
+    if (isFrame(line)) inMessage = false;
     else if (line.startsWith("Caused by: ")) {
       all.push([line.slice("Caused by: ".length)]);
       inMessage = true;
@@ -130,11 +134,12 @@ function thrownBy(message: readonly string[]): Thrown[] {
   return [outer, ...said([first.slice(at.index + at[0].length), ...more])];
 }
 
-/** Spark begins some messages, such as its parser's, with a line feed. */
+/** Spark begins some messages, such as its parser's and those of a lost executor, with line feeds. */
 export function joinedHead([first = "", ...more]: readonly string[]): string[] {
   const line = first.trim();
-  const [next = "", ...rest] = more;
-  return /^[\w.$]+:$/.test(line) && /^\S/.test(next) ? [`${line} ${next}`, ...rest] : [line, ...more];
+  const at = more.findIndex((each) => each.trim() !== "");
+  if (!/(?:^[\w.$]+|\bReason):$/.test(line) || at < 0 || !/^\S/.test(more[at] ?? "")) return [line, ...more];
+  return [`${line} ${more[at]}`, ...more.slice(at + 1)];
 }
 
 /** A worker's Python error has its traceback as its message: the line behind the last frames is what it is about. */

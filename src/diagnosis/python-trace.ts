@@ -3,15 +3,30 @@ import { joinedHead, oneTrace, thrownIn, type Thrown } from "./java-trace.ts";
 
 const tracebacks = /^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)((?!Traceback)\S.*)$/gm;
 
-/** The last line of the last traceback; where that only says that Java failed, what Java said. */
+/**
+ * The last line of the last traceback, and behind it that of its direct cause; where one only says that Java failed, what Java
+ * said.
+ */
 export function thrownByPython(output: string): Thrown[] {
-  const last = [...output.matchAll(tracebacks)].at(-1);
-  const line = last?.[2];
-  if (last === undefined || line === undefined) return [];
-  const after = output.slice(last.index + last[0].length);
+  const all = [...output.matchAll(tracebacks)];
+  const thrown: Thrown[] = [];
+  for (let at = all.length - 1; at >= 0; at--) {
+    const one = all[at];
+    if (one === undefined) break;
+    thrown.push(...thrownBy(one, output.slice(one.index + one[0].length, all[at + 1]?.index)));
+    const before = all[at - 1];
+    const between = before === undefined ? "" : output.slice(before.index + before[0].length, one.index);
+    if (!directCause.test(between)) break;
+  }
+  return thrown;
+}
+
+const directCause = /^The above exception was the direct cause of the following exception:$/m;
+
+function thrownBy({ 0: traceback, 2: line = "" }: RegExpExecArray, after: string): Thrown[] {
   const said = `${line}${paragraph(after)}`;
   const [head = line, ...more] = joinedHead(said.split("\n"));
-  const python = { line: head, text: [head, ...more].join("\n"), whole: `${last[0]}\n${said}` };
+  const python = { line: head, text: [head, ...more].join("\n"), whole: `${traceback}\n${said}` };
   const java = line.includes("Py4JJavaError") ? /^: (?=\S)/m.exec(after) : null;
   const byJava = java === null ? [] : thrownIn(oneTrace(after.slice(java.index + 2)));
   return byJava.length > 0 ? byJava : [python];

@@ -16,18 +16,21 @@ import { quiet } from "../support/fake-world.ts";
 import { ended, inDownload, inSubmit, log4j, main, ranAs } from "../support/spark-says.ts";
 
 /** These are in executors.test.ts, and in the tests beside the files of the catalogue. */
-type Elsewhere = (
-  | typeof executorWaits
-  | typeof executorRefusals
-  | typeof executorEnds
-  | typeof sqlCauses
-  | typeof memoryCauses
-  | typeof pythonCauses
-  | typeof sparkCauses
-  | typeof storageCauses
-  | typeof networkCauses
-  | typeof jdbcDriverMissing
-)[number]["id"];
+type Elsewhere =
+  | (
+      | typeof executorWaits
+      | typeof executorRefusals
+      | typeof executorEnds
+      | typeof sqlCauses
+      | typeof memoryCauses
+      | typeof pythonCauses
+      | typeof sparkCauses
+      | typeof storageCauses
+      | typeof networkCauses
+      | typeof jdbcDriverMissing
+    )[number]["id"]
+  | "java-modules-closed"
+  | "versions-differ";
 
 interface Examples {
   readonly fits: readonly Outcome[];
@@ -178,6 +181,14 @@ const examples = {
     fits: [
       throws("java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext."),
       throws("org.apache.spark.SparkException: Job 3 cancelled because SparkContext was shut down"),
+      ended(
+        "x\n",
+        'Traceback (most recent call last):\n  File "/opt/spark/python/lib/py4j-0.10.9.9-src.zip/py4j/clientserver.py", line 438, in connect_to_java_server\nConnectionRefusedError: [Errno 111] Connection refused\n',
+      ),
+      ended(
+        "x\n",
+        'Traceback (most recent call last):\n  File "j", line 1, in f\npy4j.protocol.Py4JNetworkError: Answer from Java side is empty\n',
+      ),
     ],
     near: [
       ended(

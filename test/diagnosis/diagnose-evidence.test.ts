@@ -1,6 +1,8 @@
 /** Words that look like a failure for good, and are none: each was said by, or made after, a job that may well succeed. */
 import { describe, expect, test } from "vitest";
 import { whyNotAgain } from "../../src/diagnosis/again.ts";
+import { findingOf } from "../../src/diagnosis/diagnose.ts";
+import { saysOf } from "../../src/diagnosis/told.ts";
 import { cause, ended, inSubmit, log4j, main, py4j } from "../support/spark-says.ts";
 
 const again = (stderr: string, stdout = "", code = 1): boolean =>
@@ -160,5 +162,48 @@ describe("an end without an exception", () => {
     [58, "executor-lost"],
   ] as const)("with Spark's %i is told in words: %s", ([code, id]) => {
     expect(cause(log4j, "", code)).toMatchObject({ id });
+  });
+});
+
+test("an error in Python that another one caused is judged by that, too, and one that was only handled is not", () => {
+  const errors = (between: string) =>
+    `Traceback (most recent call last):\n  File "/tmp/job.py", line 3, in load\nConnectionRefusedError: [Errno 111] Connection refused\n\n${between}\n\nTraceback (most recent call last):\n  File "/tmp/job.py", line 9, in <module>\nLoadFailed: shop\n`;
+  const line = "LoadFailed: shop";
+  const direct = cause("", errors("The above exception was the direct cause of the following exception:"));
+  expect(direct).toEqual({ id: "connection-refused", line: "ConnectionRefusedError: [Errno 111] Connection refused" });
+  expect(cause("", errors("During handling of the above exception, another exception occurred:"))).toEqual({
+    id: "exception",
+    line,
+  });
+});
+
+test("Spark's own exception for a Python program that failed is none: what the program said is", () => {
+  const user = `${main}org.apache.spark.SparkUserAppException: User application exited with 1\n\tat x\n${inSubmit}`;
+  const traceback =
+    'Traceback (most recent call last):\n  File "/tmp/job.py", line 9, in <module>\n    x()\nValueError: no rows\n';
+  expect(cause(user, traceback)).toEqual({ id: "exception", line: "ValueError: no rows" });
+});
+
+describe("an error that the job logged itself, with its trace, before it ended with a code", () => {
+  const logged =
+    "26/11/30 18:00:00 ERROR Nightly: the job failed\njava.lang.RuntimeException: x\n\tat a\nCaused by: java.sql.SQLException: No suitable driver\n\tat b\n";
+  const stopping =
+    "26/11/30 18:00:01 INFO SparkContext: Invoking stop() from shutdown hook\n26/11/30 18:00:01 INFO MemoryStore: MemoryStore cleared\n26/11/30 18:00:01 INFO SparkContext: Successfully stopped SparkContext\n26/11/30 18:00:01 INFO ShutdownHookManager: Shutdown hook called\n";
+
+  test("is a likely cause if nothing but Spark's stopping comes after it, and it is tried again", () => {
+    const outcome = ended(logged + stopping, "", 3);
+    const found = findingOf(outcome);
+    expect(found).toMatchObject({ cause: { id: "jdbc-driver-missing" }, isLikely: true });
+    expect(found && saysOf(found)).toMatch(/^probably /);
+    expect(whyNotAgain(outcome)).toBeUndefined();
+  });
+
+  test("is none if the job went on", () => {
+    expect(
+      findingOf(ended(`${logged}26/11/30 18:00:01 INFO Nightly: it is done without\n${stopping}`, "", 3))?.cause.id,
+    ).not.toBe("jdbc-driver-missing");
+    expect(findingOf(ended(`${logged.replace("ERROR", "WARN")}${stopping}`, "", 3))?.cause.id).not.toBe(
+      "jdbc-driver-missing",
+    );
   });
 });

@@ -6,7 +6,7 @@ import { endedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts"
 import type { ExecutorClue, ExecutorFacts, ExecutorState } from "../../src/diagnosis/executors.ts";
 import { adviceOf, namesIn, saysOf } from "../../src/diagnosis/told.ts";
 import { quiet } from "../support/fake-world.ts";
-import { main, ranAs } from "../support/spark-says.ts";
+import { ended, main, ranAs } from "../support/spark-says.ts";
 
 const saw = (state: ExecutorState, facts: ExecutorFacts = {}): ExecutorClue => ({
   in: "executors",
@@ -56,9 +56,9 @@ describe("an attempt that spark-runner ends for its executors", () => {
   );
 });
 
-const found = (clue: ExecutorClue) => findingOf(endedFor(clue));
+const foundFor = (clue: ExecutorClue) => findingOf(endedFor(clue));
 const told = (state: ExecutorState, facts: ExecutorFacts) => {
-  const finding = found(saw(state, facts));
+  const finding = foundFor(saw(state, facts));
   return finding && [saysOf(finding), adviceOf(finding)];
 };
 
@@ -79,7 +79,7 @@ test.for<[ExecutorFacts, CauseId]>([
   [{ reason: 'Usage of EmptyDir volume "spark-local-dir-1" exceeds the limit "1Gi".' }, "executor-disk-evicted"],
   [{ resource: "memory", reason: "The node was low on resource: memory." }, "executor-evicted"],
 ])("an eviction is told by what ran out: %j", ([facts, id]) => {
-  expect(found(saw("evicted", facts))?.cause.id).toBe(id);
+  expect(foundFor(saw("evicted", facts))?.cause.id).toBe(id);
 });
 
 const everyState = Object.keys(states) as ExecutorState[];
@@ -104,7 +104,7 @@ const allFacts: Required<ExecutorFacts> = {
 
 test("the texts of all states can be filled, in full and with nothing known", () => {
   for (const state of everyState) {
-    const { cause } = found(saw(state)) ?? {};
+    const { cause } = foundFor(saw(state)) ?? {};
     expect(cause).toBeDefined();
     for (const text of [...(cause?.says ?? []), ...(cause?.advice ?? [])])
       for (const name of namesIn(text)) expect(Object.keys(allFacts)).toContain(name);
@@ -118,8 +118,71 @@ test("each row's advice ends with one that needs no facts", () => {
   for (const { advice } of causes) expect(namesIn(advice.at(-1) ?? "")).toEqual([]);
 });
 
+describe("what Spark logs of executors that are refused", () => {
+  const post = "Failure executing: POST at: https://10.96.0.1/api/v1/namespaces/team/pods. Message: ";
+  const logged = (message: string) =>
+    `26/11/30 18:00:00 WARN ExecutorPodsSnapshotsStoreImpl: Exception when notifying snapshot subscriber.\nio.fabric8.kubernetes.client.KubernetesClientException: ${post}${message}. Received status: Status(apiVersion=v1, code=403, kind=Status)\n\tat x\n`;
+  const found = (stderr: string) => findingOf(ended(stderr, "", 11, "job.jar"));
+
+  test.for<[string, CauseId, string]>([
+    [
+      'pods "a-exec-1" is forbidden: exceeded quota: small, requested: limits.cpu=2, used: limits.cpu=3, limited: limits.cpu=4',
+      "quota-full",
+      "exceeded quota: small, requested: limits.cpu=2, used: limits.cpu=3, limited: limits.cpu=4",
+    ],
+    [
+      'pods "a-exec-1" is forbidden: failed quota: small: must specify limits.cpu for: spark-kubernetes-executor',
+      "refused-by-quota",
+      "must specify limits.cpu",
+    ],
+    [
+      'pods "a-exec-1" is forbidden: maximum memory usage per Container is 1Gi, but limit is 1476395008',
+      "refused-by-limit-range",
+      "maximum memory usage per Container is 1Gi",
+    ],
+    [
+      'admission webhook "validate.kyverno.svc-fail" denied the request: resource Pod/team/a-exec-1 was blocked',
+      "refused-by-policy",
+      "validate.kyverno.svc-fail",
+    ],
+    [
+      'pods "a-exec-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "x" must set it)',
+      "refused-by-pod-security",
+      "allowPrivilegeEscalation != false",
+    ],
+    [
+      'pods is forbidden: User "system:serviceaccount:team:default" cannot create resource "pods" in API group "" in the namespace "team"',
+      "refused-by-rbac",
+      "in the namespace",
+    ],
+  ])("%s: %s", ([message, id, said]) => {
+    const finding = found(logged(message));
+    expect(finding?.cause.id).toBe(id);
+    expect(finding && saysOf(finding)).toContain(said);
+    // Words in a log: they are told as likely, and keep no job from being tried again.
+    expect(whyNotAgain(ended(logged(message), "", 11, "job.jar"))).toBeUndefined();
+    expect(found(`${logged(message)}${main}java.lang.IllegalStateException: no rows\n\tat x\n`)?.cause.id).toBe(
+      "exception",
+    );
+  });
+
+  test("of several the last one counts", () => {
+    const quota = logged('pods "a" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2');
+    const range = logged('pods "a" is forbidden: maximum cpu usage per Container is 1, but limit is 2');
+    expect(found(quota + range)?.cause.id).toBe("refused-by-limit-range");
+    expect(found(range + quota)?.cause.id).toBe("quota-full");
+  });
+
+  test("a pod of somebody else's that is refused is none", () => {
+    expect(
+      found('job: pods "a" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2\n')?.cause
+        .id,
+    ).not.toBe("quota-full");
+  });
+});
+
 describe("beside what the driver said", () => {
-  const ended = (stderr: string, ...seen: ExecutorClue[]) => {
+  const idBeside = (stderr: string, ...seen: ExecutorClue[]) => {
     const end = { ...quiet, exit: { kind: "exited", code: 1 }, tail: { stdout: "", stderr } } as const;
     return findingOf(outcomeOf(end, { seen }, ranAs("job.jar")))?.cause.id;
   };
@@ -127,7 +190,7 @@ describe("beside what the driver said", () => {
     `${main}org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in stage 1.0 (TID 7) (10.0.0.1 executor ${executor}): ExecutorLostFailure (executor ${executor} exited caused by one of the running tasks) Reason: x\nDriver stacktrace:\n\tat x\n`;
 
   test("an executor that was killed is the cause of a job that ended for its loss", () => {
-    expect(ended(lost(3), saw("oom-killed", { executor: "3" }))).toBe("executor-oom-killed");
+    expect(idBeside(lost(3), saw("oom-killed", { executor: "3" }))).toBe("executor-oom-killed");
   });
 
   test.for<[string, CauseId]>([
@@ -145,24 +208,24 @@ describe("beside what the driver said", () => {
     ],
   ])("without a watch Spark's own words tell of the lost executor: %j", ([reason, id]) => {
     const line = lost(3).replace("Reason: x", `Reason: ${reason}`);
-    expect(ended(line)).toBe(id);
+    expect(idBeside(line)).toBe(id);
     expect(
-      ended(
+      idBeside(
         `${line.replace(main, "26/11/30 18:00:00 ERROR Job: ")}${main}java.lang.IllegalStateException: no rows\n\tat x\n`,
       ),
     ).toBe("exception");
   });
 
   test("another executor than the one that the error names is none", () => {
-    expect(ended(lost(7), saw("preempted", { executor: "3" }))).not.toBe("executor-preempted");
+    expect(idBeside(lost(7), saw("preempted", { executor: "3" }))).not.toBe("executor-preempted");
   });
 
   test("of several the last one counts", () => {
     const stopped = `${main}java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.\n\tat x\n`;
-    expect(ended(stopped, saw("preempted"), saw("oom-killed"))).toBe("executor-oom-killed");
+    expect(idBeside(stopped, saw("preempted"), saw("oom-killed"))).toBe("executor-oom-killed");
   });
 
   test("a job that ended for an error of its own did not end for an executor's", () => {
-    expect(ended(`${main}java.lang.IllegalStateException: no rows\n\tat x\n`, saw("oom-killed"))).toBe("exception");
+    expect(idBeside(`${main}java.lang.IllegalStateException: no rows\n\tat x\n`, saw("oom-killed"))).toBe("exception");
   });
 });

@@ -9,7 +9,6 @@ export const executorEnds = [
     evidence: [
       { in: "executors", state: "oom-killed" },
       lost("(?:OOMKilled|Container killed by \\w+ for exceeding memory limits)"),
-      lost("possible container OOM"),
       logged(
         "ERROR",
         "TaskSchedulerImpl",
@@ -30,54 +29,12 @@ export const executorEnds = [
     mendedIn: "settings",
   },
   {
-    id: "executor-killed",
-    fault: "platform",
-    evidence: [
-      lost("(?:Command exited with code|exited with exit code) (?:137|9)\\b"),
-      logged(
-        "ERROR",
-        "TaskSchedulerImpl",
-        String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 137|\s*The executor with id \S+ exited with exit code 137)`,
-      ),
-    ],
-    words: "an executor that was killed",
-    says: ["executor {executor} was killed (SIGKILL), probably for its memory"],
-    advice: [
-      "if its pod was OOMKilled, raise spark.executor.memoryOverhead or --executor-memory; else look who killed it",
-    ],
-    again: "yes",
-    mendedIn: null,
-  },
-  {
-    id: "executor-silent",
-    fault: "platform",
-    evidence: [lost("(?:Executor heartbeat timed out after (?<ms>\\d+) ms|heartbeat timed out)")],
-    words: "an executor that fell silent",
-    says: ["executor {executor} sent no heartbeat for {ms} ms"],
-    advice: [
-      "it was busy with garbage collection (raise --executor-memory), had no CPU, or its node was gone; spark.network.timeout only waits longer",
-    ],
-    again: "yes",
-    mendedIn: null,
-  },
-  {
-    id: "executor-taken-away",
-    fault: "platform",
-    evidence: [lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)")],
-    words: "an executor that was taken away",
-    says: ["executor {executor} was taken away from the job"],
-    advice: [
-      "spot nodes and drained nodes do this: spark.decommission.enabled with spark.storage.decommission.enabled saves its data",
-    ],
-    again: "yes",
-    mendedIn: "outside",
-  },
-  {
     id: "executor-disk-evicted",
     fault: "user",
     evidence: [
       { in: "executors", state: "evicted", where: { resource: /^ephemeral-storage$/ } },
       { in: "executors", state: "evicted", where: { reason: /ephemeral|local storage|emptyDir/i } },
+      lost("brief reason: Evicted\\s[^]*?message: (?<reason>.*(?:ephemeral|local storage|[eE]mptyDir).*)"),
     ],
     words: "an executor that was evicted for the disk space it used",
     says: [
@@ -93,7 +50,7 @@ export const executorEnds = [
   {
     id: "executor-evicted",
     fault: "platform",
-    evidence: [{ in: "executors", state: "evicted" }],
+    evidence: [{ in: "executors", state: "evicted" }, lost("brief reason: Evicted\\s[^]*?message: (?<reason>.*)")],
     words: "an executor that was evicted",
     says: [
       "executor {executor} was evicted from node {node}: {reason}",
@@ -186,5 +143,48 @@ export const executorEnds = [
     ],
     again: "yes",
     mendedIn: null,
+  },
+  {
+    id: "executor-killed",
+    fault: "platform",
+    evidence: [
+      lost("(?:Command exited with code|exited with exit code) (?:137|9)\\b"),
+      logged(
+        "ERROR",
+        "TaskSchedulerImpl",
+        String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 137|\s*The executor with id \S+ exited with exit code 137)`,
+      ),
+    ],
+    words: "an executor that was killed",
+    says: ["executor {executor} was killed (SIGKILL), probably for its memory"],
+    advice: [
+      "if its pod was OOMKilled, raise spark.executor.memoryOverhead or --executor-memory; else look who killed it",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "executor-silent",
+    fault: "platform",
+    evidence: [lost("(?:Executor heartbeat timed out after (?<ms>\\d+) ms|heartbeat timed out)")],
+    words: "an executor that fell silent",
+    says: ["executor {executor} sent no heartbeat for {ms} ms"],
+    advice: [
+      "it was busy with garbage collection (raise --executor-memory), had no CPU, or its node was gone; spark.network.timeout only waits longer",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "executor-taken-away",
+    fault: "platform",
+    evidence: [lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)")],
+    words: "an executor that was taken away",
+    says: ["executor {executor} was taken away from the job"],
+    advice: [
+      "spot nodes and drained nodes do this: spark.decommission.enabled with spark.storage.decommission.enabled saves its data",
+    ],
+    again: "yes",
+    mendedIn: "outside",
   },
 ] as const satisfies readonly Cause[];

@@ -1,12 +1,18 @@
 /** Causes for which Kubernetes makes no executors: rows of the table of causes (../causes.ts). */
 import { ExitCode } from "../../errors.ts";
 import type { Cause } from "../cause.ts";
+import { refused } from "./thrown.ts";
 
 export const executorRefusals = [
   {
     id: "quota-full",
     fault: "platform",
-    evidence: [{ in: "executors", state: "quota-full" }],
+    evidence: [
+      { in: "executors", state: "quota-full" },
+      ...refused(
+        String.raw`is forbidden: (?<reason>exceeded quota: (?<object>[\w.-]+)(?:, requested: \S+, used: \S+, limited: [\w.=,/-]+)?)`,
+      ),
+    ],
     words: "a quota that is used up",
     says: [
       "quota {object} has no room for executors: {reason}",
@@ -22,7 +28,10 @@ export const executorRefusals = [
   {
     id: "refused-by-quota",
     fault: "platform",
-    evidence: [{ in: "executors", state: "refused-by-quota" }],
+    evidence: [
+      { in: "executors", state: "refused-by-quota" },
+      ...refused(String.raw`is forbidden: (?<reason>failed quota: (?<object>[\w.-]+): must specify [\w.,/ -]*\w)`),
+    ],
     words: "a quota that no executor like this one passes",
     says: [
       "quota {object} refuses the executors: {reason}",
@@ -38,7 +47,12 @@ export const executorRefusals = [
   {
     id: "refused-by-limit-range",
     fault: "platform",
-    evidence: [{ in: "executors", state: "refused-by-limit-range" }],
+    evidence: [
+      { in: "executors", state: "refused-by-limit-range" },
+      ...refused(
+        String.raw`is forbidden: (?<reason>\[?(?:minimum|maximum) [\w-]+ usage per (?:Container|Pod) is [^.]*?(?:is|limit)[^.\]]*\]?)`,
+      ),
+    ],
     words: "a LimitRange that no executor like this one passes",
     says: [
       "LimitRange {object} refuses the executors: {reason}",
@@ -52,7 +66,12 @@ export const executorRefusals = [
   {
     id: "refused-by-policy",
     fault: "platform",
-    evidence: [{ in: "executors", state: "refused-by-policy" }],
+    evidence: [
+      { in: "executors", state: "refused-by-policy" },
+      ...refused(
+        String.raw`(?<reason>(?:admission webhook "?(?<object>[\w.-]+)"? denied the request|ValidatingAdmissionPolicy [^ ]+ with binding [^ ]+ denied request)[^.\n]*)`,
+      ),
+    ],
     words: "a policy of the cluster that refuses executors",
     says: ["{object} refuses the executors: {reason}", "a policy of the cluster refuses the executors: {reason}"],
     advice: ["give the executors' pod template what the policy demands, or ask who keeps it"],
@@ -63,7 +82,10 @@ export const executorRefusals = [
   {
     id: "refused-by-pod-security",
     fault: "platform",
-    evidence: [{ in: "executors", state: "refused-by-pod-security" }],
+    evidence: [
+      { in: "executors", state: "refused-by-pod-security" },
+      ...refused(String.raw`is forbidden: (?<reason>violates PodSecurity [^\n]*?)(?:\. Received|$)`),
+    ],
     words: "Pod Security that refuses executors",
     says: ["Pod Security refuses the executors: {reason}"],
     advice: [
@@ -76,7 +98,10 @@ export const executorRefusals = [
   {
     id: "refused-by-rbac",
     fault: "platform",
-    evidence: [{ in: "executors", state: "refused-by-rbac" }],
+    evidence: [
+      { in: "executors", state: "refused-by-rbac" },
+      ...refused(String.raw`is forbidden: User \S+ cannot (?<object>\w+ resource "?pods?"?)(?<reason>[^.\n]*)`),
+    ],
     words: "a service account that may not create executors",
     says: ["the service account may not {object}: {reason}", "the service account may not create executors: {reason}"],
     advice: ["grant it what docs/rbac.md lists: spark-runner manifests prints the Role"],

@@ -41,6 +41,18 @@ export const networkCauses = [
     mendedIn: null,
   },
   {
+    id: "metastore-locked",
+    fault: "user",
+    evidence: [around(any, "[^]*?Another instance of Derby may have already booted the database")],
+    words: "a Derby metastore that another session holds",
+    says: [],
+    advice: [
+      "Derby takes one session at a time: end the other one, give each job its own folder (spark.hadoop.javax.jdo.option.ConnectionURL), or use a real metastore",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
     id: "missing-package",
     fault: "user",
     evidence: [
@@ -72,6 +84,34 @@ export const networkCauses = [
     ],
     again: "once",
     mendedIn: "image",
+  },
+  {
+    id: "topic-not-found",
+    fault: "user",
+    evidence: [
+      around("UnknownTopicOrPartitionException"),
+      around(any, "[^]*?Topic (?<topic>\\S+) not present in metadata after"),
+    ],
+    words: "a topic that Kafka does not have",
+    says: ["Kafka has no topic {topic}"],
+    advice: ["check its name, and that the job's user may see it; it may be made a moment later"],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
+    id: "kafka-away",
+    fault: "service",
+    evidence: [
+      around(String.raw`kafka\.common\.errors\.(?:TimeoutException|DisconnectException|BrokerNotAvailableException)`),
+      around("KafkaException", ": Failed to construct kafka consumer"),
+    ],
+    words: "a Kafka that does not answer",
+    says: [],
+    advice: [
+      "check kafka.bootstrap.servers and the listeners that the brokers advertise: this pod must reach those, too",
+    ],
+    again: "yes",
+    mendedIn: "outside",
   },
   {
     id: "unknown-host",

@@ -1,6 +1,6 @@
 /** Causes that lie in programs, classes and arguments that don't fit: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { thrown } from "./thrown.ts";
+import { around, thrown } from "./thrown.ts";
 
 export const programCauses = [
   {
@@ -102,6 +102,40 @@ export const programCauses = [
     words: "classes or programs of versions that don't fit",
     advice: ["use libraries built for this version of Spark and Scala"],
     again: "never",
+    mendedIn: "image",
+  },
+  {
+    id: "java-modules-closed",
+    fault: "user",
+    evidence: [
+      thrown("InaccessibleObjectException", ': Unable to make .* does not "opens (?<package>[\\w.]+)"'),
+      thrown("IllegalAccessError", ".* does not export (?<package>[\\w.]+) to unnamed module"),
+    ],
+    words: "a package of Java's own that is closed",
+    says: ["Java does not open its package {package} to the job's libraries"],
+    advice: [
+      "add --add-opens=java.base/{package}=ALL-UNNAMED to spark.driver.extraJavaOptions and spark.executor.extraJavaOptions, or use the Java that the library was made for",
+      "add --add-opens to spark.driver.extraJavaOptions and spark.executor.extraJavaOptions, or use the Java that the library was made for",
+    ],
+    again: "never",
+    mendedIn: "settings",
+  },
+  {
+    id: "versions-differ",
+    fault: "user",
+    evidence: [
+      around("InvalidClassException", ": (?<class>[\\w.$]+); local class incompatible"),
+      around(
+        "ClassCastException",
+        ": cannot assign instance of (?:java\\.lang\\.invoke\\.SerializedLambda|scala\\.collection\\.immutable\\.List\\$SerializationProxy)",
+      ),
+    ],
+    words: "other classes in the executors than in the driver",
+    says: ["driver and executors have different versions of {class}"],
+    advice: [
+      "use one image for both, and give the application's jar to executors, too (spark-submit's own argument, or --jars)",
+    ],
+    again: "once",
     mendedIn: "image",
   },
   {

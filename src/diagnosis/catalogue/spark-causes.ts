@@ -147,7 +147,8 @@ export const sparkCauses = [
     evidence: [
       {
         in: "log",
-        line: /^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; check your cluster UI to ensure that workers are registered and have sufficient resources.*$(?![^]*\S)/gm,
+        // Behind it only Spark's own lines, of which none tells of a task.
+        line: /^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*)*\s*(?![^]))/gm,
       },
     ],
     words: "executors that never came",

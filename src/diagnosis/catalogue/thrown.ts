@@ -36,3 +36,15 @@ export const logged = (level: string, logger: string, message: string): OutputEv
   in: "log",
   line: new RegExp(String.raw`^.*\b(?:${level})\b +(?:[\w.]*\.)?(?:${logger})(?::| -) ${message}.*$`, "gm"),
 });
+
+/** What the API server says of a pod that it does not make, as Spark logs it, or as it ended the driver. */
+export const refused = (words: string): readonly [LineEvidence, OutputEvidence] => [
+  around(String.raw`KubernetesClientException`, `[^]*?pods? [^]*?${words}`),
+  {
+    in: "log",
+    line: new RegExp(
+      String.raw`^.*\bKubernetesClientException: Failure executing: POST at: \S+/pods\b.*?${words}.*$`,
+      "gm",
+    ),
+  },
+];

@@ -31,6 +31,15 @@ testExamples({
       ),
     ],
   },
+  "metastore-locked": {
+    fits: [
+      throws(
+        "java.sql.SQLException: Failed to start database",
+        "org.apache.derby.iapi.error.StandardException: Another instance of Derby may have already booted the database /app/metastore_db.",
+      ),
+    ],
+    near: [throws("java.sql.SQLException: Failed to start database")],
+  },
   "missing-package": {
     fits: [throws("java.lang.RuntimeException: [unresolved dependency: com.x#y_2.12;1.0: not found]")],
     says: "--packages: com.x#y_2.12;1.0 can't be fetched",
@@ -48,6 +57,26 @@ testExamples({
     near: [
       throws("javax.net.ssl.SSLException: Connection reset"),
       handles("javax.net.ssl.SSLHandshakeException: PKIX path building failed"),
+    ],
+  },
+  "topic-not-found": {
+    fits: [
+      throws(
+        "org.apache.kafka.common.errors.UnknownTopicOrPartitionException: This server does not host this topic-partition.",
+      ),
+    ],
+    near: [throws("java.lang.IllegalStateException: no topic")],
+  },
+  "kafka-away": {
+    fits: [
+      throws(
+        "java.util.concurrent.ExecutionException: x",
+        "org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: describeTopics",
+      ),
+    ],
+    near: [
+      throws("java.util.concurrent.TimeoutException: x"),
+      handles("org.apache.kafka.common.errors.TimeoutException: x"),
     ],
   },
   "unknown-host": {

@@ -98,7 +98,14 @@ testExamples({
     ],
   },
   "no-executor-came": {
-    fits: [ended(waits + waits, "", 143)],
+    fits: [
+      ended(waits + waits, "", 143),
+      ended(
+        `${waits}26/11/30 18:10:00 INFO SparkContext: Invoking stop() from shutdown hook\n26/11/30 18:10:00 INFO KubernetesClusterSchedulerBackend: Shutting down all executors\n`,
+        "",
+        143,
+      ),
+    ],
     near: [
       ended(`${waits}26/11/30 18:00:20 INFO X: y\nno rows\n`),
       ended(`${waits}26/11/30 18:01:00 INFO DAGScheduler: Job 0 finished\n`, "", 3),
