@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import { inPods } from "./bench/cluster.ts";
+import { explaining } from "./bench/explain.ts";
 import { memoryWhileSparkRuns } from "./bench/memory.ts";
 import { output } from "./bench/output.ts";
 import { page, table } from "./bench/page.ts";
@@ -32,6 +33,7 @@ const measured = await withPlace(async (place): Promise<{ rows: Row[]; starts: S
     await part("start-up", () => startUp(place)),
     await part("memory", async () => [await memoryWhileSparkRuns(place)]),
     await part("output", () => output(place)),
+    await part("explain", () => explaining(place)),
     await part("a script against a jar", () => [scalaScript(place)]),
     noCluster === undefined ? await part("in pods", () => inPods(place)) : [],
   ];

@@ -28,6 +28,7 @@ const unit = [
   "plan",
   "prepared",
   "diagnosis",
+  "explain",
   "run",
   "report",
   "files",

@@ -3,7 +3,7 @@
  * new command is a row here and a file beside it.
  */
 import { optionalOption, requiredOption } from "../settings/option.ts";
-import { boolean, choice, command as words, kubernetesName, path, string } from "../settings/value-types.ts";
+import { boolean, choice, command as words, integer, kubernetesName, path, string } from "../settings/value-types.ts";
 import { command, type Commands } from "./command.ts";
 import { help } from "./help.ts";
 import { runApplication, withOwnPod } from "./with-settings.ts";
@@ -70,6 +70,23 @@ export const commands = {
       }),
     },
     load: async () => (await import("./prepare.ts")).prepare,
+  }),
+  explain: command({
+    summary: "tell from the log of a Spark job why it failed, or what is known of a cause",
+    description:
+      "Tells why a job failed, from the log of its driver or of an executor; without a cluster, Spark or Java.",
+    examples: {
+      "spark-runner explain job.log": "why that job failed",
+      "kubectl logs my-driver | spark-runner explain --exit-code 137": "the same, with what the pod's status says",
+      "spark-runner explain missing-class": "all that is known of one cause",
+    },
+    operands: { kind: "words", type: path, called: "file or cause", least: 0, most: 1 },
+    options: {
+      exitCode: optionalOption<number>(integer(0, 255), {
+        description: "the exit code that the job ended with, where the log does not tell",
+      }),
+    },
+    load: async () => (await import("./explain.ts")).explain,
   }),
   completion: {
     summary: "print completions for bash, zsh or fish",

@@ -1,4 +1,4 @@
-/** docs/causes.md, from the table of causes. Used by scripts/docs.ts, not at run time. */
+/** docs/causes.md, from the table of causes, and what `explain ID` prints of it. */
 import type { Again, Cause, Evidence, ExitCodeEvidence, Fault, LineEvidence, MendedIn } from "./cause.ts";
 
 const places: Readonly<Record<LineEvidence["in"], string>> = {
@@ -68,7 +68,18 @@ const row = ({ id, fault, words, again }: Cause): string =>
 /** `{reason}` stands for what is known then; a page has no holes. */
 const general = (text: string): string => escape(text).replaceAll(/\{(\w+)\}/g, "*$1*");
 
-function section({ id, fault, evidence, words, says = [], advice, again, mendedIn, exitCode }: Cause): string {
+/** What the page says of one cause. */
+export function causeSection({
+  id,
+  fault,
+  evidence,
+  words,
+  says = [],
+  advice,
+  again,
+  mendedIn,
+  exitCode,
+}: Cause): string {
   const [said] = says;
   const toDo = advice.at(-1);
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -122,5 +133,5 @@ ${byCode(table)
 
 ## The causes
 
-${table.map(section).join("\n\n")}
+${table.map(causeSection).join("\n\n")}
 `;
