@@ -85,7 +85,7 @@ function isTheEnd({ line, cause }: Finding, { lines, kind }: Log, text: string):
   if (kind === "executor" || kind === "spark-shell") return true;
   const trace = traceOfMain(text, false);
   // What was seen of executors goes before main's own exception only where that follows from it.
-  if (trace?.includes(line.replace(/…$/, "")) === true || (trace !== undefined && isOfExecutors(cause))) return true;
+  if (trace?.includes(uncut(line)) === true || (trace !== undefined && isOfExecutors(cause))) return true;
   const at = placeOf(line, lines);
   return at >= 0 && !lines.slice(at + 1).some((each) => work.test(each.text));
 }
@@ -102,7 +102,7 @@ function linesBehind({ line: quote }: Finding, lines: readonly Line[]): Line[] {
 
 /** The line that was quoted, the last of those like it; -1: none. */
 function placeOf(quote: string, lines: readonly Line[]): number {
-  const whole = plain(quote.replace(/…$/, "")).trim();
+  const whole = plain(uncut(quote)).trim();
   // Python writes the place of a mistake in a line of its own, and some messages begin a line below their class.
   const wanted = [whole, whole.replace(/^[^\s:]+\.py:\d+: /, ""), whole.replace(/^[\w.$]+: +/, "")];
   for (const each of wanted) {
@@ -118,3 +118,6 @@ const begins =
 
 // oxlint-disable-next-line no-control-regex
 const plain = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+
+/** A line that is quoted in part ends with dots. */
+const uncut = (quote: string): string => (quote.endsWith("…") ? quote.slice(0, -1) : quote);
