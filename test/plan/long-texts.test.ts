@@ -35,6 +35,6 @@ describe("a program of 16 MB is understood in a moment, with all that stands beh
   ] as const)("%s in %s", async ([, name, data]) => {
     const { ms, warnings } = await plannedIn(name, `${data}\nbuilder.master("local[7]")\n`);
     expect(warnings).toContainEqual(expect.stringContaining("works with master local[7]"));
-    expect(ms).toBeLessThan(3000); // about a second, on a machine with nothing else to do
+    expect(ms).toBeLessThan(15_000); // about a second on a quiet machine; what is read again and again takes hours
   });
 });

@@ -28,7 +28,7 @@ test.for<[string, string]>([
     said = complaints([...both, "job.jar"], { facts });
   });
   expect(said.map((each) => /Spark refuses -Xmx1g here/.test(each))).toEqual([true, true]);
-  expect(ms).toBeLessThan(3000);
+  expect(ms).toBeLessThan(15_000); // much less than a second on a quiet machine
 });
 
 test("options are taken apart as Spark's launcher does it", () => {
@@ -54,7 +54,7 @@ test.for<[string, string, number]>([
     found = readHeader(text).directives.length;
   });
   expect(found).toBe(directives);
-  expect(ms).toBeLessThan(3000);
+  expect(ms).toBeLessThan(15_000); // much less than a second on a quiet machine
 });
 
 test("the line of each place is told, whatever ends the lines", () => {
