@@ -217,7 +217,7 @@ describe.for(ways)("$way (needs root)", ({ isFirst }) => {
       read.resolve();
       const end = await job.finished;
       expect(end.code, end.stderr).toBe(0);
-      expect(end.stdout).toHaveLength(240_000);
+      expect(end.stdout).toHaveLength(480_000);
       expect(attempts(end)).toBe(1);
       expect(await left()).toEqual([]);
     });

@@ -9,7 +9,7 @@ export const endsAtGo = `trap 'until [[ -e $GO ]]; do read -rt 0.05 <> <(:); don
 export const waitsForGo = `echo "run=$SPARK_RUNNER_RUN."; until [[ -e $GO ]]; do read -rt 0.05 <> <(:); done`;
 
 /** Prints then more than the socket to a reader that waits can hold, and less than that and spark-runner can: so it ends. */
-export const printsAtGo = `${waitsForGo.replace(";", " >&2;")}; exec dd if=/dev/zero bs=60000 count=4 status=none`;
+export const printsAtGo = `${waitsForGo.replace(";", " >&2;")}; exec dd if=/dev/zero bs=60000 count=8 status=none`;
 
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
