@@ -152,10 +152,12 @@ describe("without Spark", () => {
       env: { SPARK_HOME: home },
     });
     expect(end.code).toBe(1);
-    const last = end.said.slice(-3);
-    expect(last[0]).toBe("the job failed for good; exit code 1 (the job's own)");
-    expect(last[1]).toMatch(/attempt 1 failed with exit code 1: java\.io\.IOException: disk 1 after/);
-    expect(last[2]).toMatch(/attempt 2 failed with exit code 1: java\.io\.IOException: disk 2 after/);
+    const last = end.said.slice(end.said.indexOf("the job failed for good; exit code 1 (the job's own)") + 1);
+    expect(last).toEqual([
+      expect.stringMatching(/attempt 1 failed with exit code 1: java\.io\.IOException: disk 1 after/),
+      expect.stringMatching(/attempt 2 failed with exit code 1: java\.io\.IOException: disk 2 after/),
+      expect.stringMatching(/^cause: .* \(exception\)$/),
+    ]);
   });
 
   test("with no folder that can be written, a script is refused with what to do", async () => {
