@@ -57,12 +57,13 @@ import $ivy.\`org.example::greets:1.0\`
 
   test("its options reach the compiler, which may refuse one: not tried again", async () => {
     const kept = script("kept.sc", `//> using option -Yno-predef\nval one = 1\nprintln(one)\n`);
-    const [refusal, advice] = (await run([...quick, kept], { env })).said.slice(-2);
+    const [refusal, cause, advice] = (await run([...quick, kept], { env })).said.slice(-3);
     expect(refusal).toContain("kept.sc:3: error: not found: value println");
+    expect(cause).toMatch(/^cause: .* \(does-not-compile\)$/);
     expect(advice).toMatch(/^what to do: fix the line it names/);
     const end = await run([...quick, script("refused.sc", `//\n//> using options -Xnonsense\n`)], { env });
     expect(end.code, end.stderr).toBe(1);
-    expect(end.said.at(-2)).toMatch(/refused\.sc:2: error: the compiler's option -Xnonsense: .*bad option/);
+    expect(end.said.at(-3)).toMatch(/refused\.sc:2: error: the compiler's option -Xnonsense: .*bad option/);
   });
 });
 
