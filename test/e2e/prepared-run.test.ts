@@ -35,8 +35,9 @@ async function expectClassesFromArchive(kit: Kit, ...options: readonly string[])
   ]);
   expect(end.code, end.stderr).toBe(0);
   for (const name of ["driver", "executor"]) {
-    const [file = ""] = globSync(`${logs}/${name}-*.log`);
-    expect(sparksFromArchive(readFileSync(file, "utf8")), name).toBeGreaterThan(100);
+    // An executor may come too late for any task.
+    const counts = globSync(`${logs}/${name}-*.log`).map((file) => sparksFromArchive(readFileSync(file, "utf8")));
+    expect(Math.max(...counts), name).toBeGreaterThan(100);
   }
   expect(end.stdout.split("\n").filter((line) => byJvm.test(line))).toEqual([]);
   expect(end.stderr.split("\n").filter((line) => byJvm.test(line))).toEqual([]);
