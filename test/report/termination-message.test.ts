@@ -129,7 +129,8 @@ describe("what does not fit into 1 KiB", () => {
   });
 
   test("whatever it is, no character is cut, no line is, but for one that is too long even alone", () => {
-    const word = fc.string({ unit: "grapheme", maxLength: 700 });
+    // U+FFFD is a grapheme as well, and here the sign of a character that was cut.
+    const word = fc.string({ unit: "grapheme", maxLength: 700 }).filter((text) => !text.includes("\ufffd"));
     fc.assert(
       fc.property(fc.array(word, { maxLength: 3 }), fc.array(word, { maxLength: 12 }), (head, attempts) => {
         const text = fitMessage({ head, attempts });
