@@ -8,7 +8,7 @@ import scala.tools.nsc.interpreter.shell.ReplReporterImpl
 
 /** The REPL of Scala 2.13, made to compile requests and never to run one. What differs between Scala versions is in here. */
 final class ScriptInterpreter(settings: Settings, val messages: Messages)
-    extends IMain(settings, new MessageReporter(settings, messages)) {
+    extends IMain(settings, new MessageReporter(settings, messages)) with KnownModules {
 
   def start(): Unit = initializeCompiler()
 
@@ -40,17 +40,6 @@ final class ScriptInterpreter(settings: Settings, val messages: Messages)
     // A value class can't stand in a class, so that its request is made of nested objects: the innermost one runs it.
     if (request.definesValueClass) s"$outer${request.accessPath.replace('.', '$')}$$" else outer + "$"
   }
-
-  /** The REPL would look in a second copy of the compiler's tables, made by Java's reflection, first. */
-  override def getModuleIfDefined(path: String): global.Symbol = global.rootMirror.getModuleIfDefined(path)
-
-  /** Of `import _root_.a.b._` that is known without a request. */
-  override def typeOfExpression(expr: String, silent: Boolean): global.Type =
-    if (!expr.startsWith("_root_.")) super.typeOfExpression(expr, silent)
-    else global.rootMirror.getModuleIfDefined(expr.stripPrefix("_root_.")) match {
-      case global.NoSymbol => super.typeOfExpression(expr, silent)
-      case module => module.tpe
-    }
 
   /** The compiler asks for the type of `x` in `import x._` by *running* a request; its type is known without. */
   override def interpretSynthetic(line: String): Results.Result =
