@@ -5,10 +5,8 @@ import { cluesOf, type Beside, type Clue } from "./clues.ts";
 import type { Ended } from "./ended.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { quoteOf } from "./evidence.ts";
+import { oneLine } from "./one-line.ts";
 import type { Outcome } from "./outcome.ts";
-
-/** A line is quoted to this length. */
-const longestLine = 300;
 
 /** What ran, as the plan names it. */
 export interface Ran {
@@ -43,7 +41,7 @@ export function endedFor(clue: ExecutorClue, table: readonly Cause[] = causes): 
 }
 
 /** Spark's own code for executors that fail again and again (SparkExitCode.EXCEED_MAX_EXECUTOR_FAILURES). */
-const tooManyFailures = 11;
+export const tooManyFailures = 11;
 
 /** What an attempt failed for, by the user's rules where they say it; undefined when it succeeded, or nothing tells. */
 export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): Finding | undefined {
@@ -84,11 +82,4 @@ export function findingIn(clues: Iterable<Clue>, table: readonly Cause[]): Findi
     if (last !== undefined) return last.found;
   }
   return undefined;
-}
-
-/** Output of a child is untrusted: control characters out, length bounded. */
-export function oneLine(line: string): string {
-  // oxlint-disable-next-line no-control-regex
-  const clean = line.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim();
-  return clean.length > longestLine ? `${clean.slice(0, longestLine)}…` : clean;
 }

@@ -5,7 +5,7 @@ import { thrownIn, traceLoggedLast, traceOfUncaught } from "./java-trace.ts";
 import { lastWords } from "./last-words.ts";
 
 /** What kills or crashes a process, by number. */
-const deadly: Readonly<Record<number, string>> = {
+export const deadly: Readonly<Record<number, string>> = {
   4: "SIGILL",
   6: "SIGABRT",
   7: "SIGBUS",

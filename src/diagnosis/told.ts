@@ -1,5 +1,6 @@
 /** What is told of a cause: its words and advice, filled with what the evidence captured. */
 import type { Cause, Facts, Finding } from "./cause.ts";
+import { oneLine } from "./one-line.ts";
 
 /** What was captured is a child's output, too, and bounded like a quoted line. */
 const longestFact = 200;
@@ -7,18 +8,12 @@ const longestFact = 200;
 /** The first of the texts whose `{names}` are all known; the last has none. */
 export function filled(texts: readonly string[], facts: Facts): string | undefined {
   const text = texts.find((each) => namesIn(each).every((name) => (facts[name] ?? "") !== ""));
-  return text?.replaceAll(hole, (_, name: string) => short(facts[name] ?? ""));
+  return text?.replaceAll(hole, (_, name: string) => oneLine(facts[name] ?? "", longestFact));
 }
 
 const hole = /\{(\w+)\}/g;
 
 export const namesIn = (text: string): string[] => [...text.matchAll(hole)].map(([, name = ""]) => name);
-
-const short = (fact: string): string => {
-  // oxlint-disable-next-line no-control-regex
-  const clean = fact.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim();
-  return clean.length > longestFact ? `${clean.slice(0, longestFact)}…` : clean;
-};
 
 /** What happened, as a sentence without its full stop: with its numbers where they are known, else what kind of cause it is. */
 export const saysOf = ({ cause, facts, isLikely }: Omit<Finding, "line">): string =>

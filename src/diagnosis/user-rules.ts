@@ -5,7 +5,8 @@
 import { RE2JS } from "re2js";
 import type { Cause, Finding } from "./cause.ts";
 import type { Said } from "./clues.ts";
-import { findingOf, oneLine } from "./diagnose.ts";
+import { findingOf } from "./diagnose.ts";
+import { oneLine } from "./one-line.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface UserRule {

@@ -4,6 +4,8 @@ import { causes } from "../diagnosis/causes.ts";
 import { cluesOf, type Clue, type Said } from "../diagnosis/clues.ts";
 import { findingIn } from "../diagnosis/diagnose.ts";
 import { traceOfMain } from "../diagnosis/java-trace.ts";
+import { deadly } from "../diagnosis/log-clues.ts";
+import { uncut, withoutControls } from "../diagnosis/one-line.ts";
 import { cluesOfExecutor } from "./executor-words.ts";
 import type { Log } from "./log.ts";
 import { ownFinding } from "./own-finding.ts";
@@ -34,15 +36,8 @@ export function judge(log: Log, table: readonly Cause[] = causes): Judgement {
 /** A row for ends that nothing explains is no cause. */
 const saysNothing = ({ evidence }: Cause): boolean => evidence.every((each) => each.in === "last words");
 
-/** What ends a process from outside, without a word of its own; and what a crash leaves, which may have told more. */
+/** What ends a process from outside, without a word of its own. */
 const fromOutside: Readonly<Record<number, string>> = { 1: "SIGHUP", 2: "SIGINT", 9: "SIGKILL", 15: "SIGTERM" };
-const ofCrash: Readonly<Record<number, string>> = {
-  4: "SIGILL",
-  6: "SIGABRT",
-  7: "SIGBUS",
-  8: "SIGFPE",
-  11: "SIGSEGV",
-};
 
 function* ended(by: string | undefined): Generator<Clue> {
   if (by !== undefined) yield { in: "signal", signal: by, line: `was ended by ${by}` };
@@ -57,7 +52,8 @@ function* cluesOfLog(log: Log, text: string): Generator<Clue> {
   if (kind === "executor") yield* cluesOfExecutor(text);
   const said: Said = { stdout: text, stderr: "", exitCode, application };
   yield* cluesOf(said, { seen: seenInLog(text) }, python);
-  yield* ended(ofCrash[signal]);
+  // A crash may have told more.
+  yield* ended(deadly[signal]);
 }
 
 /** The first clue that fits a row and, without an exit code, may have to do with the end. */
@@ -102,11 +98,11 @@ function linesBehind({ line: quote }: Finding, lines: readonly Line[]): Line[] {
 
 /** The line that was quoted, the last of those like it; -1: none. */
 function placeOf(quote: string, lines: readonly Line[]): number {
-  const whole = plain(uncut(quote)).trim();
+  const whole = withoutControls(uncut(quote)).trim();
   // Python writes the place of a mistake in a line of its own, and some messages begin a line below their class.
   const wanted = [whole, whole.replace(/^[^\s:]+\.py:\d+: /, ""), whole.replace(/^[\w.$]+: +/, "")];
   for (const each of wanted) {
-    const at = lines.findLastIndex(({ text }) => plain(text).includes(each));
+    const at = lines.findLastIndex(({ text }) => withoutControls(text).includes(each));
     if (at >= 0) return at;
   }
   return -1;
@@ -115,9 +111,3 @@ function placeOf(quote: string, lines: readonly Line[]): number {
 /** Where a trace begins that has a cause below it. */
 const begins =
   /^Exception in thread "|\bException in thread |^Traceback \(most recent call last\):$|^(?:[\w$]+\.)+[\w$]+(?:Exception|Error)\b/;
-
-// oxlint-disable-next-line no-control-regex
-const plain = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
-
-/** A line that is quoted in part ends with dots. */
-const uncut = (quote: string): string => (quote.endsWith("…") ? quote.slice(0, -1) : quote);

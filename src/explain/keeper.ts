@@ -2,9 +2,9 @@
  * Takes a log of any size, chunk by chunk, and keeps what may tell why the job failed: its last part, and lines with marks
  * (marks.ts) with what stands around them. Memory stays flat: what is searched is one buffer, used again and again.
  */
+import { Ring } from "../diagnosis/ring.ts";
 import { anyMark, attemptStarts, Marks, ofSparkRunner, type Mark } from "./marks.ts";
 import { countLines, LineEnds } from "./line-ends.ts";
-import { Ring } from "./ring.ts";
 
 /** A part of the log as it lies there. */
 export interface Part {

@@ -2,6 +2,7 @@
 import type { Again, Cause } from "../diagnosis/cause.ts";
 import { causeSection } from "../diagnosis/causes-page.ts";
 import { lastWords } from "../diagnosis/last-words.ts";
+import { shortened } from "../diagnosis/one-line.ts";
 import { adviceOf, pageOf, saysOf } from "../diagnosis/told.ts";
 import { mask, maskText, secretsIn } from "../secrets.ts";
 import { judge } from "./judge.ts";
@@ -20,9 +21,6 @@ const again: Readonly<Record<Again, string>> = {
   yes: "may help",
   elsewhere: "would not help in this pod; another pod may succeed",
 };
-
-/** A line is quoted to this length. */
-const longest = 300;
 
 /** `exitCode` is what the user knows; `note` what is odd about the file. */
 export function explain(kept: Kept, exitCode: number | undefined, note: string | undefined): Explanation {
@@ -48,9 +46,7 @@ export function explain(kept: Kept, exitCode: number | undefined, note: string |
 export const explainCause = (cause: Cause): string =>
   `${causeSection(cause).replace(/^#+ /, "")}\n\n${pageOf(cause)}\n`;
 
-const quoted = ({ number, text }: Line): string => `  line ${number}: ${short(printable(text))}`;
-
-const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+const quoted = ({ number, text }: Line): string => `  line ${number}: ${shortened(printable(text))}`;
 
 /** What comes from a log must not reach a terminal as it is. */
 const printable = (text: string): string =>
@@ -62,7 +58,7 @@ function earlier({ own }: Log): string[] {
   const before = own.attempts.slice(0, -1);
   return before.length === 0
     ? []
-    : ["before that:", ...before.map(({ number, said }) => `  attempt ${number} ${short(printable(said))}`)];
+    : ["before that:", ...before.map(({ number, said }) => `  attempt ${number} ${shortened(printable(said))}`)];
 }
 
 function nothing({ own, exitCode, kind, application, lines }: Log, kept: Kept, succeeded: boolean): string[] {
@@ -75,7 +71,7 @@ function nothing({ own, exitCode, kind, application, lines }: Log, kept: Kept, s
       : `looked at ${kept.lines} lines of ${speakers[kind]}${application === "" ? "" : ` (${printable(application)})`}`;
   return [
     `no cause found: ${what}; ${exitCode === undefined ? "it does not tell the exit code" : `exit code ${exitCode.code}, by ${exitCode.from}`}`,
-    ...own.errors.slice(-5).map((error) => `  spark-runner said: ${short(printable(error))}`),
+    ...own.errors.slice(-5).map((error) => `  spark-runner said: ${shortened(printable(error))}`),
     ...(last === undefined ? [] : ["its last line:", quoted(last)]),
     `what to do: ${exitCode === undefined ? "say the job's exit code with --exit-code, and " : ""}give the whole log of the driver, stdout and stderr; an executor's tells only of that executor`,
   ];

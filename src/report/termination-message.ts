@@ -2,11 +2,12 @@
 import { ExitCode, UseError, type Problem } from "../errors.ts";
 import { findingOf } from "../diagnosis/diagnose.ts";
 import type { Interruption, RunEnd } from "../diagnosis/outcome.ts";
+import type { Plan } from "../plan/plan-schema.ts";
 import { showError } from "./errors.ts";
 import { attemptLine, byWhom, causeLine, whatToDo, whoseCode } from "./last-lines.ts";
 
 /** `full`: with what the attempts said; `cause`: nothing that the job itself said. */
-export type Content = "full" | "cause" | "none";
+export type Content = NonNullable<Plan["terminationMessage"]>["content"];
 
 export interface MessageWords {
   /** What comes first, and is always told. */

@@ -1,12 +1,9 @@
 /** What becomes of an attempt whose executors fail, or are refused. */
-import { failedFor } from "../diagnosis/diagnose.ts";
+import { failedFor, tooManyFailures } from "../diagnosis/diagnose.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Ports, RunLimits } from "./ports.ts";
-
-/** Spark's own code for it (SparkExitCode.EXCEED_MAX_EXECUTOR_FAILURES). */
-const tooManyFailures = 11;
 
 /**
  * Counts the executors of an attempt that fail, where Spark doesn't, and ends it when they are too many. Returns what is to

@@ -12,6 +12,7 @@ import type { storageCauses } from "../../src/diagnosis/catalogue/storage.ts";
 import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
 import { failedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
+import { testFits, throws, type Examples } from "../support/cause-examples.ts";
 import { quiet } from "../support/fake-world.ts";
 import { ended, inDownload, inSubmit, log4j, main, ranAs } from "../support/spark-says.ts";
 
@@ -32,12 +33,6 @@ type Elsewhere =
   | "java-modules-closed"
   | "versions-differ";
 
-interface Examples {
-  readonly fits: readonly Outcome[];
-  readonly near: readonly Outcome[];
-}
-
-const throws = (line: string): Outcome => ended(`${main}${line}\n\tat x\n${inSubmit}`);
 const endedBy = (signal: string, number: number): Outcome => ({ kind: "signalled", signal, number });
 const noModule = (where: string): string =>
   `Traceback (most recent call last):\n  File "/tmp/job.py", line 1, in ${where}\n    import x\nModuleNotFoundError: No module named 'x'\n`;
@@ -210,19 +205,7 @@ const examples = {
   "last-words": { fits: [ended("no rows\n")], near: [ended(""), ended("Caused by: java.io.IOException: x\n")] },
 } satisfies Record<Exclude<CauseId, Elsewhere>, Examples>;
 
-const idOf = (outcome: Outcome): string | undefined => findingOf(outcome)?.cause.id;
-
-describe.for(Object.entries<Examples>(examples))("%s", ([id, { fits, near }]) => {
-  test("fits what it is told by", () => {
-    expect(fits.map(idOf)).toEqual(fits.map(() => id));
-    expect(fits.length).toBeGreaterThan(0);
-  });
-
-  test("does not fit what is close to that", () => {
-    for (const outcome of near) expect(idOf(outcome)).not.toBe(id);
-    expect(near.length).toBeGreaterThan(0);
-  });
-});
+describe.for(Object.entries<Examples>(examples))("%s", ([id, each]) => testFits(id, each));
 
 test("only the rows that fit anything depend on the order of the table: they stand last", () => {
   const reversed = [...causes.slice(0, -2).toReversed(), ...causes.slice(-2)];
