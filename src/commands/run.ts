@@ -3,6 +3,7 @@ import path from "node:path";
 import { createClaims, runClaim, type Claims } from "../adapters/files/claims.ts";
 import { clock } from "../adapters/clock.ts";
 import { removeDeadFolders } from "../adapters/files/dead-folders.ts";
+import { createOwnContainer } from "../adapters/files/own-container.ts";
 import { files } from "../adapters/files/files.ts";
 import { noCluster } from "../adapters/no-cluster.ts";
 import { nameThisUser } from "../adapters/machine/user-name.ts";
@@ -21,7 +22,7 @@ import type { Basis } from "../plan/basis.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { usesOf } from "../plan/pod-plan.ts";
 import type { Scope } from "../plan/removals.ts";
-import { besideAnother, deadFolders, deadlineInFacts, filesStay } from "../report/messages.ts";
+import { besideAnother, deadFolders, deadlineInFacts, earlierLifeWasKilled, filesStay } from "../report/messages.ts";
 import { createProcesses } from "../adapters/process/processes.ts";
 import { withoutRunnerVariables } from "../script-runner/names.ts";
 import type { SignalWatch } from "../adapters/process/self/signals.ts";
@@ -70,6 +71,7 @@ export const execute = (
         files,
         cluster: clusterFor(plan, facts, api, { log, neighbours, rights }),
         retry,
+        container: createOwnContainer(facts.ownPod?.volumes ?? [], env),
         log,
         message,
         clock,
@@ -118,6 +120,9 @@ async function rightsOf(plan: Plan, { pod }: Facts, opened: Opened): Promise<Rig
 function sayWhere(plan: Plan, facts: Facts, { values }: Settings, log: Log): void {
   if (plan.target === "local" && !facts.inPod && !values.local)
     log.line("not in a pod: running here, without Kubernetes");
+  const before = facts.ownPod?.earlierLife;
+  const killed = before === undefined ? undefined : earlierLifeWasKilled(before, facts.memoryLimit);
+  if (killed !== undefined) log.line(killed);
   const nameless = nameThisUser(plan.spark.home);
   if (nameless !== undefined) log.line(`warning: ${nameless}`);
 }

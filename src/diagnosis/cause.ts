@@ -1,4 +1,5 @@
 /** What a row of the table of causes is (causes.ts), and what it can be told by. */
+import type { ContainerEvidence } from "./container-clues.ts";
 import type { ExecutorEvidence } from "./executors.ts";
 
 /** Whether the same job may succeed when it is started again; `elsewhere`: not in this pod, but another pod or time may do. */
@@ -46,7 +47,8 @@ export type Evidence =
   | SignalEvidence
   | EndEvidence
   | WatchEvidence
-  | ExecutorEvidence;
+  | ExecutorEvidence
+  | ContainerEvidence;
 
 /** A line whose place in the output, or beside it, is already known. */
 export interface LineEvidence {

@@ -16,6 +16,12 @@ const places: Readonly<Record<LineEvidence["in"], string>> = {
   "last words": "the last line",
 };
 
+const seen = {
+  "oom kill": "the kernel's own count of processes that it killed for memory, where one of them was the job's",
+  "disk full": "what is known of the full disk",
+  "jvm crash": "the report of its crash that the JVM wrote (hs_err)",
+} as const;
+
 function toldBy(evidence: Evidence): string {
   switch (evidence.in) {
     case "fetch":
@@ -34,6 +40,8 @@ function toldBy(evidence: Evidence): string {
       return `an attempt that ${evidence.is === "timed out" ? "timed out" : "could not be started"}`;
     case "watch":
       return "spark-runner's own count";
+    case "container":
+      return seen[evidence.saw];
     case "executors":
       return "what Kubernetes says of the executors";
     default:

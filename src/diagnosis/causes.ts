@@ -15,6 +15,7 @@ import { pythonCauses } from "./catalogue/python.ts";
 import { sparkCauses } from "./catalogue/spark-causes.ts";
 import { sqlCauses } from "./catalogue/sql.ts";
 import { storageCauses } from "./catalogue/storage.ts";
+import { containerCauses } from "./catalogue/container.ts";
 import { programCauses } from "./catalogue/programs.ts";
 import { executorEnds } from "./catalogue/executor-ends.ts";
 import { executorRefusals } from "./catalogue/executor-refusals.ts";
@@ -34,6 +35,7 @@ export const causes = [
   ...memoryCauses,
   ...sparkCauses,
   ...networkCauses,
+  ...containerCauses,
   {
     id: "terminated",
     fault: "platform",

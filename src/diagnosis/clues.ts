@@ -2,6 +2,7 @@
 import type { LineEvidence } from "./cause.ts";
 import { behind } from "./consequences.ts";
 import { endedBy, errors } from "./ended-by.ts";
+import type { ContainerClue } from "./container-clues.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { ofLog, lastResort } from "./log-clues.ts";
 
@@ -31,7 +32,8 @@ export type Clue =
   | { readonly in: "signal"; readonly signal: string; readonly line: string }
   | { readonly in: "end"; readonly is: "timed out" | "not started" }
   | { readonly in: "watch"; readonly saw: "executor failures"; readonly line: string }
-  | ExecutorClue;
+  | ExecutorClue
+  | ContainerClue;
 
 export interface LineClue {
   readonly in: LineEvidence["in"];

@@ -54,6 +54,7 @@ export function findingOf(outcome: Outcome, table: readonly Cause[] = causes): F
     case "signalled":
       // By a signal or a limit in time, of which the run tells by itself.
       if (outcome.bySparkRunner === true) return undefined;
+      if (outcome.found !== undefined) return outcome.found;
       return findingIn([{ in: "signal", signal: outcome.signal, line: `was ended by ${outcome.signal}` }], table);
     case "timed out":
     case "not started":

@@ -19,6 +19,8 @@ const longestMessage = 16_384;
 /** undefined where the clue is no evidence. */
 export function quoteOf(evidence: Evidence, clue: Clue): Quote | undefined {
   switch (evidence.in) {
+    case "container":
+      return clue.in === "container" && clue.saw === evidence.saw ? clue : undefined;
     case "executors":
       return clue.in === "executors" && fitsExecutors(evidence, clue) ? clue : undefined;
     case "output":

@@ -16,6 +16,8 @@ type End =
       readonly number: number;
       /** It had not ended within the grace. */
       readonly bySparkRunner?: true;
+      /** Where more is known than the signal. */
+      readonly found?: Finding;
     }
   | { readonly kind: "timed out"; readonly afterMs: number }
   | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };

@@ -2,7 +2,9 @@
 import { driverOnly, secretKeys, type DriverOnly, type Variable, type VariablesFrom } from "./driver-only.ts";
 import type { Facts } from "./facts.ts";
 import { markOf } from "./marks.ts";
+import { earlierLife, type EarlierLife, type PodStatus } from "./earlier-life.ts";
 import { containerNamed } from "./own-container.ts";
+import { volumesOf, type Volume } from "./volumes.ts";
 import { parseKubernetesMemory } from "../settings/quantities.ts";
 
 /** As Kubernetes writes it in a manifest; handed on to executors as it is, so nothing of it is interpreted here. */
@@ -49,6 +51,9 @@ export interface OwnPod {
     /** Whether it takes the log's end where a container that failed has left none. */
     readonly isFromLog: boolean;
   };
+  readonly volumes: readonly Volume[];
+  /** How the container's life before this one ended; undefined in its first. */
+  readonly earlierLife: EarlierLife | undefined;
 }
 
 /** The part of a pod's manifest that is read; all of it may be missing. */
@@ -79,7 +84,12 @@ export interface PodManifest {
     readonly hostNetwork?: boolean;
     readonly hostname?: string;
     readonly hostnameOverride?: string;
+    readonly volumes?: readonly {
+      readonly name?: string;
+      readonly emptyDir?: { readonly sizeLimit?: string | number };
+    }[];
   };
+  readonly status?: PodStatus;
 }
 
 export interface ContainerManifest extends Resourced {
@@ -89,6 +99,7 @@ export interface ContainerManifest extends Resourced {
   readonly env?: readonly Variable[];
   readonly envFrom?: readonly VariablesFrom[];
   readonly securityContext?: Manifest;
+  readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath?: string }[];
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: string;
 }
@@ -142,6 +153,8 @@ export function withOwnPod(facts: Facts, pod: PodManifest, container: string): F
         ({ name }) => name === "istio-proxy",
       ),
       terminationMessage: messageOf(own),
+      volumes: volumesOf(pod, own),
+      earlierLife: earlierLife(pod, container),
     },
   };
 }

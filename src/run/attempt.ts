@@ -1,4 +1,6 @@
 /** One attempt: one process tree, what ends it, and how it ended. */
+import { notes, withContainer } from "../diagnosis/container.ts";
+import type { ContainerSeen } from "../diagnosis/container-clues.ts";
 import { outcomeOf } from "../diagnosis/diagnose.ts";
 import type { Ended } from "../diagnosis/ended.ts";
 import type { Attempt, Outcome } from "../diagnosis/outcome.ts";
@@ -27,6 +29,7 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
   const { args, environment: added } = commandOfAttempt(plan, number);
   files.forgetFailure(plan);
   files.clearScratch(plan);
+  const look = ports.container.watch(plan);
   const attempt = cancellationUnder(limit.cancel);
   const { attemptTimeoutMs, graceMs } = plan.deadlines;
   const onStart = (): void => {
@@ -40,9 +43,10 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
     );
     for (const line of words.loss(ended)) log.line(line);
     const outcome = judged(outcomeOf(ended, { report: files.readFailure(plan) }, plan.job), reasonOf(attempt.signal));
+    const known = outcome.kind === "succeeded" ? outcome : seenHere(outcome, look(), run);
     return {
       number,
-      outcome: await byTheUsersRules(plan, outcome, ended.tail),
+      outcome: await byTheUsersRules(plan, known, ended.tail),
       durationMs: ended.durationMs,
       endedFirst: ended.endedFirst === true,
     };
@@ -54,6 +58,13 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
 /** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
 const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>
   reason?.kind === "verdict" && ofProcess.kind !== "succeeded" ? reason.outcome : ofProcess;
+
+/** What is seen of the own container beats what the job said, where it fits that; where it doesn't, it is told beside it. */
+function seenHere(outcome: Outcome, seen: ContainerSeen, { plan, ports: { log } }: Run): Outcome {
+  const known = withContainer(outcome, seen, plan.job.kind === "python");
+  for (const line of notes(known, seen)) log.line(line);
+  return known;
+}
 
 /** Loaded where there are some, which is seldom. */
 async function byTheUsersRules({ retry: { rules } }: Plan, outcome: Outcome, tail: Ended["tail"]): Promise<Outcome> {

@@ -1,5 +1,6 @@
 /** What the life of a job needs of the world. Effects are tied to these with `satisfies`. */
 import type { Ended } from "../diagnosis/ended.ts";
+import type { ContainerSeen } from "../diagnosis/container-clues.ts";
 import type { Report } from "../diagnosis/clues.ts";
 import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
@@ -88,6 +89,12 @@ export interface PodEnd {
   readonly graceMs?: number;
 }
 
+/** The container that this runs in. */
+export interface OwnContainer {
+  /** Is called when an attempt begins, and what it returns when that has failed. Neither ever fails. */
+  watch(plan: Plan): () => ContainerSeen;
+}
+
 /** What Kubernetes shows of this container's end. */
 export interface Message {
   /** Takes the place of what is there; nothing only of what runs left. Returns when it is written, and never fails. */
@@ -129,6 +136,7 @@ export interface Ports {
   readonly files: Files;
   readonly cluster: Cluster;
   readonly retry: Retry;
+  readonly container: OwnContainer;
   readonly log: Log;
   readonly message: Message;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 /** The table of causes: each row with what it fits, and with what is close to that and does not fit. */
+import { withContainer } from "../../src/diagnosis/container.ts";
 import { describe, expect, test } from "vitest";
 import type { executorEnds } from "../../src/diagnosis/catalogue/executor-ends.ts";
 import type { executorRefusals } from "../../src/diagnosis/catalogue/executor-refusals.ts";
@@ -147,6 +148,10 @@ const examples = {
     near: [ended("spark-submit: not found\n", "", 127)],
   },
   terminated: { fits: [endedBy("SIGTERM", 15), ended("", "x\n", 143)], near: [endedBy("SIGKILL", 9)] },
+  "container-out-of-memory": {
+    fits: [withContainer(endedBy("SIGKILL", 9), { oomKills: { count: 1 }, places: [] }, false)],
+    near: [withContainer(endedBy("SIGTERM", 15), { oomKills: { count: 1 }, places: [] }, false)],
+  },
   killed: {
     fits: [endedBy("SIGKILL", 9), ended("", "x\n", 137)],
     near: [

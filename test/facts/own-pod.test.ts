@@ -60,6 +60,8 @@ test("what the API server says of the pod becomes facts, of its own container al
     marks: { labels: { "sidecar.istio.io/inject": "false" }, annotations: { "sidecar.istio.io/inject": "false" } },
     isInMesh: true,
     terminationMessage: { path: "/dev/termination-log", isFromLog: false },
+    volumes: [],
+    earlierLife: undefined,
   });
 });
 

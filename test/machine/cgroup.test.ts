@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryLimit, processors } from "../../src/adapters/machine/cgroup.ts";
+import { memoryLimit, memoryPeak, oomKills, processors } from "../../src/adapters/machine/cgroup.ts";
 
 /** A machine's files. */
 const on = (files: Readonly<Record<string, string>>): number | undefined => memoryLimit((file) => files[file]);
@@ -181,4 +181,50 @@ describe("processors are counted as Java counts them:", () => {
   ])("%s", ([, files, expected]) => expect(processors((file) => files[file])).toBe(expected));
 
   test("here as well", () => expect(processors()).toBeGreaterThan(0));
+});
+
+describe("what the kernel killed for memory", () => {
+  const files = (extra: Readonly<Record<string, string>>) => (file: string) => extra[file];
+  const inV2 = { "/proc/self/mountinfo": v2, "/proc/self/cgroup": "0::/kube/c1\n" };
+  const inV1 = { "/proc/self/mountinfo": v1, "/proc/self/cgroup": "4:memory:/kube/c1\n" };
+
+  test("is counted in the own group, deep below the root", () => {
+    const events = "low 0\nhigh 0\nmax 31\noom 2\noom_kill 2\noom_group_kill 0\n";
+    const read = files({
+      ...inV2,
+      "/sys/fs/cgroup/kube/c1/memory.events": events,
+      "/sys/fs/cgroup/kube/memory.events": events.replace("oom_kill 2", "oom_kill 9"),
+    });
+    expect(oomKills(read)).toBe(2);
+  });
+
+  test("is counted in cgroup 1 too, on a machine that has both", () => {
+    const read = files({
+      "/proc/self/mountinfo": `${v2}\n${v1}`,
+      "/proc/self/cgroup": "4:memory:/kube/c1\n0::/\n",
+      "/sys/fs/cgroup/memory/kube/c1/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n",
+    });
+    expect(oomKills(read)).toBe(3);
+  });
+
+  test("is not known where the kernel does not tell", () => {
+    expect(oomKills(files({}))).toBeUndefined();
+    expect(oomKills(files(inV2))).toBeUndefined();
+    const old = { "/sys/fs/cgroup/memory/kube/c1/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\n" };
+    expect(oomKills(files({ ...inV1, ...old }))).toBeUndefined();
+  });
+
+  test("has its peak in the group whose limit counts", () => {
+    const at = "/sys/fs/cgroup/kube";
+    const limits = { [`${at}/c1/memory.max`]: "max\n", [`${at}/memory.max`]: "1000\n" };
+    const peaks = { [`${at}/c1/memory.peak`]: "900\n", [`${at}/memory.peak`]: "1000\n" };
+    expect(memoryPeak(files({ ...inV2, ...limits, ...peaks }))).toBe(1000);
+    expect(memoryPeak(files({ ...inV2, [`${at}/c1/memory.peak`]: "900\n" }))).toBe(900);
+    expect(memoryPeak(files({ ...inV2, ...limits }))).toBeUndefined();
+    const inOld = {
+      "/sys/fs/cgroup/memory/kube/c1/memory.limit_in_bytes": "500",
+      "/sys/fs/cgroup/memory/kube/c1/memory.max_usage_in_bytes": "499",
+    };
+    expect(memoryPeak(files({ ...inV1, ...inOld }))).toBe(499);
+  });
 });

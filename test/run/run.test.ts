@@ -227,6 +227,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     files: never,
     cluster: noCluster,
     log: { line: () => {} },
+    container: { watch: () => () => ({ places: [] }) },
     message: { leave: async () => {} },
     clock,
   });

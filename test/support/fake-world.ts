@@ -3,6 +3,7 @@ import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Cluster, Command, Files, Ports, Processes, Retry, RunLimits } from "../../src/run/ports.ts";
 import { Cancelled, limitRun, reasonOf } from "../../src/run/cancellation.ts";
 import { runJob } from "../../src/run/run.ts";
+import { nothingSeen, type ContainerSeen } from "../../src/diagnosis/container-clues.ts";
 import type { Report } from "../../src/diagnosis/clues.ts";
 import type { Interruption, Leftover, RunEnd } from "../../src/diagnosis/outcome.ts";
 import type { MessageWords } from "../../src/report/termination-message.ts";
@@ -21,6 +22,8 @@ export interface Go {
   readonly takesMs?: number;
   /** What the script's side channel says of it. */
   readonly failure?: Report;
+  /** What is seen of the own container then. */
+  readonly container?: ContainerSeen;
   /** spark-runner gets a signal while it runs. */
   readonly interrupted?: Interruption;
 }
@@ -74,6 +77,7 @@ export async function tell({
     files: filesOf(scene),
     cluster: clusterOf(scene),
     log: { line: (text) => void scene.story.lines.push(text) },
+    container: { watch: () => () => scene.current?.container ?? nothingSeen },
     message: {
       async leave(words) {
         scene.story.messages.push(words);

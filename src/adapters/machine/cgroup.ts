@@ -20,13 +20,51 @@ const noLimit = 2 ** 60;
  * Bytes, or undefined without a limit. The smallest one on the way from this process's group to the root counts, as in
  * the kernel. In a container the own group is usually the root of what can be seen; on a host it is deep below.
  */
-export function memoryLimit(read: ReadText = readText): number | undefined {
-  const limits = groupsOf("memory", read).flatMap(({ version, folder }) => {
-    const file = version === 2 ? "memory.max" : "memory.limit_in_bytes";
-    const limit = Number((read(path.join(folder, file)) ?? "").trim() || NaN);
-    return Number.isFinite(limit) && limit > 0 && limit < noLimit ? [limit] : [];
+export const memoryLimit = (read: ReadText = readText): number | undefined => smallestLimit(read)?.limit;
+
+interface Group {
+  readonly version: 1 | 2;
+  readonly folder: string;
+}
+
+function smallestLimit(read: ReadText): (Group & { readonly limit: number }) | undefined {
+  const limits = groupsOf("memory", read).flatMap((group) => {
+    const limit = numberIn(group, ["memory.limit_in_bytes", "memory.max"], read);
+    return limit !== undefined && limit > 0 && limit < noLimit ? [{ ...group, limit }] : [];
   });
-  return limits.length === 0 ? undefined : Math.min(...limits);
+  return limits.reduce<(typeof limits)[number] | undefined>(
+    (least, each) => (least === undefined || each.limit < least.limit ? each : least),
+    undefined,
+  );
+}
+
+/** Of the file that a version has for it; undefined where that is not there, or says no number. */
+function numberIn(
+  { version, folder }: Group,
+  files: readonly [inVersion1: string, inVersion2: string],
+  read: ReadText,
+): number | undefined {
+  const value = Number((read(path.join(folder, files[version - 1] ?? "")) ?? "").trim() || NaN);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** The most that was used, of the group whose limit counts; undefined where the kernel does not tell (version 2 before 5.19). */
+export function memoryPeak(read: ReadText = readText): number | undefined {
+  const group = smallestLimit(read) ?? groupsOf("memory", read)[0];
+  return group && numberIn(group, ["memory.max_usage_in_bytes", "memory.peak"], read);
+}
+
+/**
+ * How many processes of the own group the kernel has killed for memory since that was made, whichever group's limit it was:
+ * in version 2 those of the groups below it too. undefined where the kernel does not tell (version 1 before 4.13).
+ */
+export function oomKills(read: ReadText = readText): number | undefined {
+  for (const { version, folder } of groupsOf("memory", read)) {
+    const text = read(path.join(folder, version === 2 ? "memory.events" : "memory.oom_control")) ?? "";
+    const [, count] = /^oom_kill (\d+)$/m.exec(text) ?? [];
+    if (count !== undefined) return Number(count);
+  }
+  return undefined;
 }
 
 /** As Java counts them, to which a part of one is one; undefined where they can't be counted. */
@@ -51,7 +89,7 @@ function allowedProcessors(read: ReadText): number[] {
 }
 
 /** The folders of a controller, from this process's own group up to the root. */
-function groupsOf(controller: string, read: ReadText): { readonly version: 1 | 2; readonly folder: string }[] {
+function groupsOf(controller: string, read: ReadText): Group[] {
   const groups = [...(read("/proc/self/cgroup") ?? "").matchAll(/^\d+:([^:]*):(.*)$/gm)];
   return cgroupMounts(controller, read("/proc/self/mountinfo") ?? "").flatMap((mount) => {
     const own = groups.find(([, controllers = ""]) =>

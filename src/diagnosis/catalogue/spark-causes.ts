@@ -21,12 +21,16 @@ export const sparkCauses = [
     id: "disk-full",
     fault: "user",
     evidence: [
+      { in: "container", saw: "disk full" },
       around(any, "[^]*?(?:No space left on device|Disk quota exceeded)"),
       { in: "consequence", line: /No space left on device/ },
       logged("ERROR", "DiskBlockObjectWriter|BlockManager|Executor|TaskSetManager|Utils", ".*No space left on device"),
     ],
     words: "a disk that is full",
-    says: ["there is no room left on a disk that the job writes to"],
+    says: [
+      "no room is left on a disk of the driver: {place}",
+      "there is no room left on a disk that the job writes to",
+    ],
     advice: [
       "give shuffle and spill more room: a larger volume for spark.local.dir (spark-local-dir-*), more ephemeral-storage in the pod template, or more executors that share the data",
     ],
@@ -163,6 +167,7 @@ export const sparkCauses = [
     id: "jvm-crashed",
     fault: null,
     evidence: [
+      { in: "container", saw: "jvm crash" },
       {
         in: "output",
         exitCode: 134,
@@ -170,8 +175,9 @@ export const sparkCauses = [
       },
     ],
     words: "a JVM that crashed",
-    says: [],
+    says: ["the driver's JVM crashed: {what}"],
     advice: [
+      "its report ({file}) says in whose code: a native library (compression, machine learning, RocksDB) that does not fit this machine, or Java itself; use another version of that",
       "its hs_err file says in whose code: a native library (compression, machine learning, RocksDB) that does not fit this machine, or Java itself; use another version of that",
     ],
     again: "yes",
