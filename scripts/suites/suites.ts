@@ -30,6 +30,7 @@ const unit = [
   "diagnosis",
   "explain",
   "run",
+  "watching",
   "report",
   "files",
   "machine",

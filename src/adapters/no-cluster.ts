@@ -5,7 +5,8 @@ export const noCluster = {
   setUp: async () => {},
   mend: async () => {},
   clearAttempt: async () => {},
-  watchFailures: async () => {},
+  watchExecutors: async () => undefined,
+  whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
   tearDown: async () => [],
   howPodEnds: async () => ({ disrupted: false }),
 } satisfies Cluster;

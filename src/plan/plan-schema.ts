@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import { folders, leftovers } from "../leftovers/catalogue.ts";
 import { finder, kind } from "../leftovers/finders.ts";
 import { retry } from "./retry-schema.ts";
+import { executorWatch } from "./watch-schema.ts";
 
 const property = z.strictObject({
   name: z.string(),
@@ -223,6 +224,7 @@ export const planSchema = z.strictObject({
   submit,
   properties: z.array(property),
   retry,
+  executorWatch,
   executorFailures,
   deadlines,
   afterSignal,

@@ -123,6 +123,19 @@ export const executorsRefused = ({ namespace }: PodPlan, { quota, requested, use
   `quota ${quota} of namespace ${namespace} refuses an executor (${requested} more, ${used} used of ${limited}): ` +
   "Spark keeps asking, and until then has only the executors it got";
 
+/** undefined: it is not about a quota that is full. */
+export function quotaIn({ reason }: { readonly reason: string }): Refusal | undefined {
+  const [, quota, requested, used, limited] =
+    /^exceeded quota: ([a-z0-9][a-z0-9.-]*), requested: ([\w.=,/-]+), used: ([\w.=,/-]+), limited: ([\w.=,/-]*[\w=])/.exec(
+      reason,
+    ) ?? [];
+  if (quota === undefined || requested === undefined || used === undefined || limited === undefined) return undefined;
+  return { quota, requested, used, limited };
+}
+
+export const failuresUncounted = (why: string): string =>
+  `warning: executors that fail are not counted, so no bound ends the job: ${why}`;
+
 export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
   `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}`;
 

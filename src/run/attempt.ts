@@ -9,7 +9,7 @@ import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import { cancellationUnder, reasonOf, whenAborted, type Reason, type RunLimit } from "./cancellation.ts";
 import { codeOfAttempt } from "./exit-code.ts";
-import { watchExecutors } from "./executor-failures.ts";
+import { watchExecutors } from "./executor-watch.ts";
 import type { Ports } from "./ports.ts";
 import type { Ending } from "./teardown.ts";
 
@@ -35,14 +35,23 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
   const onStart = (): void => {
     if (attemptTimeoutMs !== null) whenAborted(clock.after(attemptTimeoutMs), () => attempt.by({ kind: "timeout" }));
   };
-  const onOutput = watchExecutors(plan, number, attempt, ports);
+  const executors = watchExecutors(plan, number, attempt, ports);
   try {
     const ended = await processes.run(
       { file: plan.submit.file, args, env: { ...environment, ...added } },
-      { cancel: attempt.signal, onStart, graceMs, lessGrace: ending.lessGrace, spool: spoolOf(plan), onOutput },
+      {
+        cancel: attempt.signal,
+        onStart,
+        graceMs,
+        lessGrace: ending.lessGrace,
+        spool: spoolOf(plan),
+        onOutput: executors.onOutput,
+      },
     );
     for (const line of words.loss(ended)) log.line(line);
-    const outcome = judged(outcomeOf(ended, { report: files.readFailure(plan) }, plan.job), reasonOf(attempt.signal));
+    const beside = { report: files.readFailure(plan), seen: executors.seen() };
+    const outcome = judged(outcomeOf(ended, beside, plan.job), reasonOf(attempt.signal));
+    if (outcome.kind === "failed") for (const line of executors.lastWords()) log.line(line);
     const known = outcome.kind === "succeeded" ? outcome : seenHere(outcome, look(), run);
     return {
       number,

@@ -6,6 +6,8 @@ import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 import type { MessageWords } from "../report/termination-message.ts";
+import type { Meeting } from "../watching/meeting.ts";
+import type { Seen } from "../watching/seen.ts";
 
 /** One process tree to run: argv without a shell, and the whole environment it gets. */
 export interface Command {
@@ -66,8 +68,18 @@ export interface Cluster {
   mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
   clearAttempt(pod: PodPlan, cancel: AbortSignal): Promise<void>;
-  /** Calls `onFailed` for each executor of the attempt that fails by itself, until `signal` is aborted. Never throws. */
-  watchFailures(pod: PodPlan, attempt: number, signal: AbortSignal, onFailed: () => void): Promise<void>;
+  /**
+   * Tells of the attempt's executors as they come, change and go, until `signal` is aborted. Never throws; returns early, with
+   * why, when that is refused.
+   */
+  watchExecutors(
+    pod: PodPlan,
+    attempt: number,
+    signal: AbortSignal,
+    onSeen: (seen: Seen) => void,
+  ): Promise<string | undefined>;
+  /** What executors find where they look for their driver, as it is seen from here. Never throws. */
+  whatExecutorsMeet(pod: PodPlan): Promise<Meeting>;
   /**
    * Removes what `steps` name, all at once, and waits until it is gone, for at most `withinMs`. Goes on after a step that
    * fails, and never throws: what stays is returned. When `signal` is aborted it returns soon, and what it returns says nothing.

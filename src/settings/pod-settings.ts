@@ -130,4 +130,10 @@ export const executorPodSettings = {
     default: "false",
     description: "run executors on the driver's node as long as there is room",
   }),
+  executorLastWords: required<boolean>(boolean, {
+    group: "Executors' pods",
+    default: "true",
+    description:
+      "let Kubernetes keep the last lines of an executor that fails in its pod's status, so that they can be quoted when Spark has deleted the pod; who may read pods can read them",
+  }),
 };

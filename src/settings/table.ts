@@ -5,6 +5,7 @@
  * By rule the key `maxAttempts` is the flag `--max-attempts` and the variable `SPARK_RUNNER_MAX_ATTEMPTS`.
  */
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
+import { executorTimes } from "./executor-times.ts";
 import { flagNamed, wordsOf } from "./option.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { retryRules, type RetryRule } from "./retry-rules.ts";
@@ -170,6 +171,8 @@ export const table = {
     description:
       "after a signal, let the job and its executors end within --grace, then remove what is left. By default teardown goes first below Kubeflow or Argo, or if the job has less than 25s; otherwise the job does",
   }),
+
+  ...executorTimes,
 
   ...sparkSettings,
   ...podSettings,

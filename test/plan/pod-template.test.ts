@@ -8,8 +8,21 @@ test("executors of a pod that has nothing special get no token of its account, w
   expect(plan.pod?.template?.manifest).toEqual({
     apiVersion: "v1",
     kind: "Pod",
-    spec: { automountServiceAccountToken: false, containers: [{ name: "spark-kubernetes-executor" }] },
+    spec: {
+      automountServiceAccountToken: false,
+      containers: [{ name: "spark-kubernetes-executor", terminationMessagePolicy: "FallbackToLogsOnError" }],
+    },
   });
+});
+
+test("the last lines of executors that fail are kept in their pods' status, unless that is switched off or the user's template says", () => {
+  const policy = (spec: ReturnType<typeof specOf>): unknown => spec["containers"][0].terminationMessagePolicy;
+  expect(policy(specOf([], plainPod))).toBe("FallbackToLogsOnError");
+  expect(policy(specOf(["--no-executor-last-words"], plainPod))).toBeUndefined();
+  const theirs = { spec: { containers: [{ name: "spark", terminationMessagePolicy: "File" }] } };
+  expect(policy(specOf(theirFile, plainPod, theirs))).toBe("File");
+  const silent = { spec: { containers: [{ name: "spark" }] } };
+  expect(policy(specOf(theirFile, plainPod, silent))).toBe("FallbackToLogsOnError");
 });
 
 test.for([
@@ -18,7 +31,7 @@ test.for([
 ] as const)(
   "executors with an account of their own by %s have what that account says, and need no template",
   ([, argv]) => {
-    const plan = planOf([...argv, "job.py"], { facts: factsOfPod() });
+    const plan = planOf([...argv, "--no-executor-last-words", "job.py"], { facts: factsOfPod() });
     expect(plan.pod?.template).toBeNull();
     expect(propertyOf(plan, property)).toBeUndefined();
   },
@@ -102,7 +115,7 @@ test("of privileges executors get none, and what restricts them all", () => {
     runAsUser: 0,
   });
   const [nothing] = specOf([], container({ securityContext: { privileged: true } }))["containers"];
-  expect(nothing).toEqual({ name: "spark-kubernetes-executor" });
+  expect(nothing).not.toHaveProperty("securityContext");
 });
 
 test("with a read-only root executors get volumes where they write, and work in one", () => {

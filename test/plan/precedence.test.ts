@@ -50,6 +50,7 @@ const textOfKey: Readonly<Partial<Record<Key, string>>> = {
   executorLabel: "platform",
   executorEnv: "Region",
   executorTolerations: "spot",
+  executorPatience: "image=5m,missing=0s",
 };
 const textOf = (key: Key): string => textOfKey[key] ?? textOfType[settingOf(key).type.name] ?? `no text for ${key}`;
 

@@ -31,6 +31,7 @@ describe("a user's own template", () => {
     expect(spec["containers"][0]).toEqual({ name: "log", image: "log:1" });
     expect(spec["containers"][1]).toEqual({
       name: "spark",
+      terminationMessagePolicy: "FallbackToLogsOnError",
       workingDir: "/work",
       securityContext: { runAsUser: 1, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
       volumeMounts: [

@@ -31,7 +31,8 @@ function begin(seconds: number, argv: readonly string[] = [], podEnd: PodEnd = {
         setUp: nothing,
         mend: nothing,
         clearAttempt: nothing,
-        watchFailures: nothing,
+        watchExecutors: async () => undefined,
+        whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
         tearDown: (_pod, _steps, withinMs, signal = new AbortController().signal) =>
           new Promise((resolve) => {
             removals.push({ withinMs, signal, done: (left = []) => resolve(left) });

@@ -113,10 +113,13 @@ function makeTime(): Time {
     now: () => nowMs,
     pass(ms, cancel) {
       const end = nowMs + ms;
-      for (const alarm of alarms.toSorted((one, other) => one.at - other.at)) {
-        if (alarm.at >= end || cancel?.aborted === true) break;
-        nowMs = Math.max(nowMs, alarm.at);
-        alarm.ring();
+      // One that rings may set another.
+      while (cancel?.aborted !== true) {
+        const next = alarms.toSorted((one, other) => one.at - other.at)[0];
+        if (next === undefined || next.at >= end) break;
+        alarms.splice(alarms.indexOf(next), 1);
+        nowMs = Math.max(nowMs, next.at);
+        next.ring();
       }
       if (cancel?.aborted !== true) nowMs = end;
     },
@@ -185,7 +188,8 @@ const clusterOf = ({ world, story, controller }: Scene): Cluster => {
       interrupt(controller, sigterm);
       if (!cancel.aborted) await new Promise(() => {});
     },
-    watchFailures: async () => {},
+    watchExecutors: async () => undefined,
+    whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
     tearDown: async () => {
       called("tearDown");
       return world.leftovers ?? [];

@@ -9,8 +9,9 @@ import type { PodPlan } from "../../plan/plan-schema.ts";
 import type { Api } from "./client/api.ts";
 import { get, remove, type KubernetesObject } from "./client/calls.ts";
 import { findDamage } from "./damage.ts";
-import { watchFailures } from "./executor-failures.ts";
+import { watchExecutors } from "./executor-watch.ts";
 import { pods, services, type Kind } from "../../leftovers/kinds.ts";
+import { whatExecutorsMeet } from "./meeting.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { howPodEnds } from "./own-pod.ts";
 import { checkRights, type Rights } from "./preflight.ts";
@@ -39,6 +40,7 @@ export interface ClusterOptions extends Uses {
 
 /** What the rules' review has allowed is not refused for long: an API server that has just started learns the rules anew. */
 const patienceMs = 3000;
+const meetingMs = 10_000;
 
 // oxlint-disable-next-line max-lines-per-function -- one port: its steps share what a run knows of its pod
 export function createCluster(api: Api, options: ClusterOptions) {
@@ -144,10 +146,8 @@ export function createCluster(api: Api, options: ClusterOptions) {
       isTornDown = true;
       return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },
-    async watchFailures(pod, attempt, signal, onFailed) {
-      const why = await watchFailures(api, pod, { attempt, signal, onFailed });
-      if (why !== undefined) log.line(`warning: executors that fail are not counted, so no bound ends the job: ${why}`);
-    },
+    watchExecutors: (pod, attempt, signal, onSeen) => watchExecutors(api, pod, { attempt, signal, onSeen }),
+    whatExecutorsMeet: (pod) => whatExecutorsMeet(api.limited({ timeoutMs: meetingMs }), pod),
     async howPodEnds(pod, withinMs) {
       try {
         return await howPodEnds(api.limited({ timeoutMs: withinMs }), pod);

@@ -39,7 +39,8 @@ export function planTemplate(basis: Basis): PodPlan["template"] {
     writable.filter(({ mountPath }) => !taken.includes(mountPath)),
   );
   // On a laptop the pod's own securityContext and volumes are not known, but in the pod there will be a template.
-  if (Object.keys(ours.spec).length === 0 && ours.container === undefined && facts.ownPod !== undefined) return null;
+  const isEmpty = Object.keys(ours.spec).length === 0 && Object.keys(ours.container).length === 0;
+  if (isEmpty && facts.ownPod !== undefined) return null;
   return {
     path: `${workDir}/executor-pod.json`,
     includes: theirs ?? null,
@@ -49,7 +50,7 @@ export function planTemplate(basis: Basis): PodPlan["template"] {
 
 interface OurTemplate {
   readonly spec: Manifest;
-  readonly container: Manifest | undefined;
+  readonly container: Manifest;
 }
 
 /**
@@ -92,10 +93,12 @@ function ourTemplate(basis: Basis, mounts: readonly Mount[]): OurTemplate {
       ...(isNear ? { affinity: { podAffinity: nearDriver(names, values.sameNode) } } : {}),
       ...(isReadOnly ? { volumes: mounts.map(({ name }) => ({ name, emptyDir: {} })) } : {}),
     },
-    container:
-      container === undefined
-        ? undefined
-        : { securityContext: container, ...(isReadOnly ? { workingDir, volumeMounts: mounts } : {}) },
+    container: {
+      // What an executor said at its end outlives it in its pod's status, which the watch sees, though Spark deletes the pod.
+      ...(values.executorLastWords ? { terminationMessagePolicy: "FallbackToLogsOnError" } : {}),
+      ...(container === undefined ? {} : { securityContext: container }),
+      ...(isReadOnly ? { workingDir, volumeMounts: mounts } : {}),
+    },
   };
 }
 
@@ -131,7 +134,7 @@ function merge(theirs: Manifest, ours: OurTemplate, containerName: string | unde
     0,
   );
   const container = containers[at] ?? { name: containerName ?? sparksContainer };
-  const merged = ours.container === undefined ? container : mergeContainer(container, ours.container);
+  const merged = mergeContainer(container, ours.container);
   const volumes = addNamed(listIn(spec, "volumes"), listIn(ours.spec, "volumes"), ({ name }) => name).filter(
     // A volume of ours that nothing mounts would only be noise: the user has one of their own at that path.
     ({ name }) => !isOurs(name) || listIn(merged, "volumeMounts").some((mount) => mount["name"] === name),

@@ -152,7 +152,7 @@ function propertySections(properties: readonly PlannedProperty[]): (readonly [st
   ];
 }
 
-function retryRows({ retry, deadlines }: Plan): Row[] {
+function retryRows({ retry, deadlines, executorWatch }: Plan): Row[] {
   const longest = (ms: number): number => Math.min(2 * ms, Math.max(retry.maxDelayMs, ms));
   const waits = retry.delaysMs.map((ms) => {
     const upTo = retry.jitter ? longest(ms) : ms;
@@ -171,6 +171,7 @@ function retryRows({ retry, deadlines }: Plan): Row[] {
     ]),
     ["never again for", retry.neverAgain.join(", ")],
     ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
+    ...(executorWatch === null ? [] : [withoutExecutors(executorWatch)]),
     ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
     ["grace", showDuration(deadlines.graceMs), `from SIGTERM to SIGKILL when it is ended${ofPodGrace(deadlines)}`],
   ];
@@ -180,6 +181,12 @@ const orderRows = ({ afterSignal: order }: Plan): Row[] =>
   order === null
     ? []
     : [["after a signal", order.first === "job" ? "the job ends first" : "at once, while the job ends", order.why]];
+
+const withoutExecutors = ({ warningMs, timeoutMs }: NonNullable<Plan["executorWatch"]>): Row => [
+  "or",
+  timeoutMs === null ? "no limit" : showDuration(timeoutMs),
+  `without any executor, for most reasons; why is said after ${showDuration(warningMs)}`,
+];
 
 const afterSignal = ({ teardownMs, signalTeardownMs }: Plan["deadlines"]): string =>
   signalTeardownMs < teardownMs ? `after a signal ${showDuration(signalTeardownMs)}` : "";

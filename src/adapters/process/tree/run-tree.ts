@@ -28,6 +28,9 @@ const isOutOfTime = (cancel: AbortSignal): boolean => {
   return kind === "timeout" || kind === "deadline";
 };
 
+/** Whether nobody but spark-runner ends it: what it was doing shows in its threads. */
+const isEndedByUs = (cancel: AbortSignal): boolean => isOutOfTime(cancel) || reasonOf(cancel)?.kind === "verdict";
+
 const NOTHING = { timedOut: false, durationMs: 0, tail: { stdout: "", stderr: "" }, droppedBytes: 0, survivors: 0 };
 
 /** The part of the grace that a .py job's Python has before the JVM is asked to end too. */
@@ -108,7 +111,7 @@ async function runWatched({ command, marker, limits, outputs, watcher, timers, s
   let killed = false;
   // Else it ended by itself.
   if (first === "cancelled" && pid !== undefined) {
-    if (timedOut) await Promise.race([dumpThreads(pid, marker, io.printed), ended, interrupted]);
+    if (isEndedByUs(limits.cancel)) await Promise.race([dumpThreads(pid, marker, io.printed), ended, interrupted]);
     killed = await endTree(pid, { marker, limits, timers, signals }, ended, cut);
   }
   // After every end: what the tree left behind would hold ports, memory and the log.

@@ -1,0 +1,110 @@
+/** What becomes of an attempt whose executors fail, are refused or don't come. */
+import { endedFor, failedFor, tooManyFailures } from "../diagnosis/diagnose.ts";
+import type { ExecutorClue } from "../diagnosis/executors.ts";
+import type { Plan } from "../plan/plan-schema.ts";
+import * as words from "../report/messages.ts";
+import { Fleet } from "../watching/fleet.ts";
+import { createJudge } from "../watching/judge.ts";
+import { lastWords } from "../watching/words.ts";
+import { createListener } from "../watching/said-by-spark.ts";
+import { whenAborted, type Cancellation } from "./cancellation.ts";
+import type { Clock, Ports, RunLimits } from "./ports.ts";
+
+/** Many executors change at a time: they are looked at together. */
+const togetherMs = 500;
+
+export interface ExecutorWatch {
+  /** What is to see the attempt's output. */
+  readonly onOutput: RunLimits["onOutput"];
+  /** What was seen of executors that ended, in the order of time. */
+  seen(): readonly ExecutorClue[];
+  /** The same as lines, with what they said, for an attempt that failed. */
+  lastWords(): readonly string[];
+}
+
+/**
+ * Watches an attempt's executors until it is over: tells of those that don't come, and ends the attempt when they never will;
+ * counts those that die, where Spark doesn't, and ends it when they are too many.
+ */
+export function watchExecutors(
+  { pod, executorWatch, executorFailures }: Plan,
+  number: number,
+  attempt: Cancellation,
+  { cluster, log, clock }: Pick<Ports, "cluster" | "log" | "clock">,
+): ExecutorWatch {
+  if (pod === null || executorWatch === null) return { onOutput: undefined, seen: () => [], lastWords: () => [] };
+  const fleet = new Fleet(countFailures(executorFailures, attempt, clock));
+  const judge = createJudge(fleet, executorWatch);
+  let quota: string | undefined;
+  let isChecked = false;
+  const check = async (): Promise<void> => {
+    if (isChecked) return;
+    isChecked = true;
+    fleet.met(await cluster.whatExecutorsMeet(pod), clock.now());
+    isChecked = false;
+    look();
+  };
+  const look = inTime(clock, attempt.signal, () => {
+    const { lines, verdict, againMs, check: wantsCheck = false } = judge(clock.now());
+    if (wantsCheck) void check();
+    for (const line of lines) log.line(line);
+    if (verdict !== undefined) attempt.by({ kind: "verdict", outcome: endedFor(verdict) });
+    return againMs;
+  });
+  const onOutput = createListener((told) => {
+    fleet.hear(told, clock.now());
+    const refusal = told.what === "refused" && quota === undefined ? words.quotaIn(told.trouble) : undefined;
+    quota ??= refusal?.quota;
+    if (refusal !== undefined) log.line(words.executorsRefused(pod, refusal));
+    look();
+  });
+  void cluster
+    .watchExecutors(pod, number, attempt.signal, (seen) => {
+      fleet.see(seen, clock.now());
+      look();
+    })
+    .then((why) => {
+      if (why !== undefined && executorFailures !== null) log.line(words.failuresUncounted(why));
+    });
+  return { onOutput, seen: () => cluesOf(fleet), lastWords: () => lastWords(fleet) };
+}
+
+const cluesOf = ({ dead }: Fleet): ExecutorClue[] =>
+  dead.map(({ trouble: { state, reason }, facts }) => ({
+    in: "executors",
+    state,
+    line: `executor ${facts.executor ?? facts.pod ?? ""} ended: ${reason}`,
+    facts: { ...facts, reason },
+  }));
+
+/** Returns what is to be called for each executor that dies by itself. */
+function countFailures(bound: Plan["executorFailures"], attempt: Cancellation, clock: Clock): () => void {
+  if (bound === null) return () => {};
+  const { most, withinMs } = bound;
+  const times: number[] = [];
+  return () => {
+    times.push(clock.now());
+    if (times.length > most + 1) times.shift();
+    const first = times[times.length - 1 - most];
+    if (first === undefined || clock.now() - first > (withinMs ?? Infinity)) return;
+    const line = words.tooManyFailures(bound);
+    const outcome = failedFor(tooManyFailures, [{ in: "watch", saw: "executor failures", line }]);
+    attempt.by({ kind: "verdict", outcome });
+  };
+}
+
+/** Calls `act` soon after each call of what it returns, and again when `act` said: at most one alarm waits at a time. */
+function inTime(clock: Clock, over: AbortSignal, act: () => number): () => void {
+  let dueMs = Infinity;
+  const setFor = (atMs: number): void => {
+    if (atMs >= dueMs || atMs === Infinity || over.aborted) return;
+    dueMs = atMs;
+    whenAborted(clock.after(atMs - clock.now()), () => {
+      // Another one was sooner.
+      if (dueMs !== atMs || over.aborted) return;
+      dueMs = Infinity;
+      setFor(Math.max(act(), clock.now() + togetherMs));
+    });
+  };
+  return () => setFor(clock.now() + togetherMs);
+}

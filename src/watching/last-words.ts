@@ -1,0 +1,27 @@
+/** What an executor said at its end, as its pod's status has it: the last lines of its log, at most 2 KiB of them. */
+
+/** Of an error, its own words and not the stack below it. */
+const ofStack = /^\s+(?:at |\.\.\. \d+ more)|^\s*$/;
+const ofError =
+  /^(?:Exception in thread |Caused by: |Error: |ERROR\b|Traceback |\w+(?:Error|Exception): )|(?:^|\s)(?:ERROR|FATAL)\s/;
+
+/** The one line that tells most: the last error's, else the last of all; empty where it said nothing. */
+export function lastLine(message: string): string {
+  const lines = linesOf(message);
+  return lines.findLast((line) => ofError.test(line)) ?? lines.at(-1) ?? "";
+}
+
+const mostLines = 5;
+const longestLine = 300;
+
+/** The last few lines. */
+export const lastLines = (message: string): string[] => linesOf(message).slice(-mostLines);
+
+/** Without a stack and control characters: a child's output is not trusted. */
+const linesOf = (message: string): string[] =>
+  message
+    .split("\n")
+    .filter((line) => !ofStack.test(line))
+    // oxlint-disable-next-line no-control-regex
+    .map((line) => line.replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim())
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
