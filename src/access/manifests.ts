@@ -1,7 +1,7 @@
 /** What a cluster needs for jobs, as Kubernetes objects: the service account, what it may do, and who may call whom. */
 import { driverLabel } from "../facts/own-pod.ts";
 import { labelName } from "../leftovers/labels.ts";
-import { permissions, rulesOf } from "./permissions.ts";
+import { optional, permissions, rulesOf } from "./permissions.ts";
 import { driverPorts } from "../plan/properties/driver-ports.ts";
 
 export type KubernetesObject = Readonly<Record<string, unknown>>;
@@ -11,6 +11,8 @@ export interface ManifestOptions {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly networkPolicy: boolean;
+  /** Without what only lets more be told. */
+  readonly minimal: boolean;
   /** The executors make volume claims on demand. */
   readonly volumeClaims: boolean;
 }
@@ -33,7 +35,7 @@ export function makeManifests(options: ManifestOptions): readonly KubernetesObje
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "Role",
       metadata: metadata(role),
-      rules: rulesOf(permissions(options)),
+      rules: rulesOf([...permissions(options), ...(options.minimal ? [] : optional)]),
     },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",

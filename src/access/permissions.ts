@@ -6,13 +6,26 @@
 import { leftovers, type LeftoverKind, type Right } from "../leftovers/catalogue.ts";
 import type { Uses } from "../plan/uses.ts";
 
-export interface Permission extends Right {
+export interface Permission extends Omit<Right, "phase"> {
+  /** When its lack shows; without an optional one less is told. */
+  readonly phase: Right["phase"] | "optional";
   /** The API group; "" is the core one. */
   readonly group: string;
   readonly resource: string;
 }
 
 export type Rule = Pick<Permission, "group" | "resource" | "verb">;
+
+/** No job needs these: nothing is ever refused for the lack of one, and `manifests --minimal` leaves them out. */
+export const optional: readonly Permission[] = [
+  {
+    group: "",
+    resource: "events",
+    verb: "list",
+    phase: "optional",
+    why: "spark-runner says which secret, config map or volume an executor waits for, where its pod does not",
+  },
+];
 
 /** As it stands under `rules:` of a Role. */
 export interface PolicyRule {
@@ -63,7 +76,7 @@ function merge(list: readonly Permission[]): Permission[] {
 
 /** Only leftovers have rights that are needed at the teardown alone. */
 const needs =
-  (phase: Exclude<Permission["phase"], "teardown">) =>
+  (phase: Exclude<Permission["phase"], "teardown" | "optional">) =>
   (verb: string, resource: string, why: string): Permission => ({ group: "", resource, verb, phase, why });
 const before = needs("before");
 const forSparksLog = needs("Spark's log");

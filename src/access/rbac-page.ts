@@ -1,6 +1,6 @@
 /** docs/rbac.md, from the list of permissions. Used by scripts/docs.ts, not at run time. */
 import { apiServerPorts } from "./manifests.ts";
-import { permissions, type Permission } from "./permissions.ts";
+import { optional, permissions, type Permission } from "./permissions.ts";
 
 export function rbacPage(): string {
   const always = permissions({ volumeClaims: false });
@@ -32,6 +32,13 @@ With \`--volume-claims\`, for volume claims that Spark makes on demand:
 |---|---|---|---|
 ${forClaims.map(row).join("\n")}
 
+One is optional. \`manifests --minimal\` leaves it out; without it nothing is refused, and a line at the end of an attempt that failed for
+an executor whose container was never made says what would have been known:
+
+| resource | verb | why | without it |
+|---|---|---|---|
+${optional.map(row).join("\n")}
+
 A job whose master is the driver's own JVM (\`--master local[*]\`) asks nothing of Kubernetes and needs none of these. Before the
 start, only the rights that a job really uses are required: not \`create configmaps\` with
 \`spark.kubernetes.executor.disableConfigMap=true\`, nor \`watch pods\` with \`spark.kubernetes.executor.enableApiWatcher=false\`.
@@ -43,7 +50,7 @@ Tests prove this page: with exactly these rules, a real Spark job succeeds and i
 from a job in a pod (in which a script stands in for Spark), to see what the table says.
 
 ## What is not asked for
-- \`update\`, secrets, nodes, events, anything outside the namespace.
+- \`update\`, secrets, nodes, anything outside the namespace.
 
 ## NetworkPolicy
 \`spark-runner manifests --network-policy\` adds two. They say that executors (pods with the label \`spark-runner/run\`) may reach
@@ -69,4 +76,5 @@ const lack: Record<Permission["phase"], string> = {
   before: "exit code 77",
   teardown: "a line at the end",
   "Spark's log": "errors in Spark's log, and a line at the end",
+  optional: "less is told",
 };

@@ -6,6 +6,7 @@ export const noCluster = {
   mend: async () => {},
   clearAttempt: async () => {},
   watchExecutors: async () => undefined,
+  eventsOf: async () => [],
   whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
   tearDown: async () => [],
   howPodEnds: async () => ({ disrupted: false }),

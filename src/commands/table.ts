@@ -121,6 +121,10 @@ export const commands = {
         default: "false",
         description: "also the permissions for executors with volume claims on demand",
       }),
+      minimal: requiredOption<boolean>(boolean, {
+        default: "false",
+        description: "only the permissions that a job can't do without, none that let more be told",
+      }),
     },
     load: async () => (await import("./manifests.ts")).manifests,
   }),

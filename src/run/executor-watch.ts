@@ -5,7 +5,7 @@ import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import { Fleet } from "../watching/fleet.ts";
 import { createJudge } from "../watching/judge.ts";
-import { lastWords } from "../watching/words.ts";
+import { eventsWouldTell, lastWords } from "../watching/words.ts";
 import { createListener } from "../watching/said-by-spark.ts";
 import { whenAborted, type Cancellation } from "./cancellation.ts";
 import type { Clock, Ports, RunLimits } from "./ports.ts";
@@ -36,17 +36,19 @@ export function watchExecutors(
   const fleet = new Fleet(countFailures(executorFailures, attempt, clock));
   const judge = createJudge(fleet, executorWatch);
   let quota: string | undefined;
-  let isChecked = false;
-  const check = async (): Promise<void> => {
-    if (isChecked) return;
-    isChecked = true;
-    fleet.met(await cluster.whatExecutorsMeet(pod), clock.now());
-    isChecked = false;
+  /** One at a time: each answer may change what is to be asked next. */
+  let isAsking = false;
+  const ask = async (answer: () => Promise<void>): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    await answer();
+    isAsking = false;
     look();
   };
   const look = inTime(clock, attempt.signal, () => {
-    const { lines, verdict, againMs, check: wantsCheck = false } = judge(clock.now());
-    if (wantsCheck) void check();
+    const { lines, verdict, againMs, check = false, read } = judge(clock.now());
+    if (check) void ask(async () => fleet.met(await cluster.whatExecutorsMeet(pod), clock.now()));
+    if (read !== undefined) void ask(async () => fleet.read(await cluster.eventsOf(pod, read)));
     for (const line of lines) log.line(line);
     if (verdict !== undefined) attempt.by({ kind: "verdict", outcome: endedFor(verdict) });
     return againMs;
@@ -66,7 +68,11 @@ export function watchExecutors(
     .then((why) => {
       if (why !== undefined && executorFailures !== null) log.line(words.failuresUncounted(why));
     });
-  return { onOutput, seen: () => cluesOf(fleet), lastWords: () => lastWords(fleet) };
+  return {
+    onOutput,
+    seen: () => cluesOf(fleet),
+    lastWords: () => [...lastWords(fleet), ...(fleet.lacksEvents ? [eventsWouldTell(pod.namespace)] : [])],
+  };
 }
 
 const cluesOf = ({ dead }: Fleet): ExecutorClue[] =>

@@ -6,6 +6,7 @@ import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 import type { MessageWords } from "../report/termination-message.ts";
+import type { PodEvents } from "../watching/events.ts";
 import type { Meeting } from "../watching/meeting.ts";
 import type { Seen } from "../watching/seen.ts";
 
@@ -78,6 +79,8 @@ export interface Cluster {
     signal: AbortSignal,
     onSeen: (seen: Seen) => void,
   ): Promise<string | undefined>;
+  /** The warnings of one of the attempt's executors. Never throws. */
+  eventsOf(pod: PodPlan, executorUid: string): Promise<PodEvents>;
   /** What executors find where they look for their driver, as it is seen from here. Never throws. */
   whatExecutorsMeet(pod: PodPlan): Promise<Meeting>;
   /**

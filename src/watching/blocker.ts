@@ -19,10 +19,12 @@ export interface Blocker {
 }
 
 /** What is the matter with one executor that is not running, when it has been as it is for a while. */
-export function troubleOf({ pod, standing, sinceMs }: Member, nowMs: number, patienceMs: number): Trouble | undefined {
+export function troubleOf(member: Member, { creating }: Fleet, nowMs: number, patienceMs: number): Trouble | undefined {
+  const { pod, standing, sinceMs } = member;
   if (standing.is === "stuck") return standing.trouble;
   if (standing.is !== "coming" || nowMs - sinceMs < patienceMs) return undefined;
   if (pod.node === undefined) return { state: "unschedulable", reason: "no scheduler has said anything of them" };
+  if (creating !== undefined) return creating;
   const { needs = [] } = pod.spec ?? {};
   const perhaps = needs.length === 0 ? "" : `; what they mount may be missing: ${needs.join(", ")}`;
   return { state: "long-creating", reason: `their containers are still being created on ${pod.node}${perhaps}` };
@@ -36,7 +38,7 @@ export function blockerOf(fleet: Fleet, nowMs: number, patienceMs: number): Bloc
     if (trouble === undefined) return undefined;
     return { trouble, count: undefined, of, example: undefined, isAll: true, key: keyOf(trouble, of) };
   }
-  const troubles = present.map((member) => ({ member, trouble: troubleOf(member, nowMs, patienceMs) }));
+  const troubles = present.map((member) => ({ member, trouble: troubleOf(member, fleet, nowMs, patienceMs) }));
   const groups = Map.groupBy(troubles, ({ trouble }) =>
     trouble === undefined ? "" : `${trouble.state} ${trouble.reason}`,
   );

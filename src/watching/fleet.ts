@@ -1,5 +1,6 @@
 /** All executors of an attempt, as far as they are known: by their pods, and by what Spark says. */
 import type { ExecutorFacts } from "../diagnosis/executors.ts";
+import { troubleIn, type PodEvents } from "./events.ts";
 import type { Meeting } from "./meeting.ts";
 import type { ExecutorPod } from "./pod.ts";
 import type { Told } from "./said-by-spark.ts";
@@ -38,6 +39,8 @@ export class Fleet {
   #refusal: Trouble | undefined;
   #meeting: (Meeting & { readonly atMs: number }) | undefined;
   #isConnected = false;
+  #creating: Trouble | undefined;
+  #lacksEvents = false;
 
   /** `onDied` is called once for each executor that dies by itself. */
   constructor(onDied: () => void) {
@@ -97,6 +100,21 @@ export class Fleet {
     else this.#askedMs ??= nowMs;
     if (told.what === "asked") this.#targets.set(told.profile, told.target);
     if (told.what === "refused") this.#refusal = told.trouble;
+  }
+
+  /** Why containers are not made, as the events of one pod told it; undefined: they told of nothing, or nobody asked. */
+  get creating(): Trouble | undefined {
+    return this.#creating;
+  }
+
+  /** Whether events would have told more. */
+  get lacksEvents(): boolean {
+    return this.#lacksEvents;
+  }
+
+  read(events: PodEvents): void {
+    this.#lacksEvents = events === undefined;
+    this.#creating = events === undefined ? undefined : troubleIn(events);
   }
 
   met(meeting: Meeting, nowMs: number): void {

@@ -19,6 +19,8 @@ export interface Judgement {
   readonly againMs: number;
   /** It is to be looked at what executors meet (meeting.ts). */
   readonly check?: boolean;
+  /** The events of the pod with this uid are to be read (events.ts). */
+  readonly read?: string | undefined;
 }
 
 export type Judge = (nowMs: number) => Judgement;
@@ -49,6 +51,8 @@ function createWaiting(fleet: Fleet, times: Times) {
   const betweenMs = betweenLines * warningMs;
   /** What it was when it was last there, since when it was the same, and when it was found to be there no more. */
   let last: { readonly key: string; readonly sinceMs: number; lostMs: number | undefined } | undefined;
+  /** Events are read when executors have waited for a container for a while, and again as rarely as something is said. */
+  let readMs: number | undefined;
   let said: { readonly key: string; readonly atMs: number } | undefined;
 
   function sinceWhen({ key }: Blocker, nowMs: number): number {
@@ -66,10 +70,23 @@ function createWaiting(fleet: Fleet, times: Times) {
     return said.key !== key || repeats === true ? said.atMs + betweenMs : Infinity;
   }
 
+  function toRead(nowMs: number): string | undefined {
+    if (readMs !== undefined && nowMs < readMs + betweenMs) return undefined;
+    const waits = [...fleet.members.values()].find(
+      ({ pod, standing, sinceMs }) =>
+        standing.is === "coming" && pod.node !== undefined && nowMs >= sinceMs + warningMs,
+    );
+    if (waits !== undefined) readMs = nowMs;
+    return waits?.pod.uid;
+  }
+
   return {
     hasSaid: () => said !== undefined,
     judge(nowMs: number): Judgement {
       const askedMs = fleet.askedMs ?? nowMs;
+      const read = toRead(nowMs);
+      // What is said then knows more.
+      if (read !== undefined) return { lines: [], verdict: undefined, againMs: Infinity, read };
       const blocker = blockerOf(fleet, nowMs, warningMs);
       const changesMs = nextChange(fleet, nowMs, warningMs);
       if (blocker?.isAll !== true) {
@@ -99,7 +116,7 @@ function createWorking(fleet: Fleet, { warningMs }: Times): (nowMs: number) => P
     let againMs = Infinity;
     for (const member of fleet.members.values()) {
       const dueMs = member.sinceMs + warningMs;
-      const trouble = troubleOf(member, nowMs, warningMs);
+      const trouble = troubleOf(member, fleet, nowMs, warningMs);
       const isWaiting = member.standing.is === "stuck" || member.standing.is === "coming";
       if (!isWaiting || (trouble !== undefined && told.has(trouble.state))) continue;
       if (nowMs < dueMs || trouble === undefined) {

@@ -45,3 +45,6 @@ function endOf({ trouble, facts, message }: Dead): string[] {
   // What it said is in the first line already.
   return words.length < 2 ? [end] : [`${end}; its last lines:`, ...words.map((line) => `  | ${line}`)];
 }
+
+export const eventsWouldTell = (namespace: string): string =>
+  `what keeps the containers of executors from being made would be known if the service account might list events in namespace ${namespace}: docs/rbac.md has the rule, which is optional`;

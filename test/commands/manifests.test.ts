@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { permissions } from "../../src/access/permissions.ts";
+import { optional, permissions, type Permission } from "../../src/access/permissions.ts";
 import { driverPorts } from "../../src/plan/properties/driver-ports.ts";
 import { callMain } from "../support/call-main.ts";
 
@@ -81,8 +81,13 @@ describe("manifests", () => {
   test.for([false, true])(
     "grants what is in the list of permissions and no more; with volume claims: %j",
     async (volumeClaims) => {
-      const list = permissions({ volumeClaims }).map(({ group, resource, verb }) => `${group}/${resource} ${verb}`);
-      expect(granted(await printed(...(volumeClaims ? ["--volume-claims"] : [])))).toEqual(list.toSorted());
+      const named = (all: readonly Permission[]): string[] =>
+        all.map(({ group, resource, verb }) => `${group}/${resource} ${verb}`);
+      const list = named(permissions({ volumeClaims }));
+      const claims = volumeClaims ? ["--volume-claims"] : [];
+      expect(granted(await printed("--minimal", ...claims))).toEqual(list.toSorted());
+      expect(granted(await printed(...claims))).toEqual([...list, ...named(optional)].toSorted());
+      expect(named(optional)).toEqual(["/events list"]);
       expect(list.includes("/persistentvolumeclaims create")).toBe(volumeClaims);
       expect(new Set(list).size).toBe(list.length);
     },

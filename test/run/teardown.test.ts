@@ -32,6 +32,7 @@ function begin(seconds: number, argv: readonly string[] = [], podEnd: PodEnd = {
         mend: nothing,
         clearAttempt: nothing,
         watchExecutors: async () => undefined,
+        eventsOf: async () => [],
         whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
         tearDown: (_pod, _steps, withinMs, signal = new AbortController().signal) =>
           new Promise((resolve) => {

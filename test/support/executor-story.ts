@@ -1,6 +1,7 @@
 /** What happens to the executors of an attempt, told by hand, and what is made of it. */
 import { Fleet } from "../../src/watching/fleet.ts";
 import { createJudge } from "../../src/watching/judge.ts";
+import type { PodEvents } from "../../src/watching/events.ts";
 import type { Told } from "../../src/watching/said-by-spark.ts";
 import type { Times } from "../../src/watching/times.ts";
 import { executorPod, type Executor } from "./executor-pods.ts";
@@ -21,11 +22,13 @@ const usual: Times = {
 export function story(
   times: Partial<Times> = {},
   connections: (nowMs: number) => number | undefined = () => undefined,
+  { events }: { readonly events: PodEvents } = { events: [] },
 ) {
   const fleet = new Fleet(() => {});
   const judge = createJudge(fleet, { ...usual, ...times });
   const said: [number, string][] = [];
   const checks: number[] = [];
+  const reads: number[] = [];
   let now = 0;
   let again = Infinity;
   let verdict: { readonly atMs: number; readonly state: string; readonly line: string } | undefined;
@@ -33,6 +36,12 @@ export function story(
     if (verdict !== undefined) return;
     const found = judge(now);
     for (const line of found.lines) said.push([now, line]);
+    if (found.read !== undefined) {
+      reads.push(now);
+      fleet.read(events);
+      look();
+      return;
+    }
     if (found.check === true) {
       checks.push(now);
       fleet.met({ connections: connections(now), checked: "no connection to port 7078 in this pod" }, now);
@@ -71,6 +80,7 @@ export function story(
     },
     said,
     checks,
+    reads,
     get verdict() {
       return verdict;
     },

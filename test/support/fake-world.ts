@@ -189,6 +189,7 @@ const clusterOf = ({ world, story, controller }: Scene): Cluster => {
       if (!cancel.aborted) await new Promise(() => {});
     },
     watchExecutors: async () => undefined,
+    eventsOf: async () => [],
     whatExecutorsMeet: async () => ({ connections: undefined, checked: "" }),
     tearDown: async () => {
       called("tearDown");

@@ -14,6 +14,7 @@ import { pods, services, type Kind } from "../../leftovers/kinds.ts";
 import { whatExecutorsMeet } from "./meeting.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { howPodEnds } from "./own-pod.ts";
+import { eventsOf } from "./pod-events.ts";
 import { checkRights, type Rights } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
 import { labelPod, makeService } from "./service.ts";
@@ -147,6 +148,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
       return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },
     watchExecutors: (pod, attempt, signal, onSeen) => watchExecutors(api, pod, { attempt, signal, onSeen }),
+    eventsOf: (pod, uid) => eventsOf(api.limited({ timeoutMs: meetingMs }), pod, uid),
     whatExecutorsMeet: (pod) => whatExecutorsMeet(api.limited({ timeoutMs: meetingMs }), pod),
     async howPodEnds(pod, withinMs) {
       try {

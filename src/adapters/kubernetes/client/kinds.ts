@@ -17,6 +17,7 @@ export const serviceAccounts: Kind = {
   resource: "serviceaccounts",
   word: "service account",
 };
+export const events: Kind = { group: "", version: "v1", resource: "events", word: "event" };
 /** Whether every API server has it; others answer for a kind that they don't know in plain text, and so stay. */
 export const isBuiltIn = ({ kind }: ObjectRef): boolean => kind.group === "" || kind.group === "authorization.k8s.io";
 
