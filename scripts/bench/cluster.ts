@@ -1,6 +1,7 @@
 /** What a run in a pod costs: before the job, at its end, after a signal, and in memory while it waits. */
 import { configMapOf, executorOf, serviceOf, virtualServiceTo } from "../../test/ground/spark-things.ts";
 import type { DriverPod } from "../../test/ground/driver-pod.ts";
+import { executorFlood } from "./executor-flood.ts";
 import { idleNode } from "./memory.ts";
 import type { Place } from "./place.ts";
 import { tell, withPods, type How, type Pods } from "./pods.ts";
@@ -16,6 +17,7 @@ export const inPods = (place: Place): Promise<Row[]> =>
     await requests(pods),
     await signalToDeletes(pods),
     await memory(place, pods),
+    ...(await executorFlood(pods)),
   ]);
 
 async function toSubmit(pods: Pods): Promise<Row> {

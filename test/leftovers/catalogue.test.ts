@@ -21,7 +21,13 @@ const whose: Whose = {
   volumeClaims: true,
 };
 const roleOf = (volumeClaims: boolean): readonly PolicyRule[] => {
-  const options = { namespace: "team", serviceAccount: "spark-runner", volumeClaims, networkPolicy: false, minimal: true };
+  const options = {
+    namespace: "team",
+    serviceAccount: "spark-runner",
+    volumeClaims,
+    networkPolicy: false,
+    minimal: true,
+  };
   const role = makeManifests(options).find(({ kind }) => kind === "Role");
   return role?.["rules"] as readonly PolicyRule[];
 };
