@@ -1,8 +1,9 @@
 /** What becomes of an attempt whose executors fail, are refused or don't come. */
 import { endedFor, failedFor, tooManyFailures } from "../diagnosis/diagnose.ts";
-import type { ExecutorClue } from "../diagnosis/executors.ts";
+import type { ExecutorClue, ExecutorFacts } from "../diagnosis/executors.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
+import { bytesOf, showBytes, sparkBytesOf } from "../watching/amounts.ts";
 import { Fleet } from "../watching/fleet.ts";
 import { createJudge } from "../watching/judge.ts";
 import { eventsWouldTell, lastWords } from "../watching/words.ts";
@@ -27,7 +28,7 @@ export interface ExecutorWatch {
  * counts those that die, where Spark doesn't, and ends it when they are too many.
  */
 export function watchExecutors(
-  { pod, executorWatch, executorFailures }: Plan,
+  { pod, executorWatch, executorFailures, properties }: Plan,
   number: number,
   attempt: Cancellation,
   { cluster, log, clock }: Pick<Ports, "cluster" | "log" | "clock">,
@@ -70,18 +71,26 @@ export function watchExecutors(
     });
   return {
     onOutput,
-    seen: () => cluesOf(fleet),
+    seen: () => cluesOf(fleet, properties),
     lastWords: () => [...lastWords(fleet), ...(fleet.lacksEvents ? [eventsWouldTell(pod.namespace)] : [])],
   };
 }
 
-const cluesOf = ({ dead }: Fleet): ExecutorClue[] =>
-  dead.map(({ trouble: { state, reason }, facts }) => ({
+const cluesOf = ({ dead }: Fleet, properties: Plan["properties"]): ExecutorClue[] =>
+  dead.map(({ trouble: { state, reason }, facts, limit }) => ({
     in: "executors",
     state,
     line: `executor ${facts.executor ?? facts.pod ?? ""} ended: ${reason}`,
-    facts: { ...facts, reason },
+    facts: { ...facts, reason, ...partsOf(limit, properties) },
   }));
+
+/** Of an executor's memory: what is its heap's, and what is left beside that. */
+function partsOf(limit: string | undefined, properties: Plan["properties"]): Pick<ExecutorFacts, "heap" | "overhead"> {
+  const heap = sparkBytesOf(properties.find(({ name }) => name === "spark.executor.memory")?.value ?? "1g");
+  const all = limit === undefined ? undefined : bytesOf(limit);
+  if (heap === undefined || all === undefined || all < heap) return {};
+  return { heap: showBytes(heap), overhead: showBytes(all - heap) };
+}
 
 /** Returns what is to be called for each executor that dies by itself. */
 function countFailures(bound: Plan["executorFailures"], attempt: Cancellation, clock: Clock): () => void {

@@ -34,7 +34,7 @@ export function blockerOf(fleet: Fleet, nowMs: number, patienceMs: number): Bloc
   const present = [...fleet.members.values()].filter(({ standing }) => standing.is !== "leaving");
   const of = Math.max(fleet.target ?? 0, present.length);
   if (present.length === 0) {
-    const trouble = fleet.refusal ?? fleet.dead.at(-1)?.trouble;
+    const trouble = fleet.refusal ?? fleet.lastEnd;
     if (trouble === undefined) return undefined;
     return { trouble, count: undefined, of, example: undefined, isAll: true, key: keyOf(trouble, of) };
   }

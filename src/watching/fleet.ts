@@ -20,6 +20,8 @@ export interface Dead {
   readonly facts: ExecutorFacts;
   /** What it said at its end, as far as that was kept. */
   readonly message: string;
+  /** Its memory limit, as it stands in its pod. */
+  readonly limit: string | undefined;
 }
 
 const mostDeadOfAKind = 3;
@@ -27,6 +29,8 @@ const mostDeadOfAKind = 3;
 export class Fleet {
   /** Those that are there and have not ended. */
   readonly members = new Map<string, Member>();
+  /** What the last of those that ended had. */
+  #lastEnd: Trouble | undefined;
   /** The first few of each kind. */
   readonly dead: Dead[] = [];
   /** Of those that have ended: they may be told of again. */
@@ -75,6 +79,10 @@ export class Fleet {
   /** The last refusal to make one, while none is made after it. */
   get refusal(): Trouble | undefined {
     return this.#refusal;
+  }
+
+  get lastEnd(): Trouble | undefined {
+    return this.#lastEnd;
   }
 
   /** For how long one of them has run, at most. */
@@ -146,9 +154,10 @@ export class Fleet {
     this.#over.add(pod.uid);
     if (died) this.#onDied();
     if (trouble === undefined) return;
+    this.#lastEnd = trouble;
     const same = this.dead.filter((each) => each.trouble.state === trouble.state);
     if (same.length < mostDeadOfAKind)
-      this.dead.push({ trouble, facts: factsOf(pod), message: pod.ended?.message ?? "" });
+      this.dead.push({ trouble, facts: factsOf(pod), message: pod.ended?.message ?? "", limit: pod.limit });
   }
 }
 

@@ -2,6 +2,7 @@
  * What is kept of an executor's pod: a summary, since a pod as the API server sends it has some 10 KB, and there may be
  * thousands of them.
  */
+import { showCpu, showMemory } from "./amounts.ts";
 
 /** As Kubernetes sends it, as far as it is looked at. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export interface SentPod {
@@ -94,7 +95,9 @@ export interface ExecutorPod {
   /** Of the whole pod: `Evicted`, `NodeLost`. */
   readonly reason: string | undefined;
   readonly message: string | undefined;
-  /** What stands in its spec; only kept while no container of it runs. */
+  /** Of its container's memory, as it stands there. */
+  readonly limit: string | undefined;
+  /** What else stands in its spec; only kept while no container of it runs. */
   readonly spec: PodSpec | undefined;
 }
 
@@ -116,7 +119,7 @@ export interface ContainerEnd {
 
 export interface PodSpec {
   readonly image: string | undefined;
-  /** As they stand in the pod: `cpu=4, memory=8Gi`. */
+  /** `4 CPUs and 8 GiB` */
   readonly asks: string | undefined;
   /** What it mounts and must be there: `secret x`. */
   readonly needs: readonly string[];
@@ -163,6 +166,7 @@ export function summaryOf({ metadata, spec = {}, status = {} }: SentPod): Execut
     ended: own?.state?.terminated === undefined ? undefined : endOf(own),
     reason: status.reason,
     message: status.message === undefined ? undefined : cut(status.message),
+    limit: mainOf(spec)?.resources?.limits?.["memory"],
     spec: startedAt === undefined ? specOf(spec) : undefined,
   };
 }
@@ -190,13 +194,17 @@ function endOf({ name, state, lastState }: SentStatus): ContainerEnd {
   };
 }
 
-function specOf({ containers = [], volumes = [] }: NonNullable<SentPod["spec"]>): PodSpec {
-  const main = containers.find(({ name }) => name === sparksContainer) ?? containers[0];
+const mainOf = ({ containers = [] }: NonNullable<SentPod["spec"]>): SentContainer | undefined =>
+  containers.find(({ name }) => name === sparksContainer) ?? containers[0];
+
+function specOf(spec: NonNullable<SentPod["spec"]>): PodSpec {
+  const { volumes = [] } = spec;
+  const main = mainOf(spec);
   const { cpu, memory } = main?.resources?.requests ?? {};
-  const asks = [cpu === undefined ? [] : `cpu=${cpu}`, memory === undefined ? [] : `memory=${memory}`].flat();
+  const asks = [cpu === undefined ? [] : showCpu(cpu), memory === undefined ? [] : showMemory(memory)].flat();
   return {
     image: main?.image,
-    asks: asks.length === 0 ? undefined : asks.join(", "),
+    asks: asks.length === 0 ? undefined : asks.join(" and "),
     needs: volumes.flatMap(needOf).slice(0, mostNeeds),
   };
 }

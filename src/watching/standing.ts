@@ -1,5 +1,6 @@
 /** How an executor stands, by its pod: it comes, it runs, it has ended, or something keeps it from running. */
 import type { ExecutorFacts, ExecutorState } from "../diagnosis/executors.ts";
+import { showMemory } from "./amounts.ts";
 import { lastLine } from "./last-words.ts";
 import type { ContainerEnd, ExecutorPod, Waiting } from "./pod.ts";
 
@@ -164,11 +165,14 @@ function disrupted({ reason, message }: NonNullable<ExecutorPod["disruption"]>):
 }
 
 /** What is told of one of them, beside its trouble. */
-export function factsOf({ executor, name, node, spec, ended }: ExecutorPod): ExecutorFacts {
+export function factsOf({ executor, name, node, spec, ended, limit, message = "" }: ExecutorPod): ExecutorFacts {
+  const [, resource] = /low on resource: ([\w-]+)/.exec(message) ?? [];
   return {
     pod: name,
     ...(executor === undefined ? {} : { executor }),
     ...(node === undefined ? {} : { node }),
+    ...(limit === undefined ? {} : { limit: showMemory(limit) }),
+    ...(resource === undefined ? {} : { resource }),
     ...(spec?.image === undefined ? {} : { image: spec.image }),
     ...(spec?.asks === undefined ? {} : { asks: spec.asks }),
     ...(ended === undefined ? {} : { exitCode: String(ended.exitCode) }),

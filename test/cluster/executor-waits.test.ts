@@ -53,7 +53,7 @@ const kinds: readonly Waiting[] = [
     args: conf("spark.kubernetes.executor.request.cores=900"),
     said: /2 of 2 executors find no node: .*Insufficient cpu/,
     exitCode: 73,
-    advice: /let an executor ask for less than cpu=900/,
+    advice: /let an executor ask for less than 900 CPUs/,
   },
   {
     why: "a secret that isn't there",

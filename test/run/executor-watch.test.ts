@@ -143,3 +143,19 @@ describe("an attempt whose executors don't come", () => {
     expect(end.exitCode).toBe(0);
   });
 });
+
+test("an executor that was killed at its limit of memory is the cause of what follows from it, with its numbers", async () => {
+  const limits = { name: "spark-kubernetes-executor", resources: { limits: { memory: "1536Mi" } } };
+  const oom = { ...terminated(137, { reason: "OOMKilled" }), spec: { nodeName: "node-a", containers: [limits] } };
+  const lost =
+    'Exception in thread "main" org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure: ' +
+    "Lost task 0.3 in stage 0.0 (TID 3) (10.0.0.1 executor 1): ExecutorLostFailure (executor 1 exited caused by one of the running tasks)\n\tat x.Y.z(Y.scala:1)\n";
+  const ends = exits(1, lost);
+  const { lines } = await runSeeing([{ what: "pod", pod: executorPod(oom) }], ends, [
+    "--executor-minimum",
+    "1",
+    "job.py",
+  ]);
+  expect(lines).toContain("executor 1 on node node-a ended: exit code 137 (OOMKilled)");
+  expect(lines.join("\n")).toContain("executor 1 was killed at its limit of 1.5 GiB: heap 1 GiB + overhead 512 MiB");
+});

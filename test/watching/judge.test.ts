@@ -130,6 +130,20 @@ describe("an attempt that has never had an executor", () => {
   });
 });
 
+describe("executors that die, one after the other", () => {
+  test("are told with their last words, and end an attempt that has no other", () => {
+    const told = story();
+    for (let number = 1; number <= 100; number++) {
+      told.at(number * 10_000, { ...running(), number });
+      told.gone(number * 10_000 + 5000, { ...terminated(1, { message: "no such class" }), number });
+    }
+    expect(told.said[0]?.[1]).toContain("executors die, one after the other: exit code 1: no such class");
+    expect(told.times).toEqual([told.times[0]]);
+    expect(told.verdict?.state).toBe("died-at-start");
+    expect(Math.round((told.verdict?.atMs ?? 0) / minute)).toBe(15);
+  });
+});
+
 describe("executors that are refused", () => {
   const refused = (state: "quota-full" | "refused-by-quota", reason: string): Told => ({
     what: "refused",

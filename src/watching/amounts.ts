@@ -1,0 +1,46 @@
+/** Kubernetes' amounts as people say them. */
+
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+const gib = 2 ** 30;
+
+/** In bytes; undefined where it is none. */
+export function bytesOf(quantity: string): number | undefined {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kMG]|[KMGT]i)?$/.exec(quantity) ?? [];
+  const factor = units[unit];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+}
+
+/** Of Spark's `512m`, `1g`; a bare number is MiB. */
+export function sparkBytesOf(size: string): number | undefined {
+  const [, number, unit = "m"] = /^(\d+)([kmgt])?b?$/i.exec(size.trim()) ?? [];
+  const power = { k: 10, m: 20, g: 30, t: 40 }[unit.toLowerCase()];
+  return number === undefined || power === undefined ? undefined : Number(number) * 2 ** power;
+}
+
+/** `1.4 GiB`, `512 MiB`. */
+export const showBytes = (bytes: number): string =>
+  bytes >= gib ? `${short(bytes / gib)} GiB` : `${short(bytes / 2 ** 20)} MiB`;
+
+/** `0.5 CPU`, `4 CPUs`; as it was written where it is none. */
+export function showCpu(quantity: string): string {
+  const [, number, milli] = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity) ?? [];
+  if (number === undefined) return quantity;
+  const cpus = Number(number) / (milli === "m" ? 1000 : 1);
+  return `${short(cpus)} ${cpus > 1 ? "CPUs" : "CPU"}`;
+}
+
+export const showMemory = (quantity: string): string => {
+  const bytes = bytesOf(quantity);
+  return bytes === undefined ? quantity : showBytes(bytes);
+};
+
+const short = (value: number): string => String(Math.round(value * 10) / 10);
