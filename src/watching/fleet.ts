@@ -105,9 +105,11 @@ export class Fleet {
 
   hear(told: Told, nowMs: number): void {
     if (told.what === "registered") this.#registered.add(told.executor);
-    else this.#askedMs ??= nowMs;
     if (told.what === "asked") this.#targets.set(told.profile, told.target);
-    if (told.what === "refused") this.#refusal = told.trouble;
+    // Else it may be a pod of the job's own that was refused.
+    const isOurs = told.what === "refused" && (told.isExecutor || this.#targets.size > 0);
+    if (isOurs) this.#refusal = told.trouble;
+    if (isOurs || told.what === "asked") this.#askedMs ??= nowMs;
   }
 
   /** Why containers are not made, as the events of one pod told it; undefined: they told of nothing, or nobody asked. */

@@ -5,7 +5,8 @@ export type Told =
   /** So many are wanted in all, of one resource profile. */
   | { readonly what: "asked"; readonly profile: string; readonly target: number }
   | { readonly what: "registered"; readonly executor: string }
-  | { readonly what: "refused"; readonly trouble: Trouble };
+  /** `isExecutor`: by its name it is one of Spark's; the job itself may make pods, too. */
+  | { readonly what: "refused"; readonly trouble: Trouble; readonly isExecutor: boolean };
 
 type Read = (line: string) => Told | undefined;
 
@@ -86,6 +87,8 @@ function refusalIn(line: string): Told | undefined {
   const said = (policy ?? words)?.replace(/\.? Received status: .*$/, "").replace(/\.$/, "");
   if (said === undefined) return undefined;
   const reason = said.slice(0, longestReason);
+  const isExecutor = /\bpods "[^"]*-exec-\d+" is forbidden: /.test(plain);
+  const refused = (trouble: Trouble): Told => ({ what: "refused", trouble, isExecutor });
   if (webhook !== undefined)
     return refused({ state: "refused-by-policy", reason: `webhook ${webhook}: ${reason}`, object: webhook });
   for (const [state, pattern] of refusals) {
@@ -96,5 +99,3 @@ function refusalIn(line: string): Told | undefined {
   }
   return undefined;
 }
-
-const refused = (trouble: Trouble): Told => ({ what: "refused", trouble });

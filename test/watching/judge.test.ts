@@ -147,6 +147,7 @@ describe("executors that die, one after the other", () => {
 describe("executors that are refused", () => {
   const refused = (state: "quota-full" | "refused-by-quota", reason: string): Told => ({
     what: "refused",
+    isExecutor: true,
     trouble: { state, reason, object: "team" },
   });
   const full = refused("quota-full", "exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2");
@@ -165,6 +166,13 @@ describe("executors that are refused", () => {
         .hears(0, full)
         .until(hours).verdict?.atMs,
     ).toBe(3 * minute);
+  });
+
+  test("are only known as executors by their names, or when Spark has asked for some: the job may make pods, too", () => {
+    const jobs = { ...never, isExecutor: false };
+    expect(story().hears(0, jobs).until(hours).said).toEqual([]);
+    const asked = story().hears(0, { what: "asked", profile: "0", target: 2 }).hears(0, jobs);
+    expect(asked.until(hours).verdict?.atMs).toBe(minute);
   });
 
   test("don't matter where others come", () => {

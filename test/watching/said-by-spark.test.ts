@@ -95,6 +95,12 @@ describe("what Spark says of its executors", () => {
     `Message: services "x" is forbidden: exceeded quota: team, requested: a=1, used: a=1, limited: a=1\n`,
   ])("is not heard in %j", (text) => expect(heard(text)).toEqual([]));
 
+  test("tells whether it is an executor by its name", () => {
+    const of = (name: string) => refusal(`pods "${name}" is forbidden: failed quota: q: must specify limits.cpu`);
+    expect(of("flights-1-exec-12")).toMatchObject({ isExecutor: true });
+    expect(of("flights-helper")).toMatchObject({ isExecutor: false });
+  });
+
   test("of lines without end only what is needed is kept", () => {
     expect(heard(`${"x".repeat(1_000_000)}\n${log}`, 4096)).toHaveLength(3);
   });
