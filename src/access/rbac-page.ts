@@ -49,7 +49,10 @@ refused at the end is named in the last lines, and the job's exit code stands.
 Tests prove this page: with exactly these rules, a real Spark job succeeds and is refused nothing; and each rule is removed once
 from a job in a pod (in which a script stands in for Spark), to see what the table says.
 
-## What is not asked for
+${notAskedFor}`;
+}
+
+const notAskedFor = `## What is not asked for
 - \`update\`, secrets, nodes, anything outside the namespace.
 
 ## NetworkPolicy
@@ -68,7 +71,6 @@ that nobody else may reach either. There are things a NetworkPolicy can't expres
   protects against that.
 - In a cluster without a network plugin that enforces policies, they are silently ignored.
 `;
-}
 
 const row = ({ group, resource, verb, why, phase }: Permission): string =>
   `| ${group === "" ? resource : `${resource}.${group}`} | ${verb} | ${why} | ${lack[phase]} |`;

@@ -49,10 +49,9 @@ export function createJudge(fleet: Fleet, times: Times): Judge {
 function createWaiting(fleet: Fleet, times: Times) {
   const { warningMs } = times;
   const betweenMs = betweenLines * warningMs;
+  const toRead = createReading(fleet, times);
   /** What it was when it was last there, since when it was the same, and when it was found to be there no more. */
   let last: { readonly key: string; readonly sinceMs: number; lostMs: number | undefined } | undefined;
-  /** Events are read when executors have waited for a container for a while, and again as rarely as something is said. */
-  let readMs: number | undefined;
   let said: { readonly key: string; readonly atMs: number } | undefined;
 
   function sinceWhen({ key }: Blocker, nowMs: number): number {
@@ -68,16 +67,6 @@ function createWaiting(fleet: Fleet, times: Times) {
     if (atOnce === true && said?.key !== key) return 0;
     if (said === undefined) return askedMs + warningMs;
     return said.key !== key || repeats === true ? said.atMs + betweenMs : Infinity;
-  }
-
-  function toRead(nowMs: number): string | undefined {
-    if (readMs !== undefined && nowMs < readMs + betweenMs) return undefined;
-    const waits = [...fleet.members.values()].find(
-      ({ pod, standing, sinceMs }) =>
-        standing.is === "coming" && pod.node !== undefined && nowMs >= sinceMs + warningMs,
-    );
-    if (waits !== undefined) readMs = nowMs;
-    return waits?.pod.uid;
   }
 
   return {
@@ -105,6 +94,20 @@ function createWaiting(fleet: Fleet, times: Times) {
       }
       return { lines, verdict: undefined, againMs: Math.min(endsMs, lineAt(blocker, askedMs), changesMs) };
     },
+  };
+}
+
+/** Events are read when executors have waited for a container for a while, and again as rarely as something is said. */
+function createReading({ members }: Fleet, { warningMs }: Times): (nowMs: number) => string | undefined {
+  let readMs: number | undefined;
+  return (nowMs) => {
+    if (readMs !== undefined && nowMs < readMs + betweenLines * warningMs) return undefined;
+    const waits = [...members.values()].find(
+      ({ pod, standing, sinceMs }) =>
+        standing.is === "coming" && pod.node !== undefined && nowMs >= sinceMs + warningMs,
+    );
+    if (waits !== undefined) readMs = nowMs;
+    return waits?.pod.uid;
   };
 }
 

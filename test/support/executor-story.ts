@@ -1,6 +1,6 @@
 /** What happens to the executors of an attempt, told by hand, and what is made of it. */
 import { Fleet } from "../../src/watching/fleet.ts";
-import { createJudge } from "../../src/watching/judge.ts";
+import { createJudge, type Judge } from "../../src/watching/judge.ts";
 import type { PodEvents } from "../../src/watching/events.ts";
 import type { Told } from "../../src/watching/said-by-spark.ts";
 import type { Times } from "../../src/watching/times.ts";
@@ -18,75 +18,82 @@ const usual: Times = {
   silentMs: 10 * minute,
 };
 
-/** A fleet that is looked at whenever something happens and whenever that was asked for, as a run does. */
-export function story(
+export const story = (
   times: Partial<Times> = {},
   connections: (nowMs: number) => number | undefined = () => undefined,
   { events }: { readonly events: PodEvents } = { events: [] },
-) {
-  const fleet = new Fleet(() => {});
-  const judge = createJudge(fleet, { ...usual, ...times });
-  const said: [number, string][] = [];
-  const checks: number[] = [];
-  const reads: number[] = [];
-  let now = 0;
-  let again = Infinity;
-  let verdict: { readonly atMs: number; readonly state: string; readonly line: string } | undefined;
-  const look = (): void => {
-    if (verdict !== undefined) return;
-    const found = judge(now);
-    for (const line of found.lines) said.push([now, line]);
-    if (found.read !== undefined) {
-      reads.push(now);
-      fleet.read(events);
-      look();
-      return;
+): Story => new Story({ ...usual, ...times }, connections, events);
+
+/** A fleet that is looked at whenever something happens and whenever that was asked for, as a run does. */
+class Story {
+  readonly said: [number, string][] = [];
+  readonly checks: number[] = [];
+  readonly reads: number[] = [];
+  verdict: { readonly atMs: number; readonly state: string; readonly line: string } | undefined;
+  readonly #fleet = new Fleet(() => {});
+  readonly #judge: Judge;
+  readonly #connections: (nowMs: number) => number | undefined;
+  readonly #events: PodEvents;
+  #now = 0;
+  #again = Infinity;
+
+  constructor(times: Times, connections: (nowMs: number) => number | undefined, events: PodEvents) {
+    this.#judge = createJudge(this.#fleet, times);
+    this.#connections = connections;
+    this.#events = events;
+  }
+
+  /** When something was said, in minutes. */
+  get times(): number[] {
+    return this.said.map(([atMs]) => atMs / minute);
+  }
+
+  until(atMs: number): this {
+    while (this.#again <= atMs && this.verdict === undefined) {
+      this.#now = this.#again;
+      this.#look();
     }
-    if (found.check === true) {
-      checks.push(now);
-      fleet.met({ connections: connections(now), checked: "no connection to port 7078 in this pod" }, now);
-      look();
-      return;
+    this.#now = atMs;
+    return this;
+  }
+
+  at(atMs: number, ...pods: Executor[]): this {
+    this.until(atMs);
+    for (const pod of pods) this.#fleet.see({ what: "pod", pod: executorPod(pod) }, this.#now);
+    this.#look();
+    return this;
+  }
+
+  gone(atMs: number, pod: Executor): this {
+    this.until(atMs);
+    this.#fleet.see({ what: "gone", pod: executorPod(pod) }, this.#now);
+    this.#look();
+    return this;
+  }
+
+  hears(atMs: number, told: Told): this {
+    this.until(atMs);
+    this.#fleet.hear(told, this.#now);
+    this.#look();
+    return this;
+  }
+
+  #look(): void {
+    if (this.verdict !== undefined) return;
+    const { lines, read, check, verdict, againMs } = this.#judge(this.#now);
+    for (const line of lines) this.said.push([this.#now, line]);
+    if (read !== undefined) {
+      this.reads.push(this.#now);
+      this.#fleet.read(this.#events);
+      this.#look();
+    } else if (check === true) {
+      this.checks.push(this.#now);
+      const connections = this.#connections(this.#now);
+      this.#fleet.met({ connections, checked: "no connection to port 7078 in this pod" }, this.#now);
+      this.#look();
+    } else {
+      if (verdict !== undefined) this.verdict = { atMs: this.#now, ...verdict };
+      this.#again = againMs;
     }
-    if (found.verdict !== undefined) verdict = { atMs: now, ...found.verdict };
-    again = found.againMs;
-  };
-  const self = {
-    until(atMs: number) {
-      while (again <= atMs && verdict === undefined) {
-        now = again;
-        look();
-      }
-      now = atMs;
-      return self;
-    },
-    at(atMs: number, ...pods: Executor[]) {
-      self.until(atMs);
-      for (const pod of pods) fleet.see({ what: "pod", pod: executorPod(pod) }, now);
-      look();
-      return self;
-    },
-    gone(atMs: number, pod: Executor) {
-      self.until(atMs);
-      fleet.see({ what: "gone", pod: executorPod(pod) }, now);
-      look();
-      return self;
-    },
-    hears(atMs: number, told: Told) {
-      self.until(atMs);
-      fleet.hear(told, now);
-      look();
-      return self;
-    },
-    said,
-    checks,
-    reads,
-    get verdict() {
-      return verdict;
-    },
-    get times() {
-      return said.map(([atMs]) => atMs / minute);
-    },
-  };
-  return self;
+  }
 }

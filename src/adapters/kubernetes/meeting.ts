@@ -44,8 +44,8 @@ async function serviceOf(api: Api, pod: PodPlan): Promise<string> {
 async function nameOf(host: string): Promise<string> {
   try {
     const found = await lookup(host, { all: true });
-    const here = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
-    const others = found.map(({ address }) => address).filter((address) => !here.includes(address));
+    const here = new Set(Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)));
+    const others = found.map(({ address }) => address).filter((address) => !here.has(address));
     return others.length === 0 ? `${host} resolves to this pod` : `${host} resolves to ${others.join(", ")}`;
   } catch (error) {
     return `${host} does not resolve here (${(error as NodeJS.ErrnoException).code ?? "unknown"})`;

@@ -4,6 +4,7 @@ import { labelName } from "../../leftovers/labels.ts";
 import type { Plan, PlannedProperty } from "../plan-schema.ts";
 import { messageRows } from "./termination-message.ts";
 import { preparedRows, shortList } from "./prepared.ts";
+import { attemptRows } from "./attempts.ts";
 import { showFinder } from "./finder.ts";
 import { showArgs } from "./shell.ts";
 
@@ -47,7 +48,7 @@ export function showText(plan: Plan, paint: Paint = plain): string {
       "What the driver's pod has, and executors don't",
       (plan.pod?.driverOnly ?? []).map(({ what, how }): Row => [what, how]),
     ),
-    section("Attempts", retryRows(plan)),
+    section("Attempts", attemptRows(plan)),
     section("When it is over, however it ends", [
       ...plan.teardown.map(({ what, by }): Row => [`remove ${what}`, showFinder(by)]),
       ["at most", showDuration(plan.deadlines.teardownMs), afterSignal(plan.deadlines)],
@@ -152,46 +153,13 @@ function propertySections(properties: readonly PlannedProperty[]): (readonly [st
   ];
 }
 
-function retryRows({ retry, deadlines, executorWatch }: Plan): Row[] {
-  const longest = (ms: number): number => Math.min(2 * ms, Math.max(retry.maxDelayMs, ms));
-  const waits = retry.delaysMs.map((ms) => {
-    const upTo = retry.jitter ? longest(ms) : ms;
-    return upTo === ms ? showDuration(ms) : `${showDuration(ms)} to ${showDuration(upTo)}`;
-  });
-  return [
-    [
-      "at most",
-      `${retry.maxAttempts}`,
-      waits.length === 0 ? "no retry" : `waits between them: ${shorten(waits).join(", ")}`,
-    ],
-    ...retry.rules.map(({ again, on, from, words }): Row => [
-      again === "yes" ? "again for" : "never again for",
-      on,
-      `${from}${words === null ? "" : `: ${words}`}`,
-    ]),
-    ["never again for", retry.neverAgain.join(", ")],
-    ["each at most", deadlines.attemptTimeoutMs === null ? "no limit" : showDuration(deadlines.attemptTimeoutMs)],
-    ...(executorWatch === null ? [] : [withoutExecutors(executorWatch)]),
-    ["all at most", deadlines.runMs === null ? "no limit" : showDuration(deadlines.runMs)],
-    ["grace", showDuration(deadlines.graceMs), `from SIGTERM to SIGKILL when it is ended${ofPodGrace(deadlines)}`],
-  ];
-}
-
 const orderRows = ({ afterSignal: order }: Plan): Row[] =>
   order === null
     ? []
     : [["after a signal", order.first === "job" ? "the job ends first" : "at once, while the job ends", order.why]];
 
-const withoutExecutors = ({ warningMs, timeoutMs }: NonNullable<Plan["executorWatch"]>): Row => [
-  "or",
-  timeoutMs === null ? "no limit" : showDuration(timeoutMs),
-  `without any executor, for most reasons; why is said after ${showDuration(warningMs)}`,
-];
-
 const afterSignal = ({ teardownMs, signalTeardownMs }: Plan["deadlines"]): string =>
   signalTeardownMs < teardownMs ? `after a signal ${showDuration(signalTeardownMs)}` : "";
-const ofPodGrace = ({ podGraceMs }: Plan["deadlines"]): string =>
-  podGraceMs === null ? "" : `; with the teardown it fits into the pod's ${showDuration(podGraceMs)}`;
 
 /** The template's own fields, each in a line: `spec.securityContext.runAsUser`. */
 function templateRows({ pod }: Plan): Row[] {
@@ -211,9 +179,6 @@ function flatten(value: unknown, name = ""): (readonly [string, string])[] {
     flatten(each, Array.isArray(value) ? `${name}[${key}]` : name === "" ? key : `${name}.${key}`),
   );
 }
-
-const shorten = (waits: readonly string[]): string[] =>
-  waits.length <= 6 ? [...waits] : [...waits.slice(0, 5), "…", waits.at(-1) ?? ""];
 
 const example = (fact: string): string =>
   fact === "pod.memoryLimit"
