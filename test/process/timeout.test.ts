@@ -30,12 +30,11 @@ test("what is no JVM gets SIGTERM alone: SIGQUIT would be its end", async () => 
   expect(run.results()[0]?.exit).toEqual({ kind: "signalled", signal: "SIGTERM", number: 15 });
 });
 
-test("a verdict ends a JVM with SIGTERM alone, and is no timeout", async () => {
+test("a verdict ends a JVM as a timeout does, with a dump of its threads first, and is none", async () => {
   const run = start({ commands: [waits], verdictAfterMs: 1500 });
   expect((await run.ended).code).toBe(143);
   expect(run.results()[0]).toMatchObject({ timedOut: false, endedFirst: false, exit: { kind: "exited", code: 143 } });
-  expect(run.stdout()).not.toContain("Full thread dump");
-  expect(run.stdout()).toMatch(/ready\n.*goodbye\n$/s);
+  expect(run.stdout()).toMatch(/^ready\n.*Full thread dump.*Waits\.inTheMiddleOfSomething.*goodbye\n$/s);
 });
 
 test("what ignores SIGTERM after its timeout is killed at the end of the grace", async () => {
