@@ -6,7 +6,7 @@ import type { Ended } from "./ended.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { quoteOf } from "./evidence.ts";
 import { oneLine } from "./one-line.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Failed, Outcome } from "./outcome.ts";
 
 /** What ran, as the plan names it. */
 export interface Ran {
@@ -29,13 +29,13 @@ export function outcomeOf(
   return failedFor(exit.code, cluesOf(said, beside, kind === "python"), table);
 }
 
-export function failedFor(exitCode: number, clues: Iterable<Clue>, table: readonly Cause[] = causes): Outcome {
+export function failedFor(exitCode: number, clues: Iterable<Clue>, table: readonly Cause[] = causes): Failed {
   const found = findingIn(clues, table);
   return { kind: "failed", exitCode, ...(found === undefined ? {} : { found }) };
 }
 
 /** How an attempt ended that spark-runner itself ended for what was seen of its executors: with its row's own exit code. */
-export function endedFor(clue: ExecutorClue, table: readonly Cause[] = causes): Outcome {
+export function endedFor(clue: ExecutorClue, table: readonly Cause[] = causes): Failed {
   const found = findingIn([clue], table);
   return { kind: "failed", exitCode: found?.cause.exitCode ?? tooManyFailures, ...(found && { found }) };
 }

@@ -9,7 +9,7 @@ export type Outcome = End & {
 
 type End =
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly exitCode: number; readonly found?: Finding }
+  | Failed
   | {
       readonly kind: "signalled";
       readonly signal: string;
@@ -21,6 +21,14 @@ type End =
     }
   | { readonly kind: "timed out"; readonly afterMs: number }
   | { readonly kind: "not started"; readonly exitCode: 126 | 127; readonly why: string };
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly exitCode: number;
+  readonly found?: Finding;
+  /** It was ended for what was seen of its executors: the exit code is none of the job's. */
+  readonly bySparkRunner?: true;
+}
 
 /** Why spark-runner itself ends something: a signal that it got. */
 export interface Interruption {

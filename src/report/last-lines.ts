@@ -30,7 +30,9 @@ export const byWhom = ({ disrupted }: RunEnd): string =>
 
 export const whoseCode = ({ attempts, exitCode }: RunEnd): string => {
   const last = attempts.at(-1)?.outcome;
-  return last?.kind === "failed" && exitCode === last.exitCode ? "the job's own" : "spark-runner's";
+  return last?.kind === "failed" && last.bySparkRunner !== true && exitCode === last.exitCode
+    ? "the job's own"
+    : "spark-runner's";
 };
 
 export const attemptLine = (attempt: Attempt): string =>

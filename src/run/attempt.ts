@@ -66,7 +66,7 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
 
 /** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
 const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>
-  reason?.kind === "verdict" && ofProcess.kind !== "succeeded" ? reason.outcome : ofProcess;
+  reason?.kind === "verdict" && ofProcess.kind !== "succeeded" ? { ...reason.outcome, bySparkRunner: true } : ofProcess;
 
 /** What is seen of the own container beats what the job said, where it fits that; where it doesn't, it is told beside it. */
 function seenHere(outcome: Outcome, seen: ContainerSeen, { plan, ports: { log } }: Run): Outcome {

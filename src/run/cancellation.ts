@@ -1,5 +1,5 @@
 /** Why a run, or one of its attempts, is ended before its time; and the signals by which that is known. */
-import type { Interruption, Outcome } from "../diagnosis/outcome.ts";
+import type { Failed, Interruption } from "../diagnosis/outcome.ts";
 import type { Clock } from "./ports.ts";
 
 export type Reason =
@@ -10,7 +10,7 @@ export type Reason =
   /** The attempt's time is over. */
   | { readonly kind: "timeout" }
   /** What the attempt does can come to nothing: so it ends, unless it had succeeded by then. */
-  | { readonly kind: "verdict"; readonly outcome: Outcome }
+  | { readonly kind: "verdict"; readonly outcome: Failed }
   /** It has ended by itself: so does what goes on beside it. */
   | { readonly kind: "over" };
 

@@ -26,7 +26,8 @@ export function troubleIn(events: readonly PodEvent[]): Trouble | undefined {
       if (object !== undefined) return { state, reason, object };
     }
   }
-  const [last] = events;
+  // What is said between two tries does not tell what failed.
+  const last = events.find(({ reason }) => reason !== "BackOff") ?? events[0];
   if (last === undefined) return undefined;
   const said = last.message.replaceAll(/\s+/g, " ").trim().slice(0, longest);
   return { state: "long-creating", reason: `${last.reason}: ${said}` };

@@ -110,6 +110,8 @@ test.for(states)("$why is told in Kubernetes' words, and ends the run", async ({
   const pod = executorOf(driver, "executor") as PodObject;
   pod.metadata.labels["spark-runner/attempt"] = "1";
   delete pod.spec["nodeSelector"];
+  // As Spark's.
+  pod.spec["restartPolicy"] = "Never";
   Object.assign(container(pod), { image: imageName(newest), command: ["sleep", "60"] });
   change(pod);
   await namespace.apply(pod);

@@ -70,7 +70,13 @@ describe("an attempt whose executors fail", () => {
       },
     };
     expect(attempt([1, 2, 3, 4, 5]).reason).toEqual({ kind: "verdict", outcome });
-    expect(await outcomeWith(5, exits(143))).toEqual(outcome);
+    expect(await outcomeWith(5, exits(143))).toEqual({ ...outcome, bySparkRunner: true });
+  });
+
+  test("has an exit code that is told to be none of its own", async () => {
+    const seen = [1, 2, 3, 4, 5].map(died);
+    const { lines } = await runSeeing(seen, exits(143));
+    expect(lines).toContain("the job failed for good; exit code 11 (spark-runner's)");
   });
 
   test("has succeeded when it did so before it was ended", async () => {

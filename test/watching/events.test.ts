@@ -31,6 +31,12 @@ describe("executors whose containers are not made", () => {
     expect(told.verdict).toMatchObject({ state: "long-creating", atMs: 16 * minute });
   });
 
+  test("what is said between two tries is no reason where there is one", () => {
+    const failed = { reason: "Failed", message: "Error: failed to create containerd task" };
+    const told = withEvents([{ reason: "BackOff", message: "Back-off restarting failed container" }, failed]);
+    expect(told.said[0]?.[1]).toContain("Failed: Error: failed to create containerd task");
+  });
+
   test("without the right to list events the pod's volumes are named", () => {
     const volumes = [{ secret: { secretName: "db" } }, { configMap: { name: "conf", optional: true } }];
     const told = story({}, undefined, { events: undefined })
