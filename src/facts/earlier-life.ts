@@ -1,4 +1,4 @@
-/** How the life of the own container before this one ended, as its pod's status tells. */
+/** How a container ended that could not tell it itself, as its pod's status tells: the own one's life before this, and another pod's. */
 
 export interface EarlierLife {
   readonly exitCode: number;
@@ -17,6 +17,7 @@ interface Terminated {
 
 interface ContainerStatus {
   readonly name?: string;
+  readonly state?: { readonly terminated?: Terminated };
   readonly lastState?: { readonly terminated?: Terminated };
 }
 
@@ -29,7 +30,24 @@ export interface PodStatus {
 export function earlierLife(pod: { readonly status?: PodStatus }, container: string): EarlierLife | undefined {
   const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const own = [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === container);
-  const ended = own?.lastState?.terminated;
+  return lifeOf(own?.lastState?.terminated);
+}
+
+const killedCode = 137;
+
+export const wasKilled = ({ exitCode, reason }: EarlierLife): boolean =>
+  reason === "OOMKilled" || exitCode === killedCode;
+
+/** Of a pod that is over: the container of it that was killed, if one was. */
+export function killedIn(pod: { readonly status?: PodStatus }): (EarlierLife & { container: string }) | undefined {
+  for (const { name = "", state } of pod.status?.containerStatuses ?? []) {
+    const life = lifeOf(state?.terminated);
+    if (life !== undefined && wasKilled(life)) return { ...life, container: name };
+  }
+  return undefined;
+}
+
+function lifeOf(ended: Terminated | undefined): EarlierLife | undefined {
   if (ended?.exitCode === undefined) return undefined;
   const { exitCode, reason, finishedAt } = ended;
   return { exitCode, reason, finishedAt: finishedAt === undefined ? undefined : String(finishedAt) };

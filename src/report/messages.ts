@@ -4,7 +4,7 @@ import type { NoUse } from "../diagnosis/again.ts";
 import { showBytes } from "../diagnosis/container.ts";
 import { findingOf } from "../diagnosis/diagnose.ts";
 import type { Attempt, Kept, Stuck, Leftover, Outcome } from "../diagnosis/outcome.ts";
-import type { EarlierLife } from "../facts/earlier-life.ts";
+import { wasKilled, type EarlierLife } from "../facts/earlier-life.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 
 /** For people: `0.4 s`, `12.3 s`, `4 min 5 s`, `2 h 3 min`. */
@@ -80,21 +80,24 @@ export function noFurtherAttempt(number: number, error: unknown): string[] {
   return [`attempt ${number} can't start, so the run ends as its last attempt did: ${why}`, ...advice];
 }
 
-const killedCode = 137;
-
 /**
  * Of a life that could not tell itself how it ended; undefined where it could. `limit`: of the container's memory, in bytes.
  */
-export function earlierLifeWasKilled(life: EarlierLife, limit: number | undefined): string | undefined {
-  const { exitCode, reason, finishedAt } = life;
+export const earlierLifeWasKilled = (life: EarlierLife, limit: number | undefined): string | undefined =>
+  wasKilled(life) ? howKilled("an earlier life of this container", life, limit) : undefined;
+
+/** Of a run of the same job in a pod that is over. */
+export const otherRunWasKilled = (pod: string, life: EarlierLife & { container: string }): string =>
+  howKilled(`an earlier run of this job, in container ${life.container} of pod ${pod},`, life, undefined);
+
+function howKilled(who: string, { exitCode, reason, finishedAt }: EarlierLife, limit: number | undefined): string {
   const isOutOfMemory = reason === "OOMKilled";
-  if (!isOutOfMemory && exitCode !== killedCode) return undefined;
   const at = finishedAt === undefined ? "" : ` at ${finishedAt}`;
   const how = `${reason === undefined ? "" : `${reason}, `}exit code ${exitCode}`;
   const why = isOutOfMemory
     ? `it was out of memory${limit === undefined ? "" : ` at its limit of ${showBytes(limit)}`}; raise the container's memory limit, or lower --driver-memory`
     : "by SIGKILL: by hand, by a failed liveness probe, or because the node had no memory left";
-  return `an earlier life of this container was killed${at} (${how}): ${why}`;
+  return `${who} was killed${at} (${how}): ${why}`;
 }
 
 /** A pod's containers share its network, and two runs in one container its memory, too. */

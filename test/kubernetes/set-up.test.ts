@@ -166,8 +166,13 @@ test("a signal that came before leaves everything as it is", async () => {
 });
 
 test("what runs of the same job left in pods that are over is removed", async () => {
+  const killed = { exitCode: 137, reason: "OOMKilled", finishedAt: "2026-01-31T12:00:00Z" };
+  const containerStatuses = [
+    { name: "side", image: "s", imageID: "", ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } },
+    { name: "main", image: "m", imageID: "", ready: false, restartCount: 0, state: { terminated: killed } },
+  ];
   const dead = await team.pod("dead", {
-    status: { phase: "Failed" },
+    status: { phase: "Failed", containerStatuses },
     labels: { "spark-runner/driver": "flights-dead", mine: "stays" },
   });
   await team.make(services, team.plan(dead, { service: "flights-dead" }).service);
@@ -194,6 +199,9 @@ test("what runs of the same job left in pods that are over is removed", async ()
   expect(lines).toContain(
     "removed what a run of this job in pod dead left: Service flights-dead, pod dead-exec-1, config map dead-conf",
   );
+  expect(lines.filter((line) => line.includes("killed"))).toEqual([
+    `an earlier run of this job, in container main of pod ${team.namespace}/dead, was killed at 2026-01-31T12:00:00Z (OOMKilled, exit code 137): it was out of memory; raise the container's memory limit, or lower --driver-memory`,
+  ]);
   expect(lines).toContain("removed what a run of this job in pod gone left: Service flights-gone");
   expect(lines).toContain("removed what a run of this job in pod late left: pod late-exec-1");
 });

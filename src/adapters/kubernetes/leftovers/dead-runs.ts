@@ -1,5 +1,6 @@
 /** Removes what runs of the same job left that ended without their teardown. A live run's things are not touched. */
 import type { V1Pod } from "@kubernetes/client-node";
+import { killedIn } from "../../../facts/earlier-life.ts";
 import { driverLabel } from "../../../facts/own-pod.ts";
 import { leftovers, type LeftoverKind } from "../../../leftovers/catalogue.ts";
 import { pods, services } from "../../../leftovers/kinds.ts";
@@ -8,6 +9,7 @@ import { stepsOf } from "../../../leftovers/steps.ts";
 import type { Whose } from "../../../leftovers/whose.ts";
 import { labelOfService } from "../../../plan/names.ts";
 import type { PodPlan } from "../../../plan/plan-schema.ts";
+import { otherRunWasKilled } from "../../../report/messages.ts";
 import type { Log } from "../../../run/ports.ts";
 import type { Api } from "../client/api.ts";
 import { getIfThere, isOwnedBy, listMetadata, remove, type KubernetesObject } from "../client/calls.ts";
@@ -69,8 +71,11 @@ interface Search {
 
 async function removeIfDead(search: Search, owner: Owner): Promise<void> {
   const { api, pod, made } = search;
-  if (!(await isDead(api, pod.namespace, owner))) return;
+  const dead = await deadPod(api, pod.namespace, owner);
+  if (dead === undefined) return;
   const ours = made.filter((service) => ownersOf(service)[0]?.uid === owner.uid);
+  const killed = killedIn(dead);
+  if (killed !== undefined) search.around.log.line(otherRunWasKilled(`${pod.namespace}/${owner.name}`, killed));
   await removeFound(search, owner, [...stepsOfRuns(search, owner, ours), ...stepsOfAttempts(search, owner)]);
 }
 
@@ -137,8 +142,11 @@ async function removeFound(search: Search, owner: Owner, steps: readonly Step[])
   if (names.length > 0) around.log.line(`removed what a run of this job in pod ${owner.name} left: ${showList(names)}`);
 }
 
-/** A pod that is over keeps its object, and so owner references don't remove what it owns. */
-async function isDead(api: Api, namespace: string, owner: Owner): Promise<boolean> {
+/** A pod that is over keeps its object, and so owner references don't remove what it owns; undefined: it lives. */
+async function deadPod(api: Api, namespace: string, owner: Owner): Promise<Pick<V1Pod, "status"> | undefined> {
   const pod = await getIfThere<V1Pod>(api, { kind: pods, namespace, name: owner.name });
-  return pod === undefined || isOver(pod, owner.uid);
+  if (pod === undefined) return {};
+  if (!isOver(pod, owner.uid)) return undefined;
+  // Another pod of the same name tells nothing of it.
+  return pod.metadata?.uid === owner.uid ? pod : {};
 }
