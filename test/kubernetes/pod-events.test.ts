@@ -17,7 +17,7 @@ const tell = (team: Team, name: string, uid: string, more: Readonly<Record<strin
     ...more,
   });
 
-test("the warnings of one pod are read, the last first", async () => {
+test("the events of one pod are read, the last first, and which of them are warnings", async () => {
   const team = await makeTeam(server, [...needed, ...optional]);
   const driver = await team.pod("driver");
   await tell(team, "old", "u1", { lastTimestamp: "2026-01-01T00:00:00Z" });
@@ -26,7 +26,11 @@ test("the warnings of one pod are read, the last first", async () => {
   await tell(team, "harmless", "u1", { type: "Normal" });
   const api = team.api();
   const found = await eventsOf(api, team.plan(driver), "u1");
-  expect(found?.map(({ message }) => message)).toEqual(["new", "old"]);
+  expect(found).toEqual([
+    { isWarning: true, reason: "FailedMount", message: "new" },
+    { isWarning: true, reason: "FailedMount", message: "old" },
+    { isWarning: false, reason: "FailedMount", message: "harmless" },
+  ]);
   api.close();
   team.remove();
 });

@@ -7,6 +7,7 @@ import { minute, story } from "../support/executor-story.ts";
 const hour = 60 * minute;
 const creating = waiting("ContainerCreating");
 const mount = (what: string): PodEvent => ({
+  isWarning: true,
   reason: "FailedMount",
   message: `MountVolume.SetUp failed for volume "v" : ${what}`,
 });
@@ -26,15 +27,27 @@ describe("executors whose containers are not made", () => {
   });
 
   test("another reason is told in its words", () => {
-    const told = withEvents([{ reason: "FailedAttachVolume", message: "Multi-Attach error for volume pvc-1" }]);
+    const told = withEvents([
+      { isWarning: true, reason: "FailedAttachVolume", message: "Multi-Attach error for volume pvc-1" },
+    ]);
     expect(told.said[0]?.[1]).toContain("FailedAttachVolume: Multi-Attach error for volume pvc-1");
     expect(told.verdict).toMatchObject({ state: "long-creating", atMs: 16 * minute });
   });
 
   test("what is said between two tries is no reason where there is one", () => {
-    const failed = { reason: "Failed", message: "Error: failed to create containerd task" };
-    const told = withEvents([{ reason: "BackOff", message: "Back-off restarting failed container" }, failed]);
+    const failed = { isWarning: true, reason: "Failed", message: "Error: failed to create containerd task" };
+    const told = withEvents([
+      { isWarning: true, reason: "BackOff", message: "Back-off restarting failed container" },
+      failed,
+    ]);
     expect(told.said[0]?.[1]).toContain("Failed: Error: failed to create containerd task");
+  });
+
+  test("an image that is being pulled is told, until it is there", () => {
+    const pulling = { isWarning: false, reason: "Pulling", message: 'Pulling image "large:1"' };
+    const pulled = { isWarning: false, reason: "Pulled", message: 'Successfully pulled image "large:1" in 1m' };
+    expect(withEvents([pulling]).said[0]?.[1]).toContain('no container there yet: Pulling: Pulling image "large:1"');
+    expect(withEvents([pulled, pulling]).said[0]?.[1]).toContain("their containers are still being created on");
   });
 
   test("without the right to list events the pod's volumes are named", () => {

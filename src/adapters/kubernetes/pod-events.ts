@@ -7,7 +7,12 @@ import { events } from "./client/kinds.ts";
 
 interface EventList {
   readonly items?:
-    | readonly { readonly reason?: string; readonly message?: string; readonly lastTimestamp?: string | null }[]
+    | readonly {
+        readonly type?: string;
+        readonly reason?: string;
+        readonly message?: string;
+        readonly lastTimestamp?: string | null;
+      }[]
     | null;
 }
 
@@ -17,11 +22,11 @@ export async function eventsOf(api: Api, { namespace }: PodPlan, uid: string): P
     const { items } = await api.send<EventList>({
       verb: "list",
       place: { kind: events, namespace },
-      query: { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: "20" },
+      query: { fieldSelector: `involvedObject.uid=${uid}`, limit: "50" },
     });
     return (items ?? [])
       .toSorted((one, other) => (other.lastTimestamp ?? "").localeCompare(one.lastTimestamp ?? ""))
-      .map(({ reason = "", message = "" }) => ({ reason, message }));
+      .map(({ type, reason = "", message = "" }) => ({ isWarning: type === "Warning", reason, message }));
   } catch (error) {
     return error instanceof ApiError && error.status === 403 ? undefined : [];
   }
