@@ -3,7 +3,7 @@ import { lackingHere } from "./suites/machine.ts";
 import { root } from "./tools/paths.ts";
 import { endOnSignals, runQuietly } from "./tools/run.ts";
 import { Steps } from "./suites/steps.ts";
-import { findSuites } from "./suites/suites.ts";
+import { chosen, findSuites } from "./suites/suites.ts";
 import { closingLine, drawTable, sum, type Counts } from "./suites/table.ts";
 import { readOptions, usage, type TestOptions } from "./suites/options.ts";
 import { TestSetup } from "./suites/setup.ts";
@@ -43,8 +43,7 @@ async function check(steps: Steps): Promise<void> {
 
 async function testAll(steps: Steps, options: TestOptions, setup: TestSetup): Promise<void> {
   const suites = findSuites(root);
-  const names = options.suites.length === 0 ? suites.map((suite) => suite.name) : options.suites;
-  for (const name of names) {
+  for (const name of chosen(suites, options.suites, options.long)) {
     const suite = suites.find((one) => one.name === name);
     const lacking = await setup.lacking(suite?.needs ?? []);
     const work = async (): Promise<Counts> => {

@@ -12,15 +12,18 @@ export interface TestOptions {
   /** Pattern of test names. */
   readonly pattern: string | undefined;
   readonly spark: readonly string[];
+  /** With what takes too long for CI. */
+  readonly long: boolean;
 }
 
-export const usage = `scripts/test [suite or file …] [-t PATTERN] [--spark all|VERSION,…]
+export const usage = `scripts/test [suite or file …] [-t PATTERN] [--spark all|VERSION,…] [--long]
 
 Sets up what is needed, builds, checks and tests. Without arguments: everything.
   suite or file     a folder under test/ (or unit: all quick ones), or part of a test file's path
   -t PATTERN        only tests whose names match
   --spark LIST      Spark versions, default ${defaultSparkVersions.join(",")}; all: ${sparkVersions.join(",")}
   --all-spark       the same as --spark all
+  --long            with the suites that take too long for CI: more of what happens in pods
   --no-install      installs no package of the distribution; as root, and where apt-get is, what is missing is installed
 `;
 
@@ -33,6 +36,7 @@ const parse = (args: readonly string[]) =>
       testNamePattern: { type: "string", short: "t" },
       spark: { type: "string", default: defaultSparkVersions.join(",") },
       "all-spark": { type: "boolean", default: false },
+      long: { type: "boolean", default: false },
       "no-install": { type: "boolean" }, // prepare.sh sees to it
     },
   });
@@ -58,5 +62,6 @@ export function readOptions(args: readonly string[], root: string): TestOptions 
     files: words.filter((word) => !isKnown(root, word)),
     pattern: values.testNamePattern,
     spark,
+    long: values.long,
   };
 }

@@ -12,6 +12,8 @@ export interface Suite {
   readonly workers: number;
   /** What must be made before it, in this order. */
   readonly needs: readonly Need[];
+  /** Only with --long, or by its name: CI has no time for it. */
+  readonly isLong?: true;
   /** Runs once before its files, and ends after them: what they share. From the root of the repository. */
   readonly globalSetup?: string;
 }
@@ -42,6 +44,11 @@ const unit = [
 
 const everything: readonly Need[] = ["Java", "Spark", "executable"];
 const second = 1000;
+const inPods = {
+  timeout: 600 * second,
+  workers: 2,
+  needs: [...everything, "Python packages", "cluster"],
+} as const;
 /** The suites that aren't like the others, in the order in which they run. */
 const known: readonly Suite[] = [
   { name: "unit", folders: unit, timeout: 30 * second, workers: 2, needs: [] },
@@ -59,13 +66,8 @@ const known: readonly Suite[] = [
   { name: "examples", folders: ["examples"], timeout: 60 * second, workers: 2, needs: ["Python packages"] },
   { name: "spark", folders: ["spark"], timeout: 180 * second, workers: 2, needs: everything },
   { name: "e2e", folders: ["e2e"], timeout: 180 * second, workers: 2, needs: [...everything, "classes"] },
-  {
-    name: "cluster",
-    folders: ["cluster"],
-    timeout: 600 * second,
-    workers: 2,
-    needs: [...everything, "Python packages", "cluster"],
-  },
+  { name: "cluster", folders: ["cluster"], ...inPods },
+  { name: "long", folders: ["long"], ...inPods, isLong: true },
 ];
 
 /** All suites that have tests; a folder that no one listed is a suite of its own, and gets all that there is. */
@@ -86,6 +88,10 @@ export function findSuites(root: string): readonly Suite[] {
     }));
   return [...known, ...others].filter((suite) => globSync(patternsOf(suite), { cwd: root }).length > 0);
 }
+
+/** By these names; without any all but what takes long, or that too. */
+export const chosen = (suites: readonly Suite[], names: readonly string[], long: boolean): readonly string[] =>
+  names.length > 0 ? names : suites.filter(({ isLong }) => long || isLong !== true).map(({ name }) => name);
 
 /** Where a suite's test files are, as vitest's `include`. */
 export const patternsOf = (suite: Suite): string[] =>

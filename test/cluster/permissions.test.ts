@@ -1,7 +1,7 @@
 /** Each rule that `spark-runner manifests` prints is needed, and its lack is told; with all of them a job passes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { permissions, type Permission, type PolicyRule } from "../../src/access/permissions.ts";
+import { optional, permissions, type Permission, type PolicyRule } from "../../src/access/permissions.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { executable } from "../support/executable.ts";
 import { fakeJob, fakeSparkPod, waitsForGo } from "../ground/fake-spark-pod.ts";
@@ -72,14 +72,16 @@ const yamlOf = ({ group, resource, verb }: Permission): string =>
   `- {apiGroups: ["${group}"], resources: [${resource}], verbs: [${verb}]}`;
 
 test.each(["plain", "volumeClaims"] as const)(
-  "the printed Role has exactly the rules that are tried here: %s",
+  "the printed Role has exactly the rules that are tried here, and the optional one: %s",
   (kind) => {
     const role = parseAllDocuments(printed[kind])
       .map((document): { kind: string; rules?: PolicyRule[] } => document.toJS())
       .find((object) => object.kind === "Role");
     const inRole = role?.rules?.flatMap((rule) => rule.verbs.map((verb) => `${verb} ${rule.resources.join()}`));
     const tried = permissions({ volumeClaims: kind === "volumeClaims" });
-    expect(inRole?.toSorted()).toEqual(tried.map(({ verb, resource }) => `${verb} ${resource}`).toSorted());
+    expect(inRole?.toSorted()).toEqual(
+      [...tried, ...optional].map(({ verb, resource }) => `${verb} ${resource}`).toSorted(),
+    );
     for (const rule of tried) expect(isAmong(rules, rule)).toBe(true);
   },
 );

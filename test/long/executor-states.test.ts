@@ -15,7 +15,7 @@ const newest = testedVersions.at(-1) ?? "";
 const soon = [
   "--executor-warning=2s",
   "--executor-timeout=6s",
-  "--executor-patience=image=6s,image-name=6s,missing=6s,refused=6s",
+  "--executor-patience=image=6s,image-name=6s,missing=6s,refused=6s,silent=6s",
 ];
 const runs = "trap 'exit 143' TERM; echo READY; while :; do sleep 0.1; done";
 
@@ -96,6 +96,12 @@ const states: readonly State[] = [
       ]),
     said: /1 of 1 executors wait for an init container that fails: init container fetch ended with exit code 3/,
     exitCode: 11,
+  },
+  {
+    why: "a driver that nobody reaches",
+    change: () => {},
+    said: /1 of 1 executors run, but none has reached the driver: no connection to port \d+ in this pod; Service \S+ is there, and selects this pod; \S+ resolves to this pod/,
+    exitCode: 73,
   },
 ];
 

@@ -46,10 +46,10 @@ test("an image that is missing or withheld ends the run after its time; a regist
     }),
   );
   expect(Object.fromEntries(ends.map(({ answer, seen }) => [answer, seen]))).toEqual({
-    missing: [73, 1, "executor-image-not-found"],
-    private: [73, 1, "executor-image-refused"],
-    busy: [73, 1, "executor-registry-away"],
-    broken: [73, 1, "executor-registry-away"],
+    missing: [73, 1, "image-not-found"],
+    private: [73, 1, "image-refused"],
+    busy: [73, 1, "registry-away"],
+    broken: [73, 1, "registry-away"],
     silent: [73, 1, "executor-not-created"],
   });
   expect(Object.fromEntries(ends.map(({ answer, said }) => [answer, said]))).toEqual({
