@@ -137,12 +137,14 @@ function diedByItself({ ended, phase, askedToGoMs }: ExecutorPod): boolean {
 
 /** undefined: it only went as it was told. */
 function endOf(pod: ExecutorPod): Trouble | undefined {
-  const { ended, reason, message = "", disruption } = pod;
+  const { ended, reason, message = "", disruption, initEnded } = pod;
   if (reason === "Evicted") return { state: "evicted", reason: oneLine(message) || "the node evicted it" };
   if (reason !== undefined && /^(?:NodeLost|NodeShutdown|Shutdown|Terminated)$/.test(reason))
     return { state: "node-gone", reason: oneLine(message) || reason };
   if (disruption !== undefined) return disrupted(disruption);
   if (!diedByItself(pod)) return undefined;
+  // Its own container never began: a pod that is not started again is over with its init container.
+  if (ended === undefined && initEnded !== undefined) return initFailed(initEnded);
   if (ended === undefined)
     return { state: "died-at-start", reason: oneLine(`${reason ?? "its pod failed"} ${message}`) };
   const why = ended.reason === "" || ended.reason === "Error" ? "" : ` (${ended.reason})`;

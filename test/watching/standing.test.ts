@@ -103,6 +103,20 @@ test("an init container that fails keeps its executor from running", () => {
   });
 });
 
+test("an init container that fails ends an executor whose pod is not started again", () => {
+  const terminated = { exitCode: 3, reason: "Error", message: "no such bucket\n", finishedAt: "2026-01-01T00:01:00Z" };
+  const initContainerStatuses = [{ name: "fetch", state: { terminated } }];
+  expect(standing({ status: { phase: "Failed", initContainerStatuses } })).toEqual({
+    is: "ended",
+    died: true,
+    trouble: {
+      state: "init-failed",
+      reason: "init container fetch ended with exit code 3 (Error): no such bucket",
+      object: "fetch",
+    },
+  });
+});
+
 describe("an executor that has ended", () => {
   const deleted = { deletionTimestamp: "2026-01-01T00:02:00Z", deletionGracePeriodSeconds: 30 };
   const disrupted = (reason: string): Executor => ({
