@@ -39,7 +39,8 @@ interface Hit {
   last: number;
 }
 
-const blockBytes = 256 * 1024;
+/** A larger one, as a text, is a large object of V8, which is freed much later: a log of nothing but errors took 30 MB more. */
+const blockBytes = 64 * 1024;
 const tailBytes = 512 * 1024;
 /** Lines before a mark that belong to it: a usage above its error. */
 const linesBefore = 4;
