@@ -2,6 +2,7 @@
 import type { LineEvidence } from "./cause.ts";
 import { behind } from "./consequences.ts";
 import { endedBy, errors } from "./ended-by.ts";
+import { thrownIn, traceWith } from "./java-trace.ts";
 import type { ContainerClue } from "./container-clues.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { ofLog, lastResort } from "./log-clues.ts";
@@ -60,7 +61,7 @@ export interface Beside {
  */
 export function* cluesOf(said: Said, { report, seen = [] }: Beside, python: boolean): Generator<Clue> {
   let consequence: LineClue | undefined;
-  for (const clue of report === undefined ? ofDriver(said, python) : reported(report)) {
+  for (const clue of report === undefined ? ofDriver(said, python) : reported(report, said)) {
     if (clue.in === "consequence") consequence ??= clue;
     else yield clue;
   }
@@ -71,8 +72,15 @@ export function* cluesOf(said: Said, { report, seen = [] }: Beside, python: bool
   if (report === undefined) yield* lastResort(said, python);
 }
 
-const reported = ({ kind, line }: Report): Iterable<Clue> =>
-  kind === "exception" ? errors([{ line, text: line }]) : [{ in: "compiler", line }];
+/** The script tells the exception that ended it; what stands around that is in the trace that it printed. */
+function reported({ kind, line }: Report, { stderr, stdout }: Said): Iterable<Clue> {
+  if (kind === "did not compile") return [{ in: "compiler", line }];
+  const quote = line.replace(/^[^\s:]+:\d+: /, "");
+  const trace = traceWith(quote, stderr) ?? traceWith(quote, stdout);
+  const all = trace === undefined ? [] : thrownIn(trace);
+  const own = all.find((each) => each.line === quote);
+  return errors([{ ...(own ?? { text: line }), line }, ...all.filter((each) => each !== own)]);
+}
 
 /** What the driver's own end says. */
 function* ofDriver(said: Said, python: boolean): Generator<Clue> {

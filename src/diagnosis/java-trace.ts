@@ -24,6 +24,19 @@ export function traceOfMain(output: string, sure: boolean): string | undefined {
   return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
 }
 
+/** Where an exception may begin that is printed with its trace. */
+const beginsTrace = /^(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?$)/gm;
+
+/** The trace that was printed last of those that have this exception, told as one quotes it; undefined: none has it. */
+export function traceWith(quote: string, output: string): string | undefined {
+  const text = `\n${output}`;
+  const last = Math.max(text.lastIndexOf(`\nCaused by: ${quote}\n`), text.lastIndexOf(`\n${quote}\n`));
+  if (last < 0) return undefined;
+  const starts = [...text.matchAll(beginsTrace)].map(({ index }) => index).filter((index) => index <= last + 1);
+  const start = starts.find((index) => index + oneTrace(text.slice(index)).length > last + 1);
+  return start === undefined ? undefined : oneTrace(text.slice(start));
+}
+
 /** What Spark's handler logs before it ends the JVM with 50, 51 or 52: the exception that nothing caught. */
 export function traceOfUncaught(output: string): string | undefined {
   const logged = [...output.matchAll(/^.*\bSparkUncaughtExceptionHandler: .*Uncaught exception in thread .*\n/gm)].at(

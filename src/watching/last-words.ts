@@ -17,9 +17,13 @@ const longestLine = 300;
 /** The last few lines. */
 export const lastLines = (message: string): string[] => linesOf(message).slice(-mostLines);
 
+/** Kubernetes keeps so many bytes of a log, wherever a line begins (and pod.ts somewhat less of these). */
+const keptBytes = 1900;
+
 /** Without a stack and control characters: a child's output is not trusted. */
 const linesOf = (message: string): string[] =>
   message
+    .slice(message.length < keptBytes ? 0 : message.indexOf("\n") + 1)
     .split("\n")
     .filter((line) => !ofStack.test(line))
     // oxlint-disable-next-line no-control-regex

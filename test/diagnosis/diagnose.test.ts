@@ -104,6 +104,21 @@ describe("the script's side channel", () => {
     expect(told({ kind: "exception", line })).toEqual({ id, line });
   });
 
+  test.for([
+    ["the exception that it printed last", "", "executor-out-of-memory"],
+    ["no other one", "java.io.IOException: x\n\tat y\n", "out-of-memory"],
+  ] as const)("is read with what stands around it: in the trace of %s", ([, after, id]) => {
+    const inner = "java.lang.OutOfMemoryError: Java heap space";
+    const outer = `org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 0.0 failed 1 times, most recent failure: Lost task 0.0 in stage 0.0 (TID 0) (10.0.0.1 executor 1): ${inner}`;
+    const frames = "\tat a.B.c(job.scala:3)\n";
+    const printed =
+      after === "" ? `${outer}\n${frames}\nDriver stacktrace:\n${frames}Caused by: ${inner}\n${frames}` : after;
+    const tail = { stdout: "", stderr: `${log4j}${printed}${log4j}` };
+    const report: Report = { kind: "exception", line: `job.scala:3: ${inner}` };
+    const outcome = outcomeOf({ ...quiet, exit: { kind: "exited", code: 1 }, tail }, { report }, ranAs("job.scala"));
+    expect(show(outcome)?.id).toBe(id);
+  });
+
   test("that a script did not compile is never guessed", () => {
     expect(cause("job.scala:7: error: not found: value x\n")?.id).not.toBe("does-not-compile");
   });

@@ -20,6 +20,12 @@ test.for([
   ["", ""],
 ] as const)("what tells most of %j", ([message, line]) => expect(lastLine(message)).toBe(line));
 
+test("a line whose beginning Kubernetes has cut off is quoted only where there is no other", () => {
+  const stack = "\tat a.B.c(D.java:1)\n".repeat(100);
+  expect(lastLine(`emoryError: Java heap space\n${stack}INFO Job: bye\n`)).toBe("INFO Job: bye");
+  expect(lastLine("x".repeat(2000))).toBe(`${"x".repeat(300)}…`);
+});
+
 const dies = (number: number, message: string, exitCode = 1) =>
   executorPod({ number, ...terminated(exitCode, { message }) });
 

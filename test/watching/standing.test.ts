@@ -104,8 +104,8 @@ test("an init container that fails keeps its executor from running", () => {
 });
 
 test("an init container that fails ends an executor whose pod is not started again", () => {
-  const terminated = { exitCode: 3, reason: "Error", message: "no such bucket\n", finishedAt: "2026-01-01T00:01:00Z" };
-  const initContainerStatuses = [{ name: "fetch", state: { terminated } }];
+  const end = { exitCode: 3, reason: "Error", message: "no such bucket\n", finishedAt: "2026-01-01T00:01:00Z" };
+  const initContainerStatuses = [{ name: "fetch", state: { terminated: end } }];
   expect(standing({ status: { phase: "Failed", initContainerStatuses } })).toEqual({
     is: "ended",
     died: true,
