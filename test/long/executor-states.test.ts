@@ -94,7 +94,7 @@ const states: readonly State[] = [
       (pod.spec["initContainers"] = [
         { ...container(pod), name: "fetch", command: ["bash", "-c", "echo no such bucket >&2; exit 3"] },
       ]),
-    said: /1 of 1 executors wait for an init container that fails: init container fetch ended with exit code 3/,
+    said: /executors wait for an init container that fails: init container fetch ended with exit code 3/,
     exitCode: 11,
   },
   {
