@@ -34,7 +34,7 @@ export function watchExecutors(
   { cluster, log, clock }: Pick<Ports, "cluster" | "log" | "clock">,
 ): ExecutorWatch {
   if (pod === null || executorWatch === null) return { onOutput: undefined, seen: () => [], lastWords: () => [] };
-  const fleet = new Fleet(countFailures(executorFailures, attempt, clock));
+  const fleet: Fleet = new Fleet(countFailures(executorFailures, attempt, clock, () => toBlame(fleet, properties)));
   const judge = createJudge(fleet, executorWatch);
   let quota: string | undefined;
   /** One at a time: each answer may change what is to be asked next. */
@@ -92,8 +92,19 @@ function partsOf(limit: string | undefined, properties: Plan["properties"]): Pic
   return { heap: showBytes(heap), overhead: showBytes(all - heap) };
 }
 
-/** Returns what is to be called for each executor that dies by itself. */
-function countFailures(bound: Plan["executorFailures"], attempt: Cancellation, clock: Clock): () => void {
+/** What the last of too many ended by; of those that had reached the driver only what ended them from outside is told by them. */
+function toBlame(fleet: Fleet, properties: Plan["properties"]): ExecutorClue | undefined {
+  const last = cluesOf(fleet, properties).at(-1);
+  return last?.state === "died-at-start" && fleet.hasMet ? undefined : last;
+}
+
+/** Returns what is to be called for each executor that dies by itself; `blame`: what one of them died of. */
+function countFailures(
+  bound: Plan["executorFailures"],
+  attempt: Cancellation,
+  clock: Clock,
+  blame: () => ExecutorClue | undefined,
+): () => void {
   if (bound === null) return () => {};
   const { most, withinMs } = bound;
   const times: number[] = [];
@@ -103,7 +114,9 @@ function countFailures(bound: Plan["executorFailures"], attempt: Cancellation, c
     const first = times[times.length - 1 - most];
     if (first === undefined || clock.now() - first > (withinMs ?? Infinity)) return;
     const line = words.tooManyFailures(bound);
-    const outcome = failedFor(tooManyFailures, [{ in: "watch", saw: "executor failures", line }]);
+    const clue = blame();
+    const told = clue === undefined ? [] : [{ ...clue, line: `${line}: ${clue.line}` }];
+    const outcome = failedFor(tooManyFailures, [...told, { in: "watch", saw: "executor failures", line }]);
     attempt.by({ kind: "verdict", outcome });
   };
 }

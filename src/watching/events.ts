@@ -17,11 +17,13 @@ const missing: readonly (readonly [state: Trouble["state"], words: RegExp])[] = 
 ];
 
 const longest = 400;
+const onOneLine = ({ message }: Pick<PodEvent, "message">): string =>
+  message.replaceAll(/\s+/g, " ").trim().slice(0, longest);
 
 /** undefined: they tell of nothing. */
 export function troubleIn(events: readonly PodEvent[]): Trouble | undefined {
   for (const { message } of events) {
-    const reason = message.replaceAll(/\s+/g, " ").trim().slice(0, longest);
+    const reason = onOneLine({ message });
     for (const [state, words] of missing) {
       const [, object] = words.exec(message) ?? [];
       if (object !== undefined) return { state, reason, object };
@@ -30,9 +32,8 @@ export function troubleIn(events: readonly PodEvent[]): Trouble | undefined {
   const warnings = events.filter(({ isWarning }) => isWarning);
   // What is said between two tries does not tell what failed.
   const failure = warnings.find(({ reason }) => reason !== "BackOff") ?? warnings[0];
+  if (failure !== undefined) return { state: "long-creating", reason: `${failure.reason}: ${onOneLine(failure)}` };
   // A registry that never answers, or a large image: nothing has failed.
-  const last = failure ?? events.slice(0, 1).find(({ reason }) => reason === "Pulling");
-  if (last === undefined) return undefined;
-  const said = last.message.replaceAll(/\s+/g, " ").trim().slice(0, longest);
-  return { state: "long-creating", reason: `${last.reason}: ${said}` };
+  const pulling = events.slice(0, 1).find(({ reason }) => reason === "Pulling");
+  return pulling && { state: "registry-away", reason: `no end yet of "${onOneLine(pulling)}"` };
 }

@@ -72,6 +72,9 @@ function createWaiting(fleet: Fleet, times: Times) {
   return {
     hasSaid: () => said !== undefined,
     judge(nowMs: number): Judgement {
+      // Those that die may not find their driver.
+      if (fleet.lastEnd?.state === "died-at-start" && fleet.meeting === undefined)
+        return { lines: [], verdict: undefined, againMs: Infinity, check: true };
       const askedMs = fleet.askedMs ?? nowMs;
       const read = toRead(nowMs);
       // What is said then knows more.

@@ -35,7 +35,16 @@ export const goesOn = (blocker: Blocker): string =>
   `warning: ${clueOf(blocker).line}; the job goes on with those that it has`;
 
 /** How executors of an attempt that failed ended, with what they said: the first few of each kind. */
-export const lastWords = ({ dead }: Pick<Fleet, "dead">): string[] => dead.flatMap(endOf);
+export const lastWords = (fleet: Pick<Fleet, "dead" | "hasMet" | "meeting">): string[] => [
+  ...fleet.dead.flatMap(endOf),
+  ...(fleet.hasMet ? [] : whereTheyLooked(fleet)),
+];
+
+/** Of executors that died before they reached the driver; what they said of it may be too far back in their log to be kept. */
+const whereTheyLooked = ({ dead, meeting }: Pick<Fleet, "dead" | "meeting">): string[] =>
+  meeting === undefined || meeting.checked === "" || !dead.some(({ trouble }) => trouble.state === "died-at-start")
+    ? []
+    : [`none of them had reached the driver: ${meeting.checked}`];
 
 function endOf({ trouble, facts, message }: Dead): string[] {
   const { executor, pod, node } = facts;

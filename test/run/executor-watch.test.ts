@@ -64,9 +64,9 @@ describe("an attempt whose executors fail", () => {
       kind: "failed",
       exitCode: 11,
       found: {
-        cause: expect.objectContaining({ id: "too-many-executor-failures" }) as object,
-        facts: {},
-        line: "more than 4 executors failed",
+        cause: expect.objectContaining({ id: "executor-died-at-start" }) as object,
+        facts: expect.objectContaining({ node: "node-a" }) as object,
+        line: "more than 4 executors failed: executor 2 ended: exit code 1",
       },
     };
     expect(attempt([1, 2, 3, 4, 5]).reason).toEqual({ kind: "verdict", outcome });

@@ -46,7 +46,9 @@ describe("executors whose containers are not made", () => {
   test("an image that is being pulled is told, until it is there", () => {
     const pulling = { isWarning: false, reason: "Pulling", message: 'Pulling image "large:1"' };
     const pulled = { isWarning: false, reason: "Pulled", message: 'Successfully pulled image "large:1" in 1m' };
-    expect(withEvents([pulling]).said[0]?.[1]).toContain('no container there yet: Pulling: Pulling image "large:1"');
+    expect(withEvents([pulling]).said[0]?.[1]).toContain(
+      'wait for a registry: no end yet of "Pulling image "large:1""',
+    );
     expect(withEvents([pulled, pulling]).said[0]?.[1]).toContain("their containers are still being created on");
   });
 
