@@ -89,6 +89,8 @@ export const kubelet = ({ state, cgroup }: Files): string =>
     evictionHard: Object.fromEntries(evictionSignals.map((signal) => [signal, "0%"])),
     // Images come by import alone, so none may be cleared away to make room.
     imageGCHighThresholdPercent: 100,
+    // A pull that hangs for one test must not hold up those of others.
+    serializeImagePulls: false,
     resolvConf: `${state}/resolv.conf`,
   });
 
