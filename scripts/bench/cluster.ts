@@ -125,6 +125,7 @@ async function memory(place: Place, { ours }: Pods): Promise<Row> {
     against: "an idle bare node",
     measured: `${used.toFixed(1)} MB, ${idle.toFixed(1)} MB`,
     ratio: used / idle,
-    goal: { most: 2 },
+    // The watch of executors is worth what it takes: the table of causes, one connection more, a summary of each pod.
+    goal: { most: 2.6 },
   };
 }
