@@ -3,6 +3,7 @@
  * thousands of them.
  */
 import { showCpu, showMemory } from "./amounts.ts";
+import { same } from "./same.ts";
 
 /** As Kubernetes sends it, as far as it is looked at. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export interface SentPod {
@@ -146,8 +147,8 @@ export function summaryOf({ metadata, spec = {}, status = {} }: SentPod): Execut
     uid: metadata.uid,
     name: `${metadata.namespace ?? ""}/${metadata.name}`,
     executor: metadata.labels?.[idLabel],
-    phase: status.phase ?? "Pending",
-    node: spec.nodeName,
+    phase: same(status.phase ?? "Pending"),
+    node: maybe(spec.nodeName),
     ips: (status.podIPs ?? []).flatMap(({ ip }) => ip ?? []),
     // The time by which it is to be gone stands there.
     askedToGoMs:
@@ -166,10 +167,12 @@ export function summaryOf({ metadata, spec = {}, status = {} }: SentPod): Execut
     ended: own?.state?.terminated === undefined ? undefined : endOf(own),
     reason: status.reason,
     message: status.message === undefined ? undefined : cut(status.message),
-    limit: mainOf(spec)?.resources?.limits?.["memory"],
+    limit: maybe(mainOf(spec)?.resources?.limits?.["memory"]),
     spec: startedAt === undefined ? specOf(spec) : undefined,
   };
 }
+
+const maybe = (text: string | undefined): string | undefined => (text === undefined ? undefined : same(text));
 
 const isFailed = (state: SentState | undefined): boolean => (state?.terminated?.exitCode ?? 0) !== 0;
 
@@ -203,8 +206,8 @@ function specOf(spec: NonNullable<SentPod["spec"]>): PodSpec {
   const { cpu, memory } = main?.resources?.requests ?? {};
   const asks = [cpu === undefined ? [] : showCpu(cpu), memory === undefined ? [] : showMemory(memory)].flat();
   return {
-    image: main?.image,
-    asks: asks.length === 0 ? undefined : asks.join(" and "),
+    image: maybe(main?.image),
+    asks: asks.length === 0 ? undefined : same(asks.join(" and ")),
     needs: volumes.flatMap(needOf).slice(0, mostNeeds),
   };
 }
@@ -216,7 +219,7 @@ function needOf({ secret, configMap, persistentVolumeClaim }: SentVolume): strin
   return claimName === undefined ? [] : [`claim ${claimName}`];
 }
 
-const cut = (text = ""): string => (text.length > longestMessage ? own(`${text.slice(0, longestMessage)}…`) : text);
+const cut = (text = ""): string => same(text.length > longestMessage ? own(`${text.slice(0, longestMessage)}…`) : text);
 
 /** A part of a text would keep the whole of it in memory. */
 const own = (text: string): string => (text === "" ? "" : Buffer.from(text).toString());

@@ -2,6 +2,7 @@
 import type { ExecutorFacts, ExecutorState } from "../diagnosis/executors.ts";
 import { showMemory } from "./amounts.ts";
 import { lastLine } from "./last-words.ts";
+import { same } from "./same.ts";
 import type { ContainerEnd, ExecutorPod, Waiting } from "./pod.ts";
 
 /** What keeps it from running, or what it ended by, in Kubernetes' words. */
@@ -38,7 +39,7 @@ export function standingOf(pod: ExecutorPod, before?: Trouble): Standing {
   return runsSinceMs === undefined ? { is: "coming" } : { is: "running", sinceMs: runsSinceMs };
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+const oneLine = (text: string): string => same(text.replaceAll(/\s+/g, " ").trim());
 
 function unscheduledFor({ isGated, message }: NonNullable<ExecutorPod["unscheduled"]>): Trouble {
   const reason = oneLine(message);

@@ -128,7 +128,7 @@ describe("help and completions", () => {
       "completion",
       "job.py",
       "",
-      "--namespace --network-policy --no-network-policy --no-volume-claims",
+      "--namespace --network-policy --no-network-policy --no-volume-claims --no-minimal",
       "bash zsh fish",
       "--name --namespace",
       "",

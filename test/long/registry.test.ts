@@ -14,8 +14,9 @@ const runs = "trap 'exit 143' TERM; echo READY; while :; do sleep 0.1; done";
 const soon = ["--executor-warning=3s", "--executor-timeout=12s", "--executor-patience=image=6s"];
 
 test("an image that is missing or withheld ends the run after its time; a registry that is busy, broken or silent is waited for", async () => {
-  const namespace = await namespaceForTest({ level: "privileged" });
-  const registry = await namespace.runPod([port], {
+  const namespace = await namespaceForTest();
+  const outside = await namespaceForTest({ level: "privileged" });
+  const registry = await outside.runPod([port], {
     name: "registry",
     command: ["python3", "/job/registry.py"],
     files: { "registry.py": readFileSync(script) },
@@ -45,6 +46,10 @@ test("an image that is missing or withheld ends the run after its time; a regist
   const ends = await Promise.all(["missing", "private", "busy", "broken", "silent"].map(startWith));
   // A pod whose image is being pulled goes when that has ended.
   await registry.delete(0);
+  await namespace.watch.until(
+    "the last one to be gone",
+    () => namespace.watch.gone.has("silent-executor") || undefined,
+  );
   await expectNothingLeft(namespace, ...ends.map(({ driver }) => driver));
   expect(Object.fromEntries(ends.map(({ answer, seen }) => [answer, seen]))).toEqual({
     missing: [73, 1, "image-not-found"],
