@@ -17,7 +17,9 @@ const soon = [
   "--executor-timeout=6s",
   "--executor-patience=image=6s,image-name=6s,missing=6s,refused=6s,silent=6s",
 ];
-const runs = "trap 'exit 143' TERM; echo READY; while :; do sleep 0.1; done";
+/** Listens where executors would look for it. */
+const runs = `python3 -m http.server 7078 >/dev/null 2>&1 &
+trap 'kill %1; exit 143' TERM; echo READY; while :; do sleep 0.1; done`;
 
 interface State {
   readonly why: string;
