@@ -3,6 +3,7 @@ import type { Cluster } from "../run/ports.ts";
 
 export const noCluster = {
   setUp: async () => {},
+  tryExecutor: async () => undefined,
   mend: async () => {},
   clearAttempt: async () => {},
   watchExecutors: async () => undefined,

@@ -114,6 +114,8 @@ export interface Facts {
   readonly scratchIsElsewhere: boolean;
   /** Something beside the settings may say how much memory the driver has, where they don't. */
   readonly heapIsElsewhere: boolean;
+  /** Something beside the settings may say what executors are. */
+  readonly executorsAreElsewhere: boolean;
   /** Of the Java that JAVA_HOME names, such as `17.0.15`; undefined: not known. */
   readonly javaVersion: string | undefined;
   /** What `prepare` left here; not there where it is nothing, is not asked for, or is a pod's elsewhere. */

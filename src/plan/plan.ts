@@ -5,6 +5,7 @@ import { computeProperties } from "./properties/computed-properties.ts";
 import { jobEnvironment } from "./computed-variables.ts";
 import { planDeadlines } from "./deadlines.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
+import { planExecutorTrial } from "./executor-trial.ts";
 import { planExecutorWatch } from "./executor-watch.ts";
 import { asArgs, handedOn } from "./properties/handed-on.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
@@ -57,6 +58,7 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     properties,
     retry: planRetry(settings),
     executorWatch: planExecutorWatch(basis, properties),
+    executorTrial: planExecutorTrial(basis, properties, template),
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),
     afterSignal: target === "pod" ? planSignalOrder(settings, facts) : null,

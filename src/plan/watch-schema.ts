@@ -18,3 +18,18 @@ export const executorWatch = z.nullable(
     silentMs: limit,
   }),
 );
+
+/**
+ * What the API server is asked beside the set-up as a dry run: whether it would take an executor. null where no executor is a
+ * pod of this run.
+ */
+export const executorTrial = z.nullable(
+  z.strictObject({
+    /** The pod; null: nothing is asked, since it can't be told from here what Spark would make. */
+    manifest: z.nullable(z.record(z.string(), z.unknown())),
+    /** Whether a refusal for good ends the run; else it only ends an attempt sooner whose executors are refused likewise. */
+    isSure: z.boolean(),
+    /** Why not; null where it is. */
+    why: z.nullable(z.string()),
+  }),
+);

@@ -5,6 +5,7 @@ import { outcomeOf } from "../diagnosis/diagnose.ts";
 import type { Ended } from "../diagnosis/ended.ts";
 import type { Attempt, Outcome } from "../diagnosis/outcome.ts";
 import { commandOfAttempt } from "../plan/attempt.ts";
+import type { Trouble } from "../watching/standing.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import { cancellationUnder, reasonOf, whenAborted, type Reason, type RunLimit } from "./cancellation.ts";
@@ -21,6 +22,8 @@ export interface Run {
   readonly limit: RunLimit;
   readonly ending: Ending;
   readonly ports: Ports;
+  /** What executors are likely to be refused for, if they are: then nobody need wait to see whether it stays so. */
+  readonly expected?: Trouble | undefined;
 }
 
 export async function runAttempt(run: Run, number: number): Promise<Attempt & { readonly endedFirst: boolean }> {
@@ -35,7 +38,7 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
   const onStart = (): void => {
     if (attemptTimeoutMs !== null) whenAborted(clock.after(attemptTimeoutMs), () => attempt.by({ kind: "timeout" }));
   };
-  const executors = watchExecutors(plan, number, attempt, ports);
+  const executors = watchExecutors(expecting(plan, run.expected), number, attempt, ports);
   try {
     const ended = await processes.run(
       { file: plan.submit.file, args, env: { ...environment, ...added } },
@@ -63,6 +66,12 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
     attempt.by({ kind: "over" });
   }
 }
+
+/** A refusal that was expected, and comes, is for good. */
+const expecting = (plan: Plan, expected: Trouble | undefined): Plan =>
+  expected === undefined || plan.executorWatch === null
+    ? plan
+    : { ...plan, executorWatch: { ...plan.executorWatch, refusedMs: 0 } };
 
 /** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
 const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>

@@ -1,13 +1,29 @@
 /** What a run does in its pod around the attempts; nothing in a local run. */
 import { RunnerError } from "../errors.ts";
-import type { Plan } from "../plan/plan-schema.ts";
+import type { Plan, PodPlan } from "../plan/plan-schema.ts";
+import type { Trouble } from "../watching/standing.ts";
 import * as words from "../report/messages.ts";
+import { refusedBeforeStart, tryExecutor } from "./executor-trial.ts";
 import type { Ports } from "./ports.ts";
 
-export async function setUp({ pod }: Plan, cancel: AbortSignal, { cluster, files, log }: Ports): Promise<void> {
-  if (pod === null) return;
-  await cluster.setUp(pod, cancel);
-  if (cancel.aborted) return;
+/** Gives what the job's executors would be refused for, where it is not sure that they are as they were asked for. */
+export async function setUp(plan: Plan, cancel: AbortSignal, ports: Ports): Promise<Trouble | undefined> {
+  const { pod, executorTrial } = plan;
+  if (pod === null) return undefined;
+  const trial = tryExecutor(plan, cancel, ports);
+  try {
+    await ports.cluster.setUp(pod, cancel);
+    if (cancel.aborted) return undefined;
+    const refused = await trial.result();
+    if (refused !== undefined && executorTrial?.isSure === true && !cancel.aborted) throw refusedBeforeStart(refused);
+    if (!cancel.aborted) writeSelector(pod, ports);
+    return refused;
+  } finally {
+    trial.stop();
+  }
+}
+
+function writeSelector(pod: PodPlan, { files, log }: Ports): void {
   try {
     files.writeSelector(pod);
   } catch (error) {

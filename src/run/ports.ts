@@ -67,6 +67,15 @@ export interface Cluster {
    * to this pod. Fails like `setUp`.
    */
   mend(pod: PodPlan, cancel: AbortSignal): Promise<void>;
+  /**
+   * What the API server would say to this executor, which is not made: its refusal in its own words. undefined: it would take
+   * it, or can't be asked. Returns soon when `cancel` is aborted, and never throws.
+   */
+  tryExecutor(
+    pod: PodPlan,
+    manifest: Readonly<Record<string, unknown>>,
+    cancel: AbortSignal,
+  ): Promise<string | undefined>;
   /** Deletes what attempts before this one left in this pod's name, and waits until it is gone. Fails like `setUp`. */
   clearAttempt(pod: PodPlan, cancel: AbortSignal): Promise<void>;
   /**

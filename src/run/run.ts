@@ -30,8 +30,8 @@ export async function runJob({ plan, environment, limit }: Job, ports: Ports, hu
   try {
     void ports.message.leave(nothing);
     ports.files.prepare(plan);
-    await setUp(plan, limit.cancel, ports);
-    const run: Run = { plan, environment, limit, ending, ports };
+    const expected = await setUp(plan, limit.cancel, ports);
+    const run: Run = { plan, environment, limit, ending, ports, expected };
     const tried = await attempts(run);
     return await endOf(run, tried);
   } finally {

@@ -56,7 +56,7 @@ export const executorTimes = {
   executorPatience: optional<Patience>(patiences, {
     group,
     description:
-      "the same for what time seldom mends: a wrong image name, an image that can't be pulled, a secret, config map or claim that is missing, what a policy or quota refuses for good, executors that run and never reach the driver",
+      "the same for what time seldom mends: a wrong image name, an image that can't be pulled, a secret, config map or claim that is missing, what a policy or quota refuses for good (a time for this one lets Spark start even if it is known before), executors that run and never reach the driver",
     unset: names.map((name) => `${name}=${patience[name]}`).join(","),
   }),
 };

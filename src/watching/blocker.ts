@@ -70,3 +70,7 @@ export function clueOf({ trouble, count, of, example }: Blocker): ExecutorClue {
     },
   };
 }
+
+/** Of executors that were never made. */
+export const clueOfRefusal = (trouble: Trouble): ExecutorClue =>
+  clueOf({ trouble, count: undefined, of: 0, example: undefined, isAll: true, key: "" });

@@ -80,22 +80,26 @@ const longestReason = 400;
 /** Of a pod that Spark's client of Kubernetes wanted to make: `…/pods. Message: pods "x" is forbidden: …`. */
 function refusalIn(line: string): Told | undefined {
   const plain = line.replaceAll('\\"', '"');
+  const [, message] = /\bMessage: (.*)/.exec(plain) ?? [];
+  const trouble = message === undefined ? undefined : refusalOf(message);
+  if (trouble === undefined) return undefined;
+  return { what: "refused", trouble, isExecutor: /\bpods "[^"]*-exec-\d+" is forbidden: /.test(plain) };
+}
+
+/** Why no pod is made, in the API server's words: `pods "x" is forbidden: …`. undefined: it may be for another reason. */
+export function refusalOf(message: string): Trouble | undefined {
   const [, policy, webhook, words] =
-    /\bMessage: (?:.*?\b)?(?:pods(?: "[^"]*")? is forbidden: (.*)|admission webhook "([^"]*)" denied the request: (.*))/.exec(
-      plain,
-    ) ?? [];
+    /\bpods(?: "[^"]*")? is forbidden: (.*)|\badmission webhook "([^"]*)" denied the request: (.*)/.exec(message) ?? [];
   const said = (policy ?? words)?.replace(/\.? Received status: .*$/, "").replace(/\.$/, "");
   if (said === undefined) return undefined;
   const reason = said.slice(0, longestReason);
-  const isExecutor = /\bpods "[^"]*-exec-\d+" is forbidden: /.test(plain);
-  const refused = (trouble: Trouble): Told => ({ what: "refused", trouble, isExecutor });
   if (webhook !== undefined)
-    return refused({ state: "refused-by-policy", reason: `webhook ${webhook}: ${reason}`, object: webhook });
+    return { state: "refused-by-policy", reason: `webhook ${webhook}: ${reason}`, object: webhook };
   for (const [state, pattern] of refusals) {
     const found = pattern.exec(said);
     if (found === null) continue;
     const object = found.groups?.["object"];
-    return refused({ state, reason, ...(object === undefined ? {} : { object }) });
+    return { state, reason, ...(object === undefined ? {} : { object }) };
   }
   return undefined;
 }

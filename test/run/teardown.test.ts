@@ -29,6 +29,7 @@ function begin(seconds: number, argv: readonly string[] = [], podEnd: PodEnd = {
     {
       cluster: {
         setUp: nothing,
+        tryExecutor: async () => undefined,
         mend: nothing,
         clearAttempt: nothing,
         watchExecutors: async () => undefined,

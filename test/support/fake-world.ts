@@ -20,6 +20,8 @@ export const interrupt = (controller: AbortController, by: Interruption): void =
 export interface Go {
   readonly ends?: Partial<Ended>;
   readonly takesMs?: number;
+  /** What it prints when it begins. */
+  readonly says?: string;
   /** What the script's side channel says of it. */
   readonly failure?: Report;
   /** What is seen of the own container then. */
@@ -141,6 +143,7 @@ const processesOf = (scene: Scene): Processes => ({
     story.calls.push("attempt");
     const began = time.now();
     limits.onStart?.();
+    if (go.says !== undefined) limits.onOutput?.(Buffer.from(go.says));
     time.pass(go.takesMs ?? 1000, limits.cancel);
     const timedOut = /^(timeout|deadline)$/.test(reasonOf(limits.cancel)?.kind ?? "");
     if (go.interrupted !== undefined) interrupt(controller, go.interrupted);
@@ -181,6 +184,7 @@ const clusterOf = ({ world, story, controller }: Scene): Cluster => {
   const called = (name: string): void => void story.calls.push(name);
   return {
     setUp: async () => called("setUp"),
+    tryExecutor: async () => undefined,
     mend: async () => called("mend"),
     async clearAttempt(_pod, cancel) {
       called("clearAttempt");

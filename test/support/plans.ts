@@ -54,6 +54,7 @@ export const podFacts: Facts = {
   scratchIsElsewhere: false,
   javaVersion: "17.0.15",
   heapIsElsewhere: false,
+  executorsAreElsewhere: false,
   runId: "r1",
 };
 

@@ -14,6 +14,7 @@ import { pods, services, type Kind } from "../../leftovers/kinds.ts";
 import { whatExecutorsMeet } from "./meeting.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
 import { howPodEnds } from "./own-pod.ts";
+import { tryExecutor } from "./executor-trial.ts";
 import { eventsOf } from "./pod-events.ts";
 import { checkRights, type Rights } from "./preflight.ts";
 import { waitUntilResolves, type AddressesOfPod } from "./resolves.ts";
@@ -127,6 +128,7 @@ export function createCluster(api: Api, options: ClusterOptions) {
 
   return {
     setUp: (pod, cancel) => unlessCancelled(setUp(pod, cancel), cancel),
+    tryExecutor: (pod, manifest, cancel) => tryExecutor(api.limited({ patienceMs }), pod, manifest, cancel),
     mend: (pod, cancel) => unlessCancelled(mend(pod, cancel), cancel),
     clearAttempt: (pod, cancel) => unlessCancelled(clearAttempt(pod, cancel), cancel),
     async tearDown(pod, steps, withinMs, signal?: AbortSignal) {

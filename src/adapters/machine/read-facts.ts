@@ -6,6 +6,7 @@ import { findSpark, readDefaults, readVersion } from "./find-spark.ts";
 import { memoryLimit, processors } from "./cgroup.ts";
 import { nobodyBeside, sparkVariables, type Facts } from "../../facts/facts.ts";
 import { usualMessagePath } from "../../facts/own-pod.ts";
+import { executorsAreElsewhere } from "./executors.ts";
 import { heapIsElsewhere } from "./heap.ts";
 import { javaVersion } from "./java.ts";
 import { readLauncher } from "./launcher.ts";
@@ -87,6 +88,7 @@ export function readFacts(question: Question): Facts {
     beside: isForHere && inPod ? { place: 0, takenPorts: listeningPorts() } : nobodyBeside,
     scratchIsElsewhere: isForHere && scratchIsElsewhere(found?.home, jobEnv),
     heapIsElsewhere: isForHere && heapIsElsewhere(found?.home, jobEnv),
+    executorsAreElsewhere: isForHere && executorsAreElsewhere(found?.home, jobEnv),
     javaVersion: isForHere ? javaVersion(found?.home, jobEnv) : undefined,
     runId: question.runId,
   };

@@ -20,6 +20,7 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
     ...plan.properties,
     ...plan.submit.environment,
     ...namedIn(template?.manifest),
+    ...namedIn(plan.executorTrial?.manifest),
     ...namedIn(plan.pod?.service.metadata),
   ];
   const words = [plan.job.application, ...plan.submit.args];
@@ -46,6 +47,10 @@ export function makeMasker(plan: Plan, environment: Readonly<Record<string, stri
       ...plan.pod,
       service: { ...plan.pod.service, metadata: { ...plan.pod.service.metadata, ...marksOf(plan.pod.service) } },
       template: template && { ...template, manifest: maskTemplate(template.manifest, isSecret, text, pattern) },
+    },
+    executorTrial: plan.executorTrial && {
+      ...plan.executorTrial,
+      manifest: plan.executorTrial.manifest && maskTemplate(plan.executorTrial.manifest, isSecret, text, pattern),
     },
     submit: {
       ...plan.submit,

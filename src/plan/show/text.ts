@@ -7,6 +7,7 @@ import { preparedRows, shortList } from "./prepared.ts";
 import { attemptRows } from "./attempts.ts";
 import { showFinder } from "./finder.ts";
 import { showArgs } from "./shell.ts";
+import { trialRows } from "./executor-trial.ts";
 
 /** How words are set off; the identity on anything that is no terminal. */
 export interface Paint {
@@ -94,7 +95,7 @@ function runnerRows({ job, runner }: Plan): Row[] {
   return [[isScript ? "script" : "main", isScript ? "compiled once, then run" : "called", `by ${runner.jar}`]];
 }
 
-function preparationRows({ job, pod, workDir, runner, privateFile }: Plan): Row[] {
+function preparationRows({ job, pod, workDir, runner, privateFile, executorTrial }: Plan): Row[] {
   const folder: Row[] = [
     ...(runner === null
       ? []
@@ -123,6 +124,7 @@ function preparationRows({ job, pod, workDir, runner, privateFile }: Plan): Row[
       .map(([name, value]): Row => ["", `${name}=${value}`]),
     ...service.spec.ports.map(({ name, port }): Row => ["", `${name} ${port}`]),
     ["wait", pod.host, `until this name resolves in the pod, at most ${showDuration(pod.serviceTimeoutMs)}`],
+    ...trialRows(executorTrial),
     ["selector file", pod.selectorFile.path, `holds ${pod.selectorFile.content}`],
     ...folder,
   ];

@@ -40,6 +40,8 @@ export interface Limits {
    * allowed a moment before. Not given: not at all, since elsewhere it is what a user must be told at once.
    */
   readonly patienceMs?: number;
+  /** Nothing that may go better the next time is tried again, but for what `patienceMs` is for. */
+  readonly isOnce?: boolean;
   /** Ends calls at once; they fail with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -92,8 +94,8 @@ async function send<T>(connection: Connection, call: Call, options: ApiOptions):
   let tries = 0;
   const isWorthAnother = (error: Error): boolean =>
     error instanceof Failure &&
-    (error.isTransient ||
-      (error.isForeign && performance.now() - start < foreignMs) ||
+    ((error.isTransient && options.isOnce !== true) ||
+      (error.isForeign && options.isOnce !== true && performance.now() - start < foreignMs) ||
       (error.isAboutRights && performance.now() - start < (options.patienceMs ?? 0)));
   try {
     return await pRetry(
