@@ -1,10 +1,12 @@
 /** Kubernetes' amounts as people say them. */
 
 const units: Readonly<Record<string, number>> = {
+  m: 1e-3,
   "": 1,
   k: 1e3,
   M: 1e6,
   G: 1e9,
+  T: 1e12,
   Ki: 2 ** 10,
   Mi: 2 ** 20,
   Gi: 2 ** 30,
@@ -12,12 +14,16 @@ const units: Readonly<Record<string, number>> = {
 };
 const gib = 2 ** 30;
 
-/** In bytes; undefined where it is none. */
-export function bytesOf(quantity: string): number | undefined {
-  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kMG]|[KMGT]i)?$/.exec(quantity) ?? [];
+/** `1500m` is 1.5; undefined where it is no amount. */
+export function numberOf(quantity: string): number | undefined {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(m|[kMGT]|[KMGT]i)?$/.exec(quantity) ?? [];
   const factor = units[unit];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }
+
+/** In bytes; undefined where it is none. */
+export const bytesOf = (quantity: string): number | undefined =>
+  quantity.endsWith("m") ? undefined : numberOf(quantity);
 
 /** Of Spark's `512m`, `1g`; a bare number is MiB. */
 export function sparkBytesOf(size: string): number | undefined {

@@ -1,4 +1,5 @@
 /** What Spark's log tells of executors, at the level INFO or as warnings: which it asks for, which came, which were refused. */
+import { numberOf } from "./amounts.ts";
 import type { Trouble } from "./standing.ts";
 
 export type Told =
@@ -99,7 +100,24 @@ export function refusalOf(message: string): Trouble | undefined {
     const found = pattern.exec(said);
     if (found === null) continue;
     const object = found.groups?.["object"];
-    return { state, reason, ...(object === undefined ? {} : { object }) };
+    const is = state === "quota-full" && isTooSmall(said) ? "refused-by-quota" : state;
+    return { state: is, reason, ...(object === undefined ? {} : { object }) };
   }
   return undefined;
 }
+
+/** A quota that has no room for one executor, even if nothing else were there. */
+function isTooSmall(said: string): boolean {
+  const [, requested = "", limited = ""] = /, requested: (\S+), used: \S+, limited: (\S+)/.exec(said) ?? [];
+  const most = amountsIn(limited);
+  return [...amountsIn(requested)].some(([name, amount]) => amount > (most.get(name) ?? Infinity));
+}
+
+const amountsIn = (list: string): Map<string, number> =>
+  new Map(
+    list.split(",").flatMap((each) => {
+      const [name = "", quantity = ""] = each.split("=");
+      const amount = numberOf(quantity);
+      return amount === undefined ? [] : [[name, amount]];
+    }),
+  );

@@ -109,6 +109,11 @@ test("a quota that is used up refuses it for now, and counts nothing for the ask
   expect(status.used).toEqual({ pods: "2" });
 });
 
+test("a quota that is smaller than one executor refuses it for good", async () => {
+  await giveQuota("tiny", { "limits.memory": "1Gi" }, { "limits.memory": "0" });
+  expect(await refusal()).toMatchObject({ state: "refused-by-quota", object: "tiny" });
+});
+
 test("a LimitRange refuses what is larger, and gives limits to what a quota wants them of", async () => {
   const limits = [{ type: "Container", max: { memory: "1Gi" }, default: { cpu: "1" } }];
   await team.make(kind("limitranges"), { metadata: { name: "small" }, spec: { limits } });

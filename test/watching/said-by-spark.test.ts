@@ -41,6 +41,16 @@ describe("what Spark says of its executors", () => {
       "team",
     ],
     [
+      "quota-full",
+      'pods "x-exec-1" is forbidden: exceeded quota: team, requested: limits.cpu=1500m,limits.memory=2Gi, used: limits.cpu=1,limits.memory=1Gi, limited: limits.cpu=2,limits.memory=2Gi',
+      "team",
+    ],
+    [
+      "refused-by-quota",
+      'pods "x-exec-1" is forbidden: exceeded quota: team, requested: limits.cpu=1,limits.memory=2049Mi, used: limits.cpu=0,limits.memory=0, limited: limits.cpu=2,limits.memory=2Gi',
+      "team",
+    ],
+    [
       "refused-by-quota",
       'pods "x" is forbidden: failed quota: team: must specify limits.cpu for: spark-kubernetes-executor',
       "team",

@@ -38,7 +38,7 @@ export const executorRefusals = [
       "a quota of the namespace refuses the executors: {reason}",
     ],
     advice: [
-      "give the executors what the quota demands (for limits.cpu: spark.kubernetes.executor.limit.cores), or have it changed",
+      "give the executors what the quota demands (for limits.cpu: spark.kubernetes.executor.limit.cores) and let one ask for no more than it allows in all, or have it changed",
     ],
     again: "never",
     mendedIn: "settings",
