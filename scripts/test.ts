@@ -21,7 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const steps = new Steps();
   if (options.suites.length === 0 && !isFiltered(options)) await check(steps);
-  const setup = new TestSetup(root, steps, options.spark);
+  const setup = new TestSetup(root, steps, options);
   try {
     await testAll(steps, options, setup);
   } finally {

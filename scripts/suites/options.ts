@@ -23,7 +23,7 @@ Sets up what is needed, builds, checks and tests. Without arguments: everything.
   -t PATTERN        only tests whose names match
   --spark LIST      Spark versions, default ${defaultSparkVersions.join(",")}; all: ${sparkVersions.join(",")}
   --all-spark       the same as --spark all
-  --long            with the suites that take too long for CI: more of what happens in pods
+  --long            with what takes too long for CI: more of what happens in pods, and with each Spark
   --no-install      installs no package of the distribution; as root, and where apt-get is, what is missing is installed
 `;
 

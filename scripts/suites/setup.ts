@@ -9,6 +9,7 @@ import { javaHome } from "../tools/java.ts";
 import { kubeflowPackages, linters } from "../tools/python-packages.ts";
 import { sparkHome } from "../tools/spark.ts";
 import { bringAbilities } from "./machine.ts";
+import type { TestOptions } from "./options.ts";
 import type { Steps } from "./steps.ts";
 import type { Need } from "./suites.ts";
 
@@ -21,15 +22,16 @@ export class TestSetup {
   readonly #made = new Map<Need, boolean>();
   readonly #ends: (() => Promise<void>)[] = [];
 
-  constructor(root: string, steps: Steps, sparkVersions: readonly string[]) {
+  constructor(root: string, steps: Steps, { spark, long }: Pick<TestOptions, "spark" | "long">) {
     this.#root = root;
     this.#steps = steps;
-    this.#sparkVersions = sparkVersions;
+    this.#sparkVersions = spark;
     this.env = {
       ...process.env,
       PATH: `${path.join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}`,
       SPARK_RUNNER_CACHE: cacheRoot,
-      SPARK_RUNNER_TEST_SPARK: sparkVersions.join(","),
+      SPARK_RUNNER_TEST_SPARK: spark.join(","),
+      ...(long ? { SPARK_RUNNER_TEST_LONG: "yes" } : {}),
     };
   }
 

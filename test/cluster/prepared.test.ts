@@ -14,7 +14,7 @@ import { quickOptions } from "../../scripts/tools/java.ts";
 import { namespaceForTest, smallExecutors } from "../support/cluster.ts";
 import { fixture } from "../support/executable.ts";
 import { buildJar, javaTool } from "../support/jar.ts";
-import { sparkHomeOf, testedVersions } from "../support/spark-home.ts";
+import { fewVersions, sparkHomeOf, testedVersions } from "../support/spark-home.ts";
 
 /** It trains, and measures what it made: minutes on a machine that has other things to do. */
 const makingAnImage = 1_200_000;
@@ -59,7 +59,7 @@ const whatIsDamaged = [
 
 const hasBuildah = spawnSync("buildah", ["--version"]).status === 0;
 // Into a cluster of somebody else's no image can be brought.
-describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"]).for(testedVersions)(
+describe.runIf(hasBuildah && !process.env["SPARK_RUNNER_TEST_CONTEXT"]).for(fewVersions)(
   "an image with Spark %s that was prepared (needs buildah)",
   (spark) => {
     let image: Prepared;

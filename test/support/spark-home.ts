@@ -9,6 +9,10 @@ export const testedVersions: readonly string[] = (
   process.env["SPARK_RUNNER_TEST_SPARK"] || defaultSparkVersions.join(",")
 ).split(",");
 
+/** For what takes minutes with each: with --long all of them, else the newest. */
+export const fewVersions: readonly string[] =
+  process.env["SPARK_RUNNER_TEST_LONG"] === undefined ? testedVersions.slice(-1) : testedVersions;
+
 export function sparkHomeOf(version: string): string {
   const home = path.join(cacheRoot, `spark-${version}`);
   if (!existsSync(path.join(home, "bin/spark-submit")))
