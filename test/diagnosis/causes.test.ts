@@ -56,6 +56,9 @@ const examples = {
       ended("Error: Failed to load class a.B.\n", "", 101),
       throws("java.lang.ClassNotFoundException: com.x.Y"),
       throws("org.apache.spark.SparkClassNotFoundException: [DATA_SOURCE_NOT_FOUND] x"),
+      throws(
+        "org.apache.spark.sql.AnalysisException: Failed to find data source: kafka. Please deploy the application",
+      ),
     ],
     near: [
       ended("Error: Failed to load class a.B.\n", "", 1),
@@ -166,7 +169,15 @@ const examples = {
   },
   "timed-out": { fits: [{ kind: "timed out", afterMs: 1 }], near: [ended("x\n", "", 124), succeeded] },
   "too-many-executor-failures": {
-    fits: [ended("x\n", "", 11), failedFor(11, [{ in: "watch", saw: "executor failures", line: "more than 4" }])],
+    fits: [
+      ended("x\n", "", 11),
+      ended(
+        "26/11/27 12:00:00 ERROR ExecutorPodsLifecycleManager: Max number of executor failures (6) reached\n",
+        "",
+        1,
+      ),
+      failedFor(11, [{ in: "watch", saw: "executor failures", line: "more than 4" }]),
+    ],
     near: [ended("x\n", "", 12)],
   },
   "uncaught-exception": {

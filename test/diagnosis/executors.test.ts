@@ -198,6 +198,10 @@ describe("beside what the driver said", () => {
       "\nThe executor with id 3 exited with exit code 137(SIGKILL, possible container OOM).\n\n\nThe API gave the following container statuses:\n\n\t container state: terminated\n\t termination reason: OOMKilled\n",
       "executor-oom-killed",
     ],
+    [
+      "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used.",
+      "executor-oom-killed",
+    ],
     ["Command exited with code 137", "executor-killed"],
     ["Executor heartbeat timed out after 151340 ms", "executor-silent"],
     ["Executor decommission: spot", "executor-taken-away"],

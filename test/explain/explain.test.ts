@@ -193,3 +193,9 @@ describe("what is quoted", () => {
     expect(text).not.toMatch(/[\p{Cc}\u{202E}]/u);
   });
 });
+
+test("a crash of the JVM is told by its own report, whatever that says behind it", () => {
+  const report =
+    "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x00007f8b, pid=21, tid=45\n#\n# Problematic frame:\n# C  [libzstd-jni.so+0x1b2c]\n#\n# An error report file with more information is saved as:\n# /tmp/hs_err_pid21.log\n#\n";
+  expect(explained(`${begun}${working}${report}`).lines[0]).toContain("jvm-crashed");
+});

@@ -8,7 +8,7 @@ export const executorEnds = [
     fault: "user",
     evidence: [
       { in: "executors", state: "oom-killed" },
-      lost("(?:OOMKilled|Container killed by \\w+ for exceeding memory limits)"),
+      lost("(?:OOMKilled|Container killed by \\w+ for exceeding (?:physical |virtual )?memory limits)"),
       logged(
         "ERROR",
         "TaskSchedulerImpl",

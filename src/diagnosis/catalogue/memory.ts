@@ -78,6 +78,16 @@ export const memoryCauses = [
     evidence: [
       common("OutOfMemoryError|SparkOutOfMemoryError"),
       { in: "log", line: /^.*\bjava\.lang\.OutOfMemoryError.*$/gm },
+      {
+        in: "output",
+        exitCode: 1,
+        line: /^# There is insufficient memory for the Java Runtime Environment to continue\.\n#\s+(?<quote>\S.*)$(?:\n#.*)*/gm,
+      },
+      {
+        in: "jvm",
+        line: /^Could not reserve enough space for /,
+        beside: /^(?:Error occurred during initialization of VM|Error: Could not create the Java Virtual Machine)/,
+      },
       { in: "exit code", code: 52, line: "the JVM ran out of memory (OutOfMemoryError)" },
     ],
     words: "too little memory",

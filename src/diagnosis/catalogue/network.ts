@@ -43,7 +43,8 @@ export const networkCauses = [
   {
     id: "metastore-locked",
     fault: "user",
-    evidence: [around(any, "[^]*?Another instance of Derby may have already booted the database")],
+    // Derby's own codes stand where a class does.
+    evidence: [around(`${any}|ERROR XSDB6`, "[^]*?Another instance of Derby may have already booted the database")],
     words: "a Derby metastore that another session holds",
     says: [],
     advice: [

@@ -171,7 +171,7 @@ export const sparkCauses = [
       {
         in: "output",
         exitCode: 134,
-        line: /^# A fatal error has been detected by the Java Runtime Environment:\n#\n#\s+(?<quote>\S.*)$/gm,
+        line: /^# A fatal error has been detected by the Java Runtime Environment:\n#\n#\s+(?<quote>\S.*)$(?:\n#.*)*/gm,
       },
     ],
     words: "a JVM that crashed",

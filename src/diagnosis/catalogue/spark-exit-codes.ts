@@ -3,6 +3,7 @@
  * They are org.apache.spark.util.SparkExitCode and org.apache.spark.executor.ExecutorExitCode, the same from 3.5 to 4.3.
  */
 import type { Cause } from "../cause.ts";
+import { logged } from "./thrown.ts";
 
 export const sparkExitCodes = [
   {
@@ -10,6 +11,11 @@ export const sparkExitCodes = [
     fault: null,
     evidence: [
       { in: "watch", saw: "executor failures" },
+      logged(
+        "ERROR",
+        "ExecutorPodsLifecycleManager|ApplicationMaster",
+        String.raw`.*Max number of executor failures \(\d+\) reached`,
+      ),
       {
         in: "exit code",
         code: 11,

@@ -69,6 +69,7 @@ export const storageCauses = [
     id: "credentials-refused",
     fault: "user",
     evidence: [
+      { in: "around", line: /^Operation failed: "Server failed to authenticate the request/ },
       around(
         any,
         "[^]*?(?:InvalidAccessKeyId|SignatureDoesNotMatch|AuthenticationFailed|Server failed to authenticate the request|InvalidClientTokenId|UnrecognizedClientException)",
@@ -88,6 +89,8 @@ export const storageCauses = [
     id: "access-denied",
     fault: "user",
     evidence: [
+      // Azure's, which Python is told without a class.
+      { in: "around", line: /^Operation failed: "(?!Server failed to authenticate)[^"]*", 403, [A-Z]+, / },
       around("AccessDeniedException|AccessControlException|SparkSecurityException|AccessDeniedError"),
       around("RemoteException", String.raw`\([\w.$]*AccessControlException\)`),
       around(
@@ -118,6 +121,8 @@ export const storageCauses = [
         any,
         "[^]*?(?:NoSuchBucket|The specified bucket does not exist|FilesystemNotFound|ContainerNotFound|The specified (?:container|filesystem) does not exist)",
       ),
+      // Hadoop before 3.3.
+      around("FileNotFoundException", ": Bucket (?<bucket>\\S+) does not exist"),
       around("UnknownStoreException", String.raw`: (?:\`)?(?<bucket>s3a?://[^/\s:\`]+)?`),
     ],
     words: "a bucket that is not there",

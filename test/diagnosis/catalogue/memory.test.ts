@@ -43,6 +43,10 @@ testExamples({
       throws(heap),
       throws("org.apache.spark.memory.SparkOutOfMemoryError: [UNABLE_TO_ACQUIRE_MEMORY] x"),
       ended("x\n", "", 52),
+      ended("Error occurred during initialization of VM\nCould not reserve enough space for 33554432KB object heap\n"),
+      ended(
+        "#\n# There is insufficient memory for the Java Runtime Environment to continue.\n# Native memory allocation (mmap) failed to map 12884901888 bytes for committing reserved memory.\n# An error report file with more information is saved as:\n# /tmp/hs_err_pid21.log\n",
+      ),
     ],
     near: [raises("MemoryError"), handles(heap)],
   },

@@ -37,6 +37,10 @@ testExamples({
         "java.sql.SQLException: Failed to start database",
         "org.apache.derby.iapi.error.StandardException: Another instance of Derby may have already booted the database /app/metastore_db.",
       ),
+      throws(
+        "java.lang.RuntimeException: Unable to instantiate org.apache.hadoop.hive.ql.metadata.SessionHiveMetaStoreClient",
+        "ERROR XSDB6: Another instance of Derby may have already booted the database /app/metastore_db.",
+      ),
     ],
     near: [throws("java.sql.SQLException: Failed to start database")],
   },

@@ -1,8 +1,15 @@
 import type { storageCauses } from "../../../src/diagnosis/catalogue/storage.ts";
+import { ended, py4j } from "../../support/spark-says.ts";
 import { failedTask, handles, raises, testExamples, throws, type Examples } from "../../support/cause-examples.ts";
 
 const forbidden =
   "com.amazonaws.services.s3.model.AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden; Request ID: X; S3 Extended Request ID: Y; Proxy: null)";
+/** Azure's exception tells itself to Python without its class. */
+const azure = (said: string) =>
+  ended(
+    "",
+    py4j("o7.load", `: Operation failed: "${said}", 403, HEAD, https://lake.example/x?action=getStatus\n\tat x\n\n`),
+  );
 
 testExamples({
   "no-file-system": {
@@ -44,6 +51,7 @@ testExamples({
   "credentials-refused": {
     fits: [
       throws('org.postgresql.util.PSQLException: FATAL: password authentication failed for user "etl"'),
+      azure("Server failed to authenticate the request. Make sure the value is formed correctly."),
       throws("java.sql.SQLException: Access denied for user 'etl'@'10.0.0.7' (using password: YES)"),
       throws(
         "com.amazonaws.services.s3.model.AmazonS3Exception: The AWS Access Key Id you provided does not exist in our records. (Service: Amazon S3; Status Code: 403; Error Code: InvalidAccessKeyId; Request ID: X)",
@@ -54,6 +62,7 @@ testExamples({
   },
   "access-denied": {
     fits: [
+      azure("This request is not authorized to perform this operation using this permission."),
       throws(
         `java.nio.file.AccessDeniedException: s3a://lake/x: getFileStatus on s3a://lake/x: ${forbidden}`,
         forbidden,
@@ -76,6 +85,7 @@ testExamples({
   },
   "no-such-bucket": {
     fits: [
+      throws("java.io.FileNotFoundException: Bucket lake does not exist"),
       throws(
         "java.io.FileNotFoundException: Bucket lake does not exist",
         "com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket; Request ID: X)",
