@@ -173,6 +173,15 @@ describe("what Spark logs of executors that are refused", () => {
     expect(found(range + quota)?.cause.id).toBe("quota-full");
   });
 
+  test.for([
+    ["configmaps", "refused-by-rbac"],
+    ["jobs", "exception"],
+  ] as const)("a driver that may not make %s for them: %s", ([resource, id]) => {
+    const message = `Failure executing: POST at: https://kubernetes.default.svc/api/v1/namespaces/n/${resource}. Message: ${resource} is forbidden: User "system:serviceaccount:n:default" cannot create resource "${resource}" in API group "" in the namespace "n".`;
+    const thrown = `${main}io.fabric8.kubernetes.client.KubernetesClientException: ${message}\n\tat x\n`;
+    expect(found(thrown)?.cause.id).toBe(id);
+  });
+
   test("a pod of somebody else's that is refused is none", () => {
     expect(
       found('job: pods "a" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2\n')?.cause

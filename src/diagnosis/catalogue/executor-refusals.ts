@@ -1,7 +1,7 @@
 /** Causes for which Kubernetes makes no executors: rows of the table of causes (../causes.ts). */
 import { ExitCode } from "../../errors.ts";
 import type { Cause } from "../cause.ts";
-import { refused } from "./thrown.ts";
+import { around, refused } from "./thrown.ts";
 
 export const executorRefusals = [
   {
@@ -101,8 +101,13 @@ export const executorRefusals = [
     evidence: [
       { in: "executors", state: "refused-by-rbac" },
       ...refused(String.raw`is forbidden: User \S+ cannot (?<object>\w+ resource "?pods?"?)(?<reason>[^.\n]*)`),
+      // What the driver makes for them.
+      around(
+        "KubernetesClientException",
+        String.raw`[^]*?is forbidden: User \S+ cannot (?<object>\w+ resource "?(?:configmaps|services|persistentvolumeclaims)"?)(?<reason>[^.\n]*)`,
+      ),
     ],
-    words: "a service account that may not create executors",
+    words: "a service account without a right that Spark needs for executors",
     says: ["the service account may not {object}: {reason}", "the service account may not create executors: {reason}"],
     advice: ["grant it what docs/rbac.md lists: spark-runner manifests prints the Role"],
     again: "never",
