@@ -6,6 +6,7 @@ import type { Ended } from "./ended.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { quoteOf } from "./evidence.ts";
 import { oneLine } from "./one-line.ts";
+import { withoutStructure } from "./structured.ts";
 import type { Failed, Outcome } from "./outcome.ts";
 
 /** What ran, as the plan names it. */
@@ -25,7 +26,13 @@ export function outcomeOf(
   if (exit.kind === "not started") return exit;
   if (exit.kind === "signalled") return ended.killed === true ? { ...exit, bySparkRunner: true } : exit;
   if (exit.code === 0) return { kind: "succeeded" };
-  const said = { ...ended.tail, exitCode: exit.code, application };
+  const { stdout, stderr } = ended.tail;
+  const said = {
+    stdout: withoutStructure(stdout),
+    stderr: withoutStructure(stderr),
+    exitCode: exit.code,
+    application,
+  };
   return failedFor(exit.code, cluesOf(said, beside, kind === "python"), table);
 }
 

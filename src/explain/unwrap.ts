@@ -1,7 +1,16 @@
 /** Parts of a log as they lie in a file → its lines, without what others put around them. */
 import type { Part } from "./keeper.ts";
-import { structuredLines } from "./structured.ts";
-import { criLine, dockerLine, podPrefix, textOf, withoutAirflow, withoutStamp, type Peeled } from "./wrappers.ts";
+import { looksStructured, structuredLines } from "../diagnosis/structured.ts";
+import {
+  bytesOf,
+  criLine,
+  dockerLine,
+  podPrefix,
+  textOf,
+  withoutAirflow,
+  withoutStamp,
+  type Peeled,
+} from "./wrappers.ts";
 
 /** One line of what was said. */
 export interface Line {
@@ -23,11 +32,14 @@ export function linesOf({ bytes, line }: Part): Line[] {
     return { number: line + at, ...(podPrefix(plain) ?? { text: plain }) };
   });
   return joined(unstamped(ofPods).map(unboxed)).flatMap(({ number, text: said, source }) =>
-    (structuredLines(said) ?? said.split("\n"))
+    (linesOfObject(said) ?? said.split("\n"))
       .flatMap(clean)
       .map((each) => ({ number, text: textOf(each), ...(source === undefined ? {} : { source }) })),
   );
 }
+
+const linesOfObject = (said: string): string[] | undefined =>
+  looksStructured(said) ? structuredLines(textOf(said))?.map(bytesOf) : undefined;
 
 /** A stamp is kubectl's where the line before or behind has one too, or there is no other. */
 function unstamped(lines: readonly Wrapped[]): Wrapped[] {

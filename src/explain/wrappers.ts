@@ -4,6 +4,8 @@
  * since a wrapper may cut a letter in two.
  */
 
+import { parsed } from "../diagnosis/structured.ts";
+
 /** A line without its wrapper. */
 export interface Peeled {
   readonly text: string;
@@ -47,7 +49,7 @@ export function criLine(line: string): Peeled | undefined {
 /** Docker's json-file, and what fluent-bit and its like make of it: `{"log":"text\n","stream":"stderr","time":"…"}`. */
 export function dockerLine(line: string): Peeled | undefined {
   if (!/^\{.*"log" ?:/.test(line) || !line.includes('"stream"')) return undefined;
-  const { log, stream, kubernetes } = parsed(line) ?? {};
+  const { log, stream, kubernetes } = parsed(textOf(line)) ?? {};
   if (typeof log !== "string" || (stream !== "stdout" && stream !== "stderr")) return undefined;
   const text = bytesOf(log.replace(/\r?\n$/, ""));
   return { text, stream, goesOn: !log.endsWith("\n"), ...sourceIn(kubernetes) };
@@ -56,14 +58,4 @@ export function dockerLine(line: string): Peeled | undefined {
 function sourceIn(kubernetes: unknown): { source?: string } {
   const { pod_name: pod, container_name: container } = (kubernetes ?? {}) as Record<string, unknown>;
   return typeof pod === "string" && typeof container === "string" ? { source: `${pod}/${container}` } : {};
-}
-
-/** undefined: no JSON object. */
-export function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(textOf(line));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

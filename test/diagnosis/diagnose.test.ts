@@ -85,6 +85,14 @@ describe("what another attempt may mend", () => {
   });
 });
 
+test("Spark's structured log is read as its usual one", () => {
+  const exception = { class: "java.sql.SQLException", msg: "No suitable driver", stacktrace: ["x.Y.z(Y.scala:3)"] };
+  const line = { ts: "2026-11-30T18:00:00.123Z", level: "ERROR", msg: "it failed", logger: "org.x.Job", exception };
+  const stopped = { ...line, level: "INFO", msg: "Successfully stopped SparkContext", logger: "SparkContext" };
+  const log = [line, { ...stopped, exception: undefined }].map((each) => `${JSON.stringify(each)}\n`).join("");
+  expect(cause(log)).toEqual({ id: "jdbc-driver-missing", line: "java.sql.SQLException: No suitable driver" });
+});
+
 describe("the script's side channel", () => {
   const told = (report: Report): ReturnType<typeof show> => {
     const tail = { stdout: "", stderr: "Error: Failed to load class a.B.\n" };
