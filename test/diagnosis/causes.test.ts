@@ -32,6 +32,7 @@ type Elsewhere =
       | typeof jdbcDriverMissing
     )[number]["id"]
   | "java-modules-closed"
+  | "missing-main-method"
   | "versions-differ";
 
 const endedBy = (signal: string, number: number): Outcome => ({ kind: "signalled", signal, number });

@@ -54,6 +54,21 @@ export const programCauses = [
     mendedIn: "image",
   },
   {
+    id: "missing-main-method",
+    fault: "user",
+    evidence: [
+      thrown("NoSuchMethodException", String.raw`: (?<class>[\w.$]+)\.main\(\[Ljava\.lang\.String;\)`),
+      thrown("IllegalStateException", ": The main method in the given main class must be static"),
+    ],
+    words: "a main class without a main method",
+    says: ["{class} has no main method that Java can call", "the main class has no main method that Java can call"],
+    advice: [
+      "name with --class an object (in Java: a class) with def main(args: Array[String]): Unit; a class's main must be static",
+    ],
+    again: "never",
+    mendedIn: "image",
+  },
+  {
     id: "missing-module",
     fault: "user",
     evidence: [

@@ -13,6 +13,17 @@ testExamples({
     ],
     near: [throws("java.lang.IllegalAccessError: tried to access method com.x.Y.z()V from class com.x.A")],
   },
+  "missing-main-method": {
+    fits: [
+      throws("java.lang.NoSuchMethodException: com.x.Job.main([Ljava.lang.String;)"),
+      throws("java.lang.IllegalStateException: The main method in the given main class must be static"),
+    ],
+    says: "com.x.Job has no main method that Java can call",
+    near: [
+      throws("java.lang.NoSuchMethodException: com.x.Job.run([Ljava.lang.String;)"),
+      throws("java.lang.IllegalStateException: no rows"),
+    ],
+  },
   "versions-differ": {
     fits: [
       throws(
