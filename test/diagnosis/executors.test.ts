@@ -74,12 +74,18 @@ test("what is told has the numbers and names that were seen", () => {
   ]);
 });
 
-test.for<[ExecutorFacts, CauseId]>([
-  [{ resource: "ephemeral-storage" }, "executor-disk-evicted"],
-  [{ reason: 'Usage of EmptyDir volume "spark-local-dir-1" exceeds the limit "1Gi".' }, "executor-disk-evicted"],
-  [{ resource: "memory", reason: "The node was low on resource: memory." }, "executor-evicted"],
-])("an eviction is told by what ran out: %j", ([facts, id]) => {
-  expect(foundFor(saw("evicted", facts))?.cause.id).toBe(id);
+test.for<[ExecutorState, ExecutorFacts, CauseId]>([
+  ["evicted", { resource: "ephemeral-storage" }, "executor-disk-evicted"],
+  [
+    "evicted",
+    { reason: 'Usage of EmptyDir volume "spark-local-dir-1" exceeds the limit "1Gi".' },
+    "executor-disk-evicted",
+  ],
+  ["evicted", { resource: "memory", reason: "The node was low on resource: memory." }, "executor-evicted"],
+  ["long-creating", { reason: 'FailedAttachVolume: Multi-Attach error for volume "pvc-1"' }, "claim-shared"],
+  ["long-creating", { reason: "FailedCreatePodSandBox: no network" }, "executor-not-created"],
+])("what is %s is told by why: %j", ([state, facts, id]) => {
+  expect(foundFor(saw(state, facts))?.cause.id).toBe(id);
 });
 
 const everyState = Object.keys(states) as ExecutorState[];

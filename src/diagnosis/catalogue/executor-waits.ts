@@ -149,6 +149,19 @@ export const executorWaits = [
     exitCode: ExitCode.settings,
   },
   {
+    id: "claim-shared",
+    fault: "user",
+    evidence: [{ in: "executors", state: "long-creating", where: { reason: /\bMulti-Attach error\b/ } }],
+    words: "a volume claim that several nodes want at once",
+    says: ["the volume of {pod} is held by another node: {reason}"],
+    advice: [
+      "give each executor a claim of its own (spark.kubernetes.executor.volumes.persistentVolumeClaim.NAME.options.claimName=OnDemand), take a volume that many nodes may mount (ReadWriteMany), or keep all on the driver's node (--same-node)",
+    ],
+    again: "elsewhere",
+    mendedIn: "settings",
+    exitCode: ExitCode.noExecutors,
+  },
+  {
     id: "executor-not-created",
     fault: "platform",
     evidence: [{ in: "executors", state: "long-creating" }],

@@ -19,7 +19,7 @@ export const storageCauses = [
     words: "a kind of URL for which there is no library",
     says: ["there is no library for {scheme}:// URLs", "the library with {class} is not there"],
     advice: [
-      "add it with --packages, or to the image: for s3a org.apache.hadoop:hadoop-aws, for abfss org.apache.hadoop:hadoop-azure, of exactly the version of hadoop-client-api in Spark's jars (3.3.4 in Spark 3.5, 3.4.1 in 4.0); for gs com.google.cloud.bigdataoss:gcs-connector. s3:// is s3a:// here",
+      "add it with --packages, or to the image: for s3a org.apache.hadoop:hadoop-aws, for abfss org.apache.hadoop:hadoop-azure, of exactly the version of hadoop-client-api in Spark's jars (3.3.4 in Spark 3.5, 3.4.1 in 4.0, 3.5.0 in 4.3); for gs com.google.cloud.bigdataoss:gcs-connector. s3:// is s3a:// here",
     ],
     again: "never",
     mendedIn: "image",
