@@ -24,7 +24,7 @@ export function* endedBy({ stdout, stderr, application }: Said, python: boolean)
 }
 
 /** From then on the job may have done work, and a module may have come with it. */
-const sparkBegan = /\bSparkContext: Running Spark version /;
+const sparkBegan = /\bRunning Spark version \d/;
 
 const firstOf = (...ways: readonly (() => Thrown[])[]): Thrown[] => {
   for (const way of ways) {

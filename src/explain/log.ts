@@ -52,7 +52,7 @@ function spoken(blocks: readonly (readonly Line[])[]): Line[] {
       at === 0 || first === undefined ? [] : [{ number: first.number, text: "\t... lines are left out here" }];
     return [...gap, ...block.filter(({ text }) => !isNoise(text))];
   });
-  const begun = lines.findLastIndex(({ text }) => /\bSparkContext: Running Spark version /.test(text));
+  const begun = lines.findLastIndex(({ text }) => /\bRunning Spark version \d/.test(text));
   return lines.slice(Math.max(begun, 0));
 }
 

@@ -90,6 +90,7 @@ const examples = {
     near: [
       ended(log4j, noModule("optional")),
       ended("INFO SparkContext: Running Spark version 4.3.0\n", noModule("<module>")),
+      ended("INFO  SparkContext:54 - Running Spark version 2.4.5\n", noModule("<module>")),
     ],
   },
   "missing-program": {
