@@ -10,6 +10,7 @@ import type { Api } from "./client/api.ts";
 import { get, remove, type KubernetesObject } from "./client/calls.ts";
 import { findDamage } from "./damage.ts";
 import { watchExecutors } from "./executor-watch.ts";
+import { tidied } from "../machine/garbage.ts";
 import { pods, services, type Kind } from "../../leftovers/kinds.ts";
 import { whatExecutorsMeet } from "./meeting.ts";
 import { noNeighbours, type Neighbours } from "./neighbours.ts";
@@ -149,7 +150,8 @@ export function createCluster(api: Api, options: ClusterOptions) {
       isTornDown = true;
       return [...left, ...errorsInSparksLog(missingForSpark, { namespace: pod.namespace, account, volumeClaims })];
     },
-    watchExecutors: (pod, attempt, signal, onSeen) => watchExecutors(api, pod, { attempt, signal, onSeen }),
+    watchExecutors: (pod, attempt, signal, onSeen) =>
+      watchExecutors(api, pod, { attempt, signal, onSeen: tidied(onSeen) }),
     eventsOf: (pod, uid) => eventsOf(api.limited({ timeoutMs: meetingMs }), pod, uid),
     whatExecutorsMeet: (pod) => whatExecutorsMeet(api.limited({ timeoutMs: meetingMs }), pod),
     async howPodEnds(pod, withinMs) {
