@@ -1,9 +1,10 @@
 /** What becomes of an attempt whose executors fail, are refused or don't come. */
+import { showBytes } from "../diagnosis/container.ts";
 import { endedFor, failedFor, tooManyFailures } from "../diagnosis/diagnose.ts";
 import type { ExecutorClue, ExecutorFacts } from "../diagnosis/executors.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
-import { bytesOf, showBytes, sparkBytesOf } from "../watching/amounts.ts";
+import { bytesOf, sparkBytesOf } from "../watching/amounts.ts";
 import { Fleet } from "../watching/fleet.ts";
 import { createJudge } from "../watching/judge.ts";
 import { eventsWouldTell, lastWords } from "../watching/words.ts";

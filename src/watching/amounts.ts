@@ -1,4 +1,5 @@
 /** Kubernetes' amounts as people say them. */
+import { showBytes } from "../diagnosis/container.ts";
 
 const units: Readonly<Record<string, number>> = {
   m: 1e-3,
@@ -12,7 +13,6 @@ const units: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
   Ti: 2 ** 40,
 };
-const gib = 2 ** 30;
 
 /** `1500m` is 1.5; undefined where it is no amount. */
 export function numberOf(quantity: string): number | undefined {
@@ -31,10 +31,6 @@ export function sparkBytesOf(size: string): number | undefined {
   const power = { k: 10, m: 20, g: 30, t: 40 }[unit.toLowerCase()];
   return number === undefined || power === undefined ? undefined : Number(number) * 2 ** power;
 }
-
-/** `1.4 GiB`, `512 MiB`. */
-export const showBytes = (bytes: number): string =>
-  bytes >= gib ? `${short(bytes / gib)} GiB` : `${short(bytes / 2 ** 20)} MiB`;
 
 /** `0.5 CPU`, `4 CPUs`; as it was written where it is none. */
 export function showCpu(quantity: string): string {

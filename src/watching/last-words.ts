@@ -1,5 +1,7 @@
 /** What an executor said at its end, as its pod's status has it: the last lines of its log, at most 2 KiB of them. */
 
+import { oneLine } from "../diagnosis/one-line.ts";
+
 /** Of an error, its own words and not the stack below it. */
 const ofStack = /^\s+(?:at |\.\.\. \d+ more)|^\s*$/;
 const ofError =
@@ -12,7 +14,6 @@ export function lastLine(message: string): string {
 }
 
 const mostLines = 5;
-const longestLine = 300;
 
 /** The last few lines. */
 export const lastLines = (message: string): string[] => linesOf(message).slice(-mostLines);
@@ -26,6 +27,4 @@ const linesOf = (message: string): string[] =>
     .slice(message.length < keptBytes ? 0 : message.indexOf("\n") + 1)
     .split("\n")
     .filter((line) => !ofStack.test(line))
-    // oxlint-disable-next-line no-control-regex
-    .map((line) => line.replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim())
-    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+    .map((line) => oneLine(line));
