@@ -29,6 +29,7 @@ const unit = [
   "leftovers",
   "plan",
   "prepared",
+  "progress",
   "diagnosis",
   "explain",
   "run",
@@ -37,7 +38,6 @@ const unit = [
   "files",
   "machine",
   "commands",
-  "prepared",
   "prepare",
   "docs",
 ];

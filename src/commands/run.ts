@@ -7,6 +7,8 @@ import { createOwnContainer } from "../adapters/files/own-container.ts";
 import { files } from "../adapters/files/files.ts";
 import { noCluster } from "../adapters/no-cluster.ts";
 import { nameThisUser } from "../adapters/machine/user-name.ts";
+import { afterMain } from "../adapters/process/after-main.ts";
+import { progress } from "../adapters/progress/progress.ts";
 import { retry } from "../adapters/retry.ts";
 import { ExitCode, RunnerError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
@@ -71,6 +73,8 @@ export const execute = (
         files,
         cluster: clusterFor(plan, facts, api, { log, neighbours, rights }),
         retry,
+        progress,
+        afterMain,
         container: createOwnContainer(facts.ownPod?.volumes ?? [], env),
         log,
         message,

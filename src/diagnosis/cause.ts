@@ -138,7 +138,7 @@ export interface EndEvidence {
 /** What spark-runner itself saw in the cluster while the attempt ran. */
 export interface WatchEvidence {
   readonly in: "watch";
-  readonly saw: "executor failures";
+  readonly saw: "executor failures" | "stall";
 }
 
 /** What an attempt failed for, and the line that tells it. */

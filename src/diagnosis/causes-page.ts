@@ -39,7 +39,7 @@ function toldBy(evidence: Evidence): string {
     case "end":
       return `an attempt that ${evidence.is === "timed out" ? "timed out" : "could not be started"}`;
     case "watch":
-      return "spark-runner's own count";
+      return `spark-runner's own watch: ${evidence.saw}`;
     case "container":
       return seen[evidence.saw];
     case "executors":

@@ -8,6 +8,7 @@
  * A wrong cause is worse than none, since it may keep a job from being tried again. So an `error` is judged only by the
  * class of its exception or by Spark's own words behind it: ordinary words are anybody's.
  */
+import { ExitCode } from "../errors.ts";
 import type { Cause } from "./cause.ts";
 import { memoryCauses } from "./catalogue/memory.ts";
 import { jdbcDriverMissing, networkCauses } from "./catalogue/network.ts";
@@ -83,6 +84,18 @@ export const causes = [
     advice: [],
     again: "yes",
     mendedIn: null,
+  },
+  {
+    id: "stalled",
+    fault: null,
+    evidence: [{ in: "watch", saw: "stall" }],
+    words: "a job of which nothing moves",
+    advice: [
+      "look at what its tasks wait for: the job's output has a thread dump of the driver; a service that doesn't answer wants a time-out in the job; --stall-timeout gives it more time",
+    ],
+    again: "yes",
+    mendedIn: null,
+    exitCode: ExitCode.timedOut,
   },
   ...executorWaits,
   ...executorRefusals,

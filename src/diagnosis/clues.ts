@@ -1,5 +1,5 @@
 /** What an attempt left that may tell why it failed: its side channel, its output, its exit code. */
-import type { LineEvidence } from "./cause.ts";
+import type { LineEvidence, WatchEvidence } from "./cause.ts";
 import { behind } from "./consequences.ts";
 import { endedBy, errors } from "./ended-by.ts";
 import { thrownIn, traceWith } from "./java-trace.ts";
@@ -32,7 +32,7 @@ export type Clue =
   | { readonly in: "exit code"; readonly code: number }
   | { readonly in: "signal"; readonly signal: string; readonly line: string }
   | { readonly in: "end"; readonly is: "timed out" | "not started" }
-  | { readonly in: "watch"; readonly saw: "executor failures"; readonly line: string }
+  | { readonly in: "watch"; readonly saw: WatchEvidence["saw"]; readonly line: string }
   | ExecutorClue
   | ContainerClue;
 

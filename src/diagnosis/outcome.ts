@@ -41,6 +41,8 @@ export interface Attempt {
   readonly number: number;
   readonly outcome: Outcome;
   readonly durationMs: number;
+  /** The names of the job's threads that were still at work when it was ended. */
+  readonly endedAtWork?: string;
 }
 
 export interface RunEnd {

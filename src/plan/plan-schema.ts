@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { folders, leftovers } from "../leftovers/catalogue.ts";
 import { finder, kind } from "../leftovers/finders.ts";
 import { retry } from "./retry-schema.ts";
-import { executorTrial, executorWatch } from "./watch-schema.ts";
+import { executorTrial, executorWatch, lingerWatch, stallWatch } from "./watch-schema.ts";
 
 const property = z.strictObject({
   name: z.string(),
@@ -225,6 +225,8 @@ export const planSchema = z.strictObject({
   properties: z.array(property),
   retry,
   executorWatch,
+  stallWatch,
+  lingerWatch,
   executorTrial,
   executorFailures,
   deadlines,

@@ -7,6 +7,8 @@ import { planDeadlines } from "./deadlines.ts";
 import { executorFailures, failureProperties } from "./executor-failures.ts";
 import { planExecutorTrial } from "./executor-trial.ts";
 import { planExecutorWatch } from "./executor-watch.ts";
+import { planLingerWatch } from "./linger-watch.ts";
+import { planStallWatch } from "./stall-watch.ts";
 import { asArgs, handedOn } from "./properties/handed-on.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
@@ -58,6 +60,8 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     properties,
     retry: planRetry(settings),
     executorWatch: planExecutorWatch(basis, properties),
+    lingerWatch: planLingerWatch(basis),
+    stallWatch: planStallWatch(settings, properties),
     executorTrial: planExecutorTrial(basis, properties, template),
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),

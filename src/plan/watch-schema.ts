@@ -19,6 +19,24 @@ export const executorWatch = z.nullable(
   }),
 );
 
+/** How long nothing of the job need move, in milliseconds; null: that is not looked at, or can't be seen. */
+export const stallWatch = z.nullable(
+  z.strictObject({
+    /** When it is said; null: never. */
+    warningMs: limit,
+    /** When it ends an attempt; null: never. */
+    timeoutMs: limit,
+  }),
+);
+
+/** How long threads may keep the JVM of a .py or .R job alive after its program has ended; null: of others they are waited for within. */
+export const lingerWatch = z.nullable(
+  z.strictObject({
+    /** In milliseconds; null: without end. */
+    timeoutMs: limit,
+  }),
+);
+
 /**
  * What the API server is asked beside the set-up as a dry run: whether it would take an executor. null where no executor is a
  * pod of this run.

@@ -14,7 +14,7 @@ export function runEnded(plan: Plan, end: RunEnd): string[] {
     return [`the run was ended by ${interruption.signal}${byWhom(end)}; exit code ${exitCode}`, ...summary];
   if (last?.outcome.kind === "succeeded") {
     const on = attempts.length === 1 ? "" : ` on attempt ${last.number} of ${plan.retry.maxAttempts}`;
-    const first = `the job succeeded${on} after ${showTime(last.durationMs)}`;
+    const first = `the job succeeded${on} after ${showTime(last.durationMs)}${atWork(last)}`;
     return [first, ...(attempts.length === 1 ? [] : summary)];
   }
   const found = last === undefined ? undefined : findingOf(last.outcome);
@@ -36,7 +36,10 @@ export const whoseCode = ({ attempts, exitCode }: RunEnd): string => {
 };
 
 export const attemptLine = (attempt: Attempt): string =>
-  `attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}`;
+  `attempt ${attempt.number} ${showOutcome(attempt.outcome)}${took(attempt)}${atWork(attempt)}`;
+
+const atWork = ({ endedAtWork }: Attempt): string =>
+  endedAtWork === undefined ? "" : `; its threads were ended at work: ${endedAtWork}`;
 
 export const causeLine = (found: Finding): string => `cause: ${saysOf(found)} (${found.cause.id})`;
 

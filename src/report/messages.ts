@@ -142,6 +142,17 @@ export const failuresUncounted = (why: string): string =>
 export const tooManyFailures = ({ most, withinMs }: NonNullable<Plan["executorFailures"]>): string =>
   `more than ${most} executors failed${withinMs === null ? "" : ` within ${showTime(withinMs)}`}`;
 
+export const namesOfThreads = (threads: readonly string[]): string => firstOf(threads, 5);
+
+/** What is read at a glance. */
+const firstOf = (names: readonly string[], most: number): string =>
+  `${names.slice(0, most).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;
+
+export const lingers = (names: string, limitMs: number | null): string =>
+  `the job's program has ended, and threads keep its JVM alive; they may ${
+    limitMs === null ? "do so without a limit" : `do so for ${showTime(limitMs)} at most`
+  } (--linger-timeout): ${names}`;
+
 export const deadlineBefore = (plan: Plan, number: number): string =>
   `${ofHow(plan, number)} is not started, because the run's deadline of ${showTime(plan.deadlines.runMs ?? 0)} has passed`;
 
@@ -182,11 +193,8 @@ export function loss({
 
 export const isStuck = ({ file, why }: Stuck): string => `failed to remove ${file} of this run: ${why}`;
 
-const mostNames = 3;
-
 export const filesStay = ({ folder, names }: Kept): string =>
-  `${folder}, the job's folder for temporary files, is kept because the job put its own files there: ` +
-  `${names.slice(0, mostNames).join(", ")}${names.length > mostNames ? ` and ${names.length - mostNames} more` : ""}`;
+  `${folder}, the job's folder for temporary files, is kept because the job put its own files there: ${firstOf(names, 3)}`;
 
 export const deadFolders = (folders: readonly string[]): string =>
   `removed the work folders of runs that were killed: ${folders.join(", ")}`;

@@ -10,6 +10,8 @@ import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
 import { cancellationUnder, reasonOf, whenAborted, type Reason, type RunLimit } from "./cancellation.ts";
 import { codeOfAttempt } from "./exit-code.ts";
+import { watchAfterMain } from "./after-main.ts";
+import { watchForStalls } from "./stall-watch.ts";
 import { watchExecutors } from "./executor-watch.ts";
 import type { Ports } from "./ports.ts";
 import type { Ending } from "./teardown.ts";
@@ -35,7 +37,11 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
   const look = ports.container.watch(plan);
   const attempt = cancellationUnder(limit.cancel);
   const { attemptTimeoutMs, graceMs } = plan.deadlines;
+  const lookForStalls = watchForStalls(plan, attempt, ports);
+  const lookAfterMain = watchAfterMain(plan, attempt, ports);
   const onStart = (): void => {
+    lookForStalls();
+    lookAfterMain();
     if (attemptTimeoutMs !== null) whenAborted(clock.after(attemptTimeoutMs), () => attempt.by({ kind: "timeout" }));
   };
   const executors = watchExecutors(expecting(plan, run.expected), number, attempt, ports);
@@ -53,7 +59,9 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
     );
     for (const line of words.loss(ended)) log.line(line);
     const beside = { report: files.readFailure(plan), seen: executors.seen() };
-    const outcome = judged(outcomeOf(ended, beside, plan.job), reasonOf(attempt.signal));
+    const reason = reasonOf(attempt.signal);
+    const outcome = judged(outcomeOf(byItsProgram(ended, reason), beside, plan.job), reason);
+    const endedAtWork = reason?.kind === "lingering" ? reason.threads : files.readEndedAtWork(plan);
     if (outcome.kind === "failed") for (const line of executors.lastWords()) log.line(line);
     const known = outcome.kind === "succeeded" ? outcome : seenHere(outcome, look(), run);
     return {
@@ -61,6 +69,7 @@ export async function runAttempt(run: Run, number: number): Promise<Attempt & { 
       outcome: await byTheUsersRules(plan, known, ended.tail),
       durationMs: ended.durationMs,
       endedFirst: ended.endedFirst === true,
+      ...(endedAtWork === undefined ? {} : { endedAtWork }),
     };
   } finally {
     attempt.by({ kind: "over" });
@@ -72,6 +81,10 @@ const expecting = (plan: Plan, expected: Trouble | undefined): Plan =>
   expected === undefined || plan.executorWatch === null
     ? plan
     : { ...plan, executorWatch: { ...plan.executorWatch, refusedMs: 0 } };
+
+/** A program that failed would have ended its JVM at once. */
+const byItsProgram = (ended: Ended, reason: Reason | undefined): Ended =>
+  reason?.kind === "lingering" ? { ...ended, exit: { kind: "exited", code: 0 } } : ended;
 
 /** How the attempt ended, when its process has: by a verdict, unless the job had succeeded by then. */
 const judged = (ofProcess: Outcome, reason: Reason | undefined): Outcome =>

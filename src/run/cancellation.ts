@@ -11,6 +11,8 @@ export type Reason =
   | { readonly kind: "timeout" }
   /** What the attempt does can come to nothing: so it ends, unless it had succeeded by then. */
   | { readonly kind: "verdict"; readonly outcome: Failed }
+  /** Its program has ended, and these threads keep the JVM alive: how it ended is the program's own. */
+  | { readonly kind: "lingering"; readonly threads: string }
   /** It has ended by itself: so does what goes on beside it. */
   | { readonly kind: "over" };
 

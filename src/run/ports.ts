@@ -6,6 +6,8 @@ import type { Kept, Stuck, Leftover } from "../diagnosis/outcome.ts";
 import type { RemovalStep } from "../leftovers/steps.ts";
 import type { Plan, PodPlan } from "../plan/plan-schema.ts";
 import type { MessageWords } from "../report/termination-message.ts";
+import type { Stage } from "../progress/stages.ts";
+import type { TaskThread } from "../progress/tasks.ts";
 import type { PodEvents } from "../watching/events.ts";
 import type { Meeting } from "../watching/meeting.ts";
 import type { Seen } from "../watching/seen.ts";
@@ -46,6 +48,8 @@ export interface Files {
   forgetFailure(plan: Plan): void;
   /** Why the script of the attempt that just ended failed, by its side channel; undefined when it doesn't say. */
   readFailure(plan: Plan): Report | undefined;
+  /** The threads that this attempt's script or jar had at work when it was ended, by the same way; undefined without any. */
+  readEndedAtWork(plan: Plan): string | undefined;
   /** Removes what an attempt that was killed has left of Spark's scratch files. Never fails. */
   clearScratch(plan: Plan): void;
   /**
@@ -106,6 +110,23 @@ export interface Cluster {
   howPodEnds(pod: PodPlan, withinMs: number): Promise<PodEnd>;
 }
 
+/** What Spark says of the work of an attempt that runs. */
+export interface Progress {
+  /** The active stages of the run's drivers; undefined where none tells. Never throws. */
+  stages(plan: Plan): Promise<readonly Stage[] | undefined>;
+  /** What the threads of all their tasks do; undefined where that can't be seen. Never throws. */
+  tasks(plan: Plan): Promise<readonly TaskThread[] | undefined>;
+}
+
+/** What is left of a job whose program has ended. */
+export interface AfterMain {
+  /**
+   * Is called when an attempt begins; what it returns tells the names of the threads that keep the JVM of a .py or .R job alive
+   * after its program has ended well. undefined: it has not, or that can't be known. Never throws.
+   */
+  watch(plan: Plan): () => Promise<readonly string[] | undefined>;
+}
+
 export interface PodEnd {
   /** Whether the platform ends it (its DisruptionTarget condition); false when that is not known. */
   readonly disrupted: boolean;
@@ -161,6 +182,8 @@ export interface Ports {
   readonly cluster: Cluster;
   readonly retry: Retry;
   readonly container: OwnContainer;
+  readonly progress: Progress;
+  readonly afterMain: AfterMain;
   readonly log: Log;
   readonly message: Message;
   readonly clock: Clock;

@@ -41,6 +41,21 @@ const patiences: ValueType<Patience> = {
 
 const group = "Retries and deadlines";
 
+export const stallTimes = {
+  stallWarning: required<number>(duration(0), {
+    group,
+    default: "30m",
+    description:
+      "say so when none of the job's tasks has started, ended, read, written or computed anything for this time (0: never); it can be seen where Spark's UI is on",
+  }),
+  stallTimeout: optional<number>(duration(0), {
+    group,
+    description:
+      "end an attempt after this time of the same, after a thread dump; what Python workers compute isn't seen",
+    unset: "no limit",
+  }),
+};
+
 export const executorTimes = {
   executorWarning: required<number>(duration(100), {
     group,

@@ -5,7 +5,7 @@
  * By rule the key `maxAttempts` is the flag `--max-attempts` and the variable `SPARK_RUNNER_MAX_ATTEMPTS`.
  */
 import { executorPodSettings, podSettings } from "./pod-settings.ts";
-import { executorTimes } from "./executor-times.ts";
+import { executorTimes, stallTimes } from "./executor-times.ts";
 import { flagNamed, wordsOf } from "./option.ts";
 import { pairs, type GivenPair } from "./pairs.ts";
 import { retryRules, type RetryRule } from "./retry-rules.ts";
@@ -146,8 +146,8 @@ export const table = {
   lingerTimeout: optional<number>(duration(0), {
     group: "Retries and deadlines",
     description:
-      "how long to wait for threads that a .scala script or a jar's main method has left running, before they are ended",
-    unset: "no limit",
+      "how long to wait for threads that are still running when a job's program or main method has ended, before they are ended",
+    unset: "no limit; 60s for a Python or R job in a pod before Spark 4.1",
   }),
   grace: required<number>(duration(0), {
     group: "Retries and deadlines",
@@ -173,6 +173,7 @@ export const table = {
   }),
 
   ...executorTimes,
+  ...stallTimes,
 
   ...sparkSettings,
   ...podSettings,

@@ -170,6 +170,10 @@ const examples = {
     near: [endedBy("SIGKILL", 9), ended("", "x\n", 129 + 64)],
   },
   "timed-out": { fits: [{ kind: "timed out", afterMs: 1 }], near: [ended("x\n", "", 124), succeeded] },
+  stalled: {
+    fits: [failedFor(124, [{ in: "watch", saw: "stall", line: "nothing has moved" }])],
+    near: [ended("x\n", "nothing has moved\n", 124)],
+  },
   "too-many-executor-failures": {
     fits: [
       ended("x\n", "", 11),

@@ -2,7 +2,7 @@
  * What kubelet, scheduler and registry make of an executor that can't run, and what the run makes of that: real pods, which a
  * script makes in Spark's place.
  */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { PodObject } from "../ground/driver-pod.ts";
 import { fakeJob, fakeSparkPod } from "../ground/fake-spark-pod.ts";
 import { imageName } from "../ground/images/images.ts";
@@ -25,6 +25,8 @@ interface State {
   readonly why: string;
   /** Of an executor of the tests' own image, which would run. */
   readonly change: (pod: PodObject) => void;
+  /** What is there beside it. */
+  readonly node?: Record<string, unknown>;
   readonly said: RegExp;
   readonly exitCode: number;
 }
@@ -54,7 +56,20 @@ const states: readonly State[] = [
   {
     why: "more CPU than any node has",
     change: (pod) => Object.assign(container(pod), { resources: { requests: { cpu: "900" } } }),
-    said: /1 of 1 executors find no node: 0\/1 nodes are available: .*Insufficient cpu/,
+    said: /1 of 1 executors find no node: 0\/\d nodes are available: .*Insufficient cpu/,
+    exitCode: 73,
+  },
+  {
+    why: "a taint of the only node that they may run on",
+    // Nobody runs anything there: the scheduler knows it all the same.
+    node: {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "reserved", labels: { "kubernetes.io/hostname": "reserved" } },
+      spec: { taints: [{ key: "dedicated", value: "other-team", effect: "NoSchedule" }] },
+    },
+    change: (pod) => (pod.spec["nodeSelector"] = { "kubernetes.io/hostname": "reserved" }),
+    said: /1 of 1 executors find no node: 0\/\d nodes are available: .*untolerated taint\(?s?\)? \{dedicated: other-team\}[^]*give it tolerations/,
     exitCode: 73,
   },
   {
@@ -107,8 +122,12 @@ const states: readonly State[] = [
   },
 ];
 
-test.for(states)("$why is told in Kubernetes' words, and ends the run", async ({ change, said, exitCode }) => {
+test.for(states)("$why is told in Kubernetes' words, and ends the run", async ({ change, node, said, exitCode }) => {
   const namespace = await namespaceForTest();
+  if (node !== undefined) {
+    onTestFinished(async () => void (await namespace.kubectl(["delete", "node", "reserved"])));
+    await namespace.apply(node);
+  }
   const driver = await namespace.runPod(
     ["--max-attempts", "1", ...soon, fakeJob],
     fakeSparkPod(runs, { spark: newest }),

@@ -57,3 +57,9 @@ test("of a hundred attempts that all said something else, the first and the last
     "  attempt 100 failed with exit code 100",
   ]);
 });
+
+test("a job whose threads were ended at work says so, though it succeeded", async () => {
+  const files = { readEndedAtWork: () => "the-writer" };
+  const { lines } = await tell({ argv: ["--local", "job.jar"], goes: [exits(0)], files });
+  expect(last(lines)).toEqual(["the job succeeded after 1.0 s; its threads were ended at work: the-writer"]);
+});

@@ -213,6 +213,7 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     forgetFailure: () => {},
     clearScratch: () => {},
     readFailure: () => undefined,
+    readEndedAtWork: () => undefined,
     removeWorkDir: () => {
       calls.push("removeWorkDir");
       return { kept: [], stuck: [] };
@@ -227,6 +228,8 @@ test("a bug is no failed attempt: it is thrown on, with the work folder removed"
     files: never,
     cluster: noCluster,
     log: { line: () => {} },
+    progress: { stages: async () => undefined, tasks: async () => undefined },
+    afterMain: { watch: () => async () => undefined },
     container: { watch: () => () => ({ places: [] }) },
     message: { leave: async () => {} },
     clock,

@@ -79,6 +79,8 @@ export async function tell({
     files: filesOf(scene),
     cluster: clusterOf(scene),
     log: { line: (text) => void scene.story.lines.push(text) },
+    progress: { stages: async () => undefined, tasks: async () => undefined },
+    afterMain: { watch: () => async () => undefined },
     container: { watch: () => () => scene.current?.container ?? nothingSeen },
     message: {
       async leave(words) {
@@ -171,6 +173,7 @@ const filesOf = (scene: Scene): Files => {
     writeSelector: () => called("writeSelector"),
     forgetFailure: () => {},
     clearScratch: () => {},
+    readEndedAtWork: () => undefined,
     readFailure: () => scene.current?.failure,
     removeWorkDir: () => {
       called("removeWorkDir");

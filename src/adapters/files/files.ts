@@ -76,7 +76,13 @@ export const files = {
   },
 
   forgetFailure({ runner }) {
-    if (runner !== null) rmSync(failureFile(runner.directory), { force: true });
+    if (runner === null) return;
+    for (const file of [failureFile, endedAtWorkFile]) rmSync(file(runner.directory), { force: true });
+  },
+
+  readEndedAtWork({ runner }) {
+    const text = runner === null ? undefined : readStart(endedAtWorkFile(runner.directory));
+    return text === undefined || text.trim() === "" ? undefined : text.trim().slice(0, 1000);
   },
 
   readFailure({ runner }) {
@@ -114,6 +120,7 @@ export const files = {
 } satisfies Files;
 
 const failureFile = (directory: string): string => `${directory}/failure.json`;
+const endedAtWorkFile = (directory: string): string => `${directory}/ended-at-work.txt`;
 
 const hasWorkDir = ({ teardown }: Plan): boolean => teardown.some(({ what }) => what === "work folder");
 

@@ -18,7 +18,7 @@ object JarMain {
 
   private def exitCode(arguments: Array[String]): Int = {
     val workspace = Workspace.open()
-    val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
+    val lingering = new Lingering(UserThreads.now(), Lingering.limitMs, workspace.tellEnded)
     val watch = new MasterWatch
     val traces = new Traces(Set.empty)
     val end = new JobEnd(workspace, traces)

@@ -4,11 +4,13 @@ import java.util.concurrent.TimeUnit.NANOSECONDS
 import UserThreads.{UserThread, Work}
 
 /**
+ * `ended` is told the names of those that are ended at work.
+ *
  * Waits for the threads that the user's main method left at work, as a JVM does: ending them would make a job green that
  * did less than it was written to do. Unlike a JVM it says so, knows an idle pool from a working one, and can be given
  * a limit.
  */
-final class Lingering(before: Set[Thread], limitMs: Option[Long]) {
+final class Lingering(before: Set[Thread], limitMs: Option[Long], ended: String => Unit) {
   import Lingering._
 
   /** When it returns nothing of the user's is at work any more, or the limit is over. */
@@ -23,6 +25,7 @@ final class Lingering(before: Set[Thread], limitMs: Option[Long]) {
         if (idle.nonEmpty) say(s"main has ended, and with it what is idle in pools that were never shut down: ${names(idle)}")
       } else if (limitMs.exists(elapsedMs >= _)) {
         say(s"--linger-timeout is over, ${seconds(elapsedMs)} after main has ended; ended at work: ${names(working ++ idle)}")
+        ended(names(working))
       } else {
         val isTime = working.nonEmpty && elapsedMs >= nextWordMs
         if (isTime) say(s"main has ended ${seconds(elapsedMs)} ago; still at work, and waited for$limit: ${names(working)}")
@@ -37,7 +40,10 @@ final class Lingering(before: Set[Thread], limitMs: Option[Long]) {
   /** The job has failed: what else it does is of no use, since another attempt would do it again. */
   def abandon(): Unit = {
     val working = UserThreads.since(before).filter(_.doing == Work)
-    if (working.nonEmpty) say(s"main has failed, and with it ends what was still at work: ${names(working)}")
+    if (working.nonEmpty) {
+      say(s"main has failed, and with it ends what was still at work: ${names(working)}")
+      ended(names(working))
+    }
   }
 
   private val limit = limitMs.fold(", without a limit (--linger-timeout)")(most => s" for ${seconds(most)} at most (--linger-timeout)")

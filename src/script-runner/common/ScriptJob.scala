@@ -2,7 +2,7 @@ package sparkrunner
 
 /** A compiled script from its first statement to its end: what it left at work is waited for, and why it failed is kept. */
 final class ScriptJob(workspace: Workspace, program: Program, parent: ClassLoader) {
-  private val lingering = new Lingering(UserThreads.now(), Lingering.limitMs)
+  private val lingering = new Lingering(UserThreads.now(), Lingering.limitMs, workspace.tellEnded)
   private val traces = new Traces(program.sources.map(_.file.label).toSet)
   private val end = new JobEnd(workspace, traces)
   private val watch = new MasterWatch

@@ -13,6 +13,7 @@ final class Workspace(val folder: Path) {
   val classes: Path = folder.resolve("classes")
   val program: Path = folder.resolve("program")
   private val failure: Path = folder.resolve("failure.json")
+  private val endedAtWork: Path = folder.resolve("ended-at-work.txt")
 
   def emptyClasses(): Unit = {
     Files.deleteIfExists(program)
@@ -24,6 +25,10 @@ final class Workspace(val folder: Path) {
   def tell(why: Failure): Unit =
     try Workspace.writeWhole(failure, why.json)
     catch { case NonFatal(error) => System.err.println(s"spark-runner: failed to write why the job failed: $error") }
+  /** Likewise, the threads that did not come to their end. */
+  def tellEnded(threads: String): Unit =
+    try Workspace.writeWhole(endedAtWork, threads)
+    catch { case NonFatal(_) => } // the output has them
   def forgetFailure(): Unit = Files.deleteIfExists(failure)
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { statFields } from "./exit-status.ts";
+import { isJvm } from "./caught.ts";
 import { marked } from "./marker.ts";
 import { kill } from "./spawn.ts";
 
@@ -34,10 +35,21 @@ export async function askToEnd(
   kill(-group, signal);
 }
 
-const hasGateway = (pid: number): boolean =>
+/** spark-submit gives the program of an .R job this port. */
+const BACKEND = "EXISTING_SPARKR_BACKEND_PORT=";
+
+/** The JVM that has the program of a .py or .R job as its child; undefined where none has. */
+export function jvmOfProgram(marker: string): number | undefined {
+  const programs = marked(marker).filter((pid) => hasOneOf(pid, [GATEWAY, BACKEND]));
+  return programs.map(parentOf).find(isJvm);
+}
+
+const hasOneOf = (pid: number, names: readonly string[]): boolean =>
   environOf(pid)
     .split("\0")
-    .some((each) => each.startsWith(GATEWAY));
+    .some((each) => names.some((name) => each.startsWith(name)));
+
+const hasGateway = (pid: number): boolean => hasOneOf(pid, [GATEWAY]);
 
 const parentOf = (pid: number): number => Number(statFields(pid)?.[1] ?? 0);
 

@@ -24,4 +24,4 @@ export async function dumpThreads(pid: number, marker: string | undefined, print
 }
 
 /** With -Xrs a JVM leaves SIGQUIT alone, and so does one that is still starting: both would die of it. */
-const takesThreadDumps = (pid: number): boolean => isJvm(pid) && catches(pid, "SIGQUIT");
+export const takesThreadDumps = (pid: number): boolean => isJvm(pid) && catches(pid, "SIGQUIT");
