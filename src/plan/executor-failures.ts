@@ -10,6 +10,7 @@ import { isTrue } from "./properties/given-properties.ts";
 import type { Plan } from "./plan-schema.ts";
 import type { Computed } from "./properties/properties.ts";
 import { isAtLeast } from "../settings/spark-version.ts";
+import { executorsArePods } from "./properties/master.ts";
 
 /** The second is the name of Spark's time on YARN alone, which it still takes. */
 const bound = ["spark.executor.maxNumFailures", "spark.yarn.max.executor.failures"];
@@ -26,7 +27,7 @@ export function executorFailures(
 ): Bound | null {
   const given = (name: string): string | undefined => properties.get(name)?.value.trim();
   if (target !== "pod") return null;
-  if (value("spark.master")?.startsWith("k8s") !== true || !countsRefusals(facts.spark.version)) return null;
+  if (!executorsArePods(value("spark.master")) || !countsRefusals(facts.spark.version)) return null;
   if (bound.some((name) => given(name) !== undefined)) return null;
   const isDynamic = isTrue(value("spark.dynamicAllocation.enabled"));
   const most = value(isDynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances");

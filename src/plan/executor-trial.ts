@@ -11,7 +11,7 @@ import { executorPod } from "./executor-pod.ts";
 import type { Held } from "./executor-memory.ts";
 import type { Plan, PlannedProperty, PodPlan } from "./plan-schema.ts";
 import { planRetryRules } from "./retry-rules.ts";
-import { masterOf } from "./properties/master.ts";
+import { executorsArePods, masterOf } from "./properties/master.ts";
 import { containerProperty, templateProperty } from "./properties/pod-template.ts";
 import { ownConfiguration } from "./own-configuration.ts";
 
@@ -23,8 +23,8 @@ export function planExecutorTrial(
   planned: readonly PlannedProperty[],
   template: PodPlan["template"],
 ): Plan["executorTrial"] {
-  const master = planned.find(({ name }) => name === "spark.master")?.value ?? "";
-  if (basis.target !== "pod" || !master.startsWith("k8s")) return null;
+  const master = planned.find(({ name }) => name === "spark.master")?.value;
+  if (basis.target !== "pod" || !executorsArePods(master)) return null;
   const properties = new Map(planned.map((each) => [each.name, valueInAttempt(each, 1).trim()]));
   const held: Held = (name) => properties.get(name);
   const why = whyNot(basis, held, template) ?? [...properties.keys()].flatMap((name) => unknownPart(name) ?? [])[0];

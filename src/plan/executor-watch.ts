@@ -3,6 +3,7 @@ import { patience, type PatienceName } from "../settings/executor-times.ts";
 import { duration } from "../settings/value-types.ts";
 import type { Basis } from "./basis.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
+import { executorsArePods } from "./properties/master.ts";
 
 const usualTimeoutMs = 15 * 60_000;
 
@@ -11,8 +12,8 @@ export function planExecutorWatch(
   { settings, target }: Pick<Basis, "settings" | "target">,
   properties: readonly PlannedProperty[],
 ): Plan["executorWatch"] {
-  const master = properties.find(({ name }) => name === "spark.master")?.value ?? "";
-  if (target !== "pod" || !master.startsWith("k8s")) return null;
+  const master = properties.find(({ name }) => name === "spark.master")?.value;
+  if (target !== "pod" || !executorsArePods(master)) return null;
   const { executorWarning, executorTimeout, executorPatience } = settings.values;
   const patienceOf = (name: PatienceName): number | null =>
     endless(executorPatience?.[name] ?? defaultOf(patience[name]));

@@ -8,6 +8,7 @@ import { withheld } from "./properties/restrictions.ts";
 import type { Plan, PlannedProperty, PodPlan } from "./plan-schema.ts";
 import { leavesAlone, planClearing, planEarlier, type Leaves } from "./removals.ts";
 import { driverPorts } from "./properties/driver-ports.ts";
+import { executorsArePods } from "./properties/master.ts";
 
 interface Made {
   readonly names: Names;
@@ -113,7 +114,7 @@ const valueIn = ({ properties }: Pick<Plan, "properties">, name: string): string
 
 /** Which of Kubernetes' things the job makes, as far as the plan's properties tell. */
 export function usesOf(plan: Pick<Plan, "properties">): Uses {
-  const executorPods = valueIn(plan, "spark.master").startsWith("k8s");
+  const executorPods = executorsArePods(valueIn(plan, "spark.master"));
   return {
     volumeClaims: plan.properties.some(
       (property) =>

@@ -7,6 +7,9 @@ export const masterOf = { pod: "k8s://https://kubernetes.default.svc", local: "l
 
 export const kubernetesMaster = /^\s*k8s/;
 
+/** With this master. */
+export const executorsArePods = (master: string | undefined): boolean => kubernetesMaster.test(master ?? "");
+
 /** The one that Spark is told; --local is one of the places where it may come from. */
 export const masterIn = ({ given, target }: Pick<Basis, "given" | "target">): string =>
   given.get("spark.master")?.value.trim() ?? masterOf[target];
