@@ -61,7 +61,7 @@ export function makePlan(basis: BasisOfJob, scope: Scope = "all"): Plan {
     retry: planRetry(settings),
     executorWatch: planExecutorWatch(basis, properties),
     lingerWatch: planLingerWatch(basis),
-    stallWatch: planStallWatch(settings, properties),
+    stallWatch: planStallWatch(basis, properties),
     executorTrial: planExecutorTrial(basis, properties, template),
     executorFailures: failures,
     deadlines: planDeadlines(settings, facts),

@@ -1,14 +1,19 @@
 /** How long nothing of the job need move. */
-import type { Settings } from "../settings/settings.ts";
+import type { Basis } from "./basis.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
+import { worksInDriver } from "./properties/master.ts";
 
-/** Spark tells of its work by its UI alone. */
-export function planStallWatch(
-  { values: { stallWarning, stallTimeout } }: Settings,
-  properties: readonly PlannedProperty[],
-): Plan["stallWatch"] {
+/**
+ * Spark tells of its work by its UI alone; and where the driver's JVM does the executors' work, nothing of a task before it has
+ * ended (seen on 3.5.9 and 4.3.0: all its counters are 0 until then).
+ */
+export function planStallWatch(basis: Basis, properties: readonly PlannedProperty[]): Plan["stallWatch"] {
+  const { stallWarning, stallTimeout } = basis.settings.values;
   const ui = properties.find(({ name }) => name === "spark.ui.enabled")?.value ?? "true";
-  const [warningMs, timeoutMs] = [stallWarning, stallTimeout ?? 0].map((ms) => (ms === 0 ? null : ms));
-  const isOff = warningMs === undefined || timeoutMs === undefined || (warningMs === null && timeoutMs === null);
-  return isOff || ui.trim().toLowerCase() === "false" ? null : { warningMs, timeoutMs };
+  if (ui.trim().toLowerCase() === "false" || worksInDriver(basis)) return null;
+  const warningMs = endless(stallWarning);
+  const timeoutMs = endless(stallTimeout ?? 0);
+  return warningMs === null && timeoutMs === null ? null : { warningMs, timeoutMs };
 }
+
+const endless = (ms: number): number | null => (ms === 0 ? null : ms);

@@ -13,6 +13,7 @@ export interface TaskThread {
   readonly stack: string;
 }
 
+const runsTask = /^org\.apache\.spark\.executor\.Executor\$TaskRunner\.run\(/;
 const ofTask = /^Executor task launch worker for (task .*)$/;
 
 /** Of the answer to `executors/ID/threads`; undefined where it is none. */
@@ -21,6 +22,8 @@ export function taskThreadsOf(executor: string, answer: unknown): readonly TaskT
     const [, task] = ofTask.exec(textIn(thread, "threadName")) ?? [];
     if (task === undefined) return [];
     const frames = framesOf(thread);
+    // An idle thread keeps the name of its last task.
+    if (!frames.some((each) => runsTask.test(each))) return [];
     const isComputing = textIn(thread, "threadState") === "RUNNABLE" && !waits.test(frames[0] ?? "");
     return [{ executor, task, isComputing, place: placeOf(frames), stack: frames.join("\n") }];
   });
@@ -40,12 +43,19 @@ export function changedSince(
 
 const keyOf = ({ executor, task }: TaskThread): string => `${executor} ${task}`;
 
-/** `java.base@17.0.9/sun.nio.ch.Net.poll(Native Method)` */
+/** `java.base@17.0.9/sun.nio.ch.Net.poll(Native Method)`, since Spark 4 with the locks: ` -  waiting on java.lang.Object@1b2c`. */
 function framesOf(thread: Fields): readonly string[] {
   const trace = thread["stackTrace"];
   const elements: unknown = isFields(trace) ? trace["elems"] : undefined;
   if (!Array.isArray(elements)) return [];
-  return elements.filter((each) => typeof each === "string").map((each) => each.trim().replace(/^[^(]*\//, ""));
+  return elements
+    .filter((each) => typeof each === "string")
+    .map((each) =>
+      each
+        .trim()
+        .replace(/^[^(]*\//, "")
+        .replace(/\)\s+- [^]*$/, ")"),
+    );
 }
 
 /** Java calls a thread RUNNABLE that waits for the kernel. */
@@ -64,5 +74,7 @@ function placeOf(frames: readonly string[]): string {
     frames.find((each) => !languages.test(each)) ??
     top;
   const where = top.replace(/\((?:Native Method|[^)]*)\)$/, "");
-  return theirs === top ? top : `${where}, called by ${theirs}`;
+  // A script's classes have names that nobody knows: its line is enough.
+  const called = theirs.replace(/^\$line\S*\((.*)\)$/, "$1");
+  return theirs === top ? called : `${where}, called by ${called}`;
 }

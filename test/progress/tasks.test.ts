@@ -4,9 +4,24 @@ import { changedSince, taskThreadsOf } from "../../src/progress/tasks.ts";
 const thread = (state: string, ...elems: readonly string[]) => ({
   threadName: "Executor task launch worker for task 7.0 in stage 3.0 (TID 207)",
   threadState: state,
-  stackTrace: { elems },
+  stackTrace: { elems: [...elems, "app//org.apache.spark.executor.Executor$TaskRunner.run(Executor.scala:650)"] },
 });
 const seen = (state: string, ...elems: readonly string[]) => taskThreadsOf("1", [thread(state, ...elems)])?.[0];
+
+test("an idle thread is left out, though it keeps the name of its last task", () => {
+  const { threadName, threadState } = thread("WAITING");
+  const idle = { threadName, threadState, stackTrace: { elems: ["jdk.internal.misc.Unsafe.park(Native Method)"] } };
+  expect(taskThreadsOf("1", [idle])).toEqual([]);
+});
+
+test("a script's own frame is told by its line", () => {
+  const place = seen(
+    "WAITING",
+    "jdk.internal.misc.Unsafe.park(Native Method)\n\t-  waiting on java.util.concurrent.CountDownLatch$Sync@6b7b",
+    "$line5.$read$$iw.$anonfun$new$1(a.scala:4)",
+  )?.place;
+  expect(place).toBe("jdk.internal.misc.Unsafe.park, called by a.scala:4");
+});
 
 test("threads that run no task are left out", () => {
   expect(taskThreadsOf("1", [{ threadName: "main", threadState: "RUNNABLE", stackTrace: { elems: ["x"] } }])).toEqual(
