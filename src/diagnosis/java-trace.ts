@@ -1,7 +1,7 @@
 /** Java's stack traces, as they stand in a job's output. */
 
-/** `main`'s uncaught exception, by Java's own handler. */
-const uncaught = 'Exception in thread "main" ';
+/** `main`'s uncaught exception, by Java's own handler: behind other text where that had no end of line, and never in a logger's. */
+const uncaught = /^(?!\S+ \S+ +\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b).*?Exception in thread "main" /gm;
 /** From Spark 4.1 on, with spark.submit.callSystemExitOnMainExit: the trace follows, without `Exception in thread "main"`. */
 const exitedByProperty =
   /^.*Calling System\.exit\(\) with exit code [1-9]\d* because spark\.submit\.callSystemExitOnMainExit=true.*\n/gm;
@@ -15,8 +15,8 @@ const bySparkSubmit = /^\tat org\.apache\.spark\.deploy\.SparkSubmit\b/m;
  * `sure`: only one in which spark-submit itself is at work, so that no helper program's JVM is taken for it.
  */
 export function traceOfMain(output: string, sure: boolean): string | undefined {
-  const at = output.lastIndexOf(uncaught);
-  const thrown = at < 0 ? undefined : oneTrace(output.slice(at + uncaught.length));
+  const last = [...output.matchAll(uncaught)].at(-1);
+  const thrown = last === undefined ? undefined : oneTrace(output.slice(last.index + last[0].length));
   if (thrown !== undefined && (!sure || bySparkSubmit.test(thrown))) return thrown;
   const exit = [...output.matchAll(exitedByProperty)].at(-1);
   if (exit === undefined) return undefined;
