@@ -43,7 +43,8 @@ export const refused = (words: string): readonly [LineEvidence, OutputEvidence] 
   {
     in: "log",
     line: new RegExp(
-      String.raw`^.*\bKubernetesClientException: Failure executing: POST at: \S+/pods\b.*?${words}.*$`,
+      // Spark warns of it; who tells of it as a matter of course is somebody else.
+      String.raw`^(?!\S+ \S+ +(?:INFO|DEBUG)\b).*\bKubernetesClientException: Failure executing: POST at: \S+/pods\b.*?${words}.*$`,
       "gm",
     ),
   },
