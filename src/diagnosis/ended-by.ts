@@ -7,7 +7,8 @@ import { doesNotCompile, lineWhileLoading, thrownByPython } from "./python-trace
 /** A Python program's traceback is on stdout, everything else on stderr; or all on stdout, where both are one. */
 export function* endedBy({ stdout, stderr, application }: Said, python: boolean): Generator<Clue> {
   const refused = python ? (doesNotCompile(stdout, application) ?? doesNotCompile(stderr, application)) : undefined;
-  if (refused !== undefined) yield { in: "compiler", line: refused };
+  if (refused !== undefined && thrownByJvm(`${stdout}\n${stderr}`, true).length === 0)
+    yield { in: "compiler", line: refused };
   const thrown = firstOf(
     // Of a Python job's JVM only spark-submit's own failure: others may be a program's that the job called.
     () => thrownByJvm(stderr, python),
