@@ -61,8 +61,9 @@ function findingInLog(log: Log, text: string, table: readonly Cause[]): Finding 
   const rows = table.filter((cause) => !saysNothing(cause));
   for (const clue of cluesOfLog(log, text)) {
     const found = findingIn([clue], rows);
-    if (found !== undefined && (log.exitCode !== undefined || isSure.has(clue.in) || isTheEnd(found, log, text)))
-      return found;
+    if (found === undefined) continue;
+    if (log.exitCode !== undefined || isTheEnd(found, log, text)) return found;
+    if (isSure.has(clue.in) && !wentOn(placeOf(found.line, log.lines), log)) return found;
   }
   return undefined;
 }
@@ -83,8 +84,12 @@ function isTheEnd({ line, cause }: Finding, { lines, kind }: Log, text: string):
   // What was seen of executors goes before main's own exception only where that follows from it.
   if (trace?.includes(uncut(line)) === true || (trace !== undefined && isOfExecutors(cause))) return true;
   const at = placeOf(line, lines);
-  return at >= 0 && !lines.slice(at + 1).some((each) => work.test(each.text));
+  return at >= 0 && !wentOn(at, { lines });
 }
+
+/** Whether the job worked after that line. */
+const wentOn = (at: number, { lines }: Pick<Log, "lines">): boolean =>
+  at >= 0 && lines.slice(at + 1).some(({ text }) => work.test(text));
 
 /** What was quoted, where it was said last, and the exception's own first line. */
 function linesBehind({ line: quote }: Finding, lines: readonly Line[]): Line[] {

@@ -81,7 +81,7 @@ function applicationIn(lines: readonly Line[]): string | undefined {
   return undefined;
 }
 
-/** What Python names first when it can't load or run a program. */
+/** What Python, or spark-submit, names first when it can't load or run a program. */
 function applicationFrom(text: string): string | undefined {
   const missing = [...text.matchAll(/^\S*python\S*: can't open file '(.*)': \[Errno /gm)].at(-1)?.[1];
   const refused = [
@@ -90,5 +90,13 @@ function applicationFrom(text: string): string | undefined {
   const frames = [
     ...text.matchAll(/^Traceback \(most recent call last\):\n {2}File "(.*\.py)", line \d+, in <module>$/gm),
   ];
-  return missing ?? frames.at(-1)?.[1] ?? refused.at(-1)?.[1];
+  return missing ?? frames.at(-1)?.[1] ?? refused.at(-1)?.[1] ?? missingJar(text);
+}
+
+/** The one jar that spark-submit missed, where it then found no main class: of several, all but one came by --jars. */
+function missingJar(text: string): string | undefined {
+  if (!/^Error: Failed to load /m.test(text)) return undefined;
+  const jars = [...text.matchAll(/\bDependencyUtils: Local jar (\S+) does not exist, skipping\.$/gm)];
+  const [first, ...others] = new Set(jars.map(([, jar = ""]) => jar));
+  return others.length === 0 ? first : undefined;
 }
