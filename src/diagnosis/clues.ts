@@ -111,11 +111,14 @@ const fetchError = (output: string): string | undefined =>
 /** How Spark's script ends when the JVM that should tell it the command told nothing. */
 const noCommand = /^\S*\/spark-class: line \d+: CMD: bad array subscript$/;
 
+const failsByItself = /^(?:Exception in thread "main" |Traceback \(most recent call last\):$)/;
+
 /** What that JVM, or bash, said is before. */
 function* saidBeforeNoCommand(output: string): Generator<Clue> {
   const lines = output.split("\n");
   const at = lines.findIndex((line) => noCommand.test(line));
-  if (at === -1) return;
+  // What failed by an exception of its own had only called such a script.
+  if (at === -1 || lines.slice(at).some((line) => failsByItself.test(line))) return;
   const before = lines
     .slice(0, at)
     .findLast((line) => !ofEveryJvm.test(line))
