@@ -101,7 +101,8 @@ export const memoryCauses = [
     id: "python-out-of-memory",
     fault: "user",
     evidence: [
-      thrown("MemoryError"),
+      // Of a worker it has no message, and stands in the trace of what Spark says about its task.
+      around("MemoryError"),
       thrown(String.raw`\w*ArrayMemoryError`),
       thrown("ArrowMemoryError|ArrowException", ".*malloc of size .* failed"),
     ],
