@@ -131,7 +131,7 @@ export const sqlCauses = [
       ),
       around(
         String.raw`\w+(?:Exception|Error)`,
-        "[^]*?(?:Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
+        "[^]*?(?:Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format|not a gzip file)",
       ),
     ],
     words: "an input file that can't be read",
