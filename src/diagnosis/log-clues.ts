@@ -15,6 +15,9 @@ export const deadly: Readonly<Record<number, string>> = {
   15: "SIGTERM",
 };
 
+/** On what a JVM ends in order, with 128 and its number as its code. */
+const endsJvm: Readonly<Record<number, string>> = { 15: "SIGTERM" };
+
 /** What an end without an exception of its own leaves: what nothing caught, Spark's own lines, the exit code. */
 export function* ofLog(said: Said, python: boolean): Generator<Clue> {
   const { stdout, stderr, exitCode } = said;
@@ -25,9 +28,11 @@ export function* ofLog(said: Said, python: boolean): Generator<Clue> {
   if (uncaught !== undefined) yield* errors(thrownIn(uncaught));
   yield { in: "log", ...said };
   if (exitCode !== undefined) yield { in: "exit code", code: exitCode };
+  const number = (exitCode ?? 0) - 128;
   // The driver is a process of its own under spark-submit's JVM, which ends with its code.
-  const signal = python && exitCode !== undefined ? deadly[exitCode - 128] : undefined;
-  if (signal !== undefined) yield { in: "signal", signal, line: `the job's Python was ended by ${signal}` };
+  const signal = python ? deadly[number] : endsJvm[number];
+  const who = python ? "Python" : "JVM";
+  if (signal !== undefined) yield { in: "signal", signal, line: `the job's ${who} was ended by ${signal}` };
 }
 
 /** What may have to do with the end: it is told, and decides nothing for good. */
