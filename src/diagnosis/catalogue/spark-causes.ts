@@ -4,6 +4,9 @@ import { around, common, errorClass, logged } from "./thrown.ts";
 
 const any = String.raw`\w+(?:Exception|Error)`;
 
+const idle = String.raw`\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*`;
+const cancelled = String.raw`(?:Exception in thread "main" |: )org\.apache\.spark\.SparkException: .*SparkContext was shut down.*|Traceback \(most recent call last\):|py4j\.protocol\..*|[ \t]+\S.*|`;
+
 export const sparkCauses = [
   {
     id: "broadcast-timeout",
@@ -151,8 +154,11 @@ export const sparkCauses = [
     evidence: [
       {
         in: "log",
-        // Behind it only Spark's own lines, of which none tells of a task.
-        line: /^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*)*\s*(?![^]))/gm,
+        // Behind it only Spark's own lines, of which none tells of a task, and how main ended when somebody stopped that.
+        line: new RegExp(
+          String.raw`^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n(?:${idle}|${cancelled}))*\s*(?![^]))`,
+          "gm",
+        ),
       },
     ],
     words: "executors that never came",
