@@ -63,7 +63,10 @@ export const sparkCauses = [
     id: "address-not-here",
     fault: "user",
     evidence: [
-      around("BindException", String.raw`: Cannot assign requested address[^]*?Service '(?<service>[^']+)' failed`),
+      around(
+        "BindException",
+        String.raw`: (?:bind\(.*: )?Cannot assign requested address[^]*?Service '(?<service>[^']+)' failed`,
+      ),
     ],
     words: "an address that is not this machine's",
     says: ["service {service} can't listen on an address that this pod does not have"],
