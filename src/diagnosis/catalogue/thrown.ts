@@ -19,10 +19,15 @@ export const around = by("around");
 /** Likewise, where no row knows more of the trace. */
 export const common = by("common");
 
-/** Spark's own classes of errors, `[DIVIDE_BY_ZERO] …`: that is what their message begins with, also behind a failed task's. */
+/**
+ * Spark's own classes of errors, `[DIVIDE_BY_ZERO] …`: that is what their message begins with, also behind a failed task's. Of a
+ * stream's failure Python is told no more than the message.
+ */
 export const errorClass = (names: string, message = ""): LineEvidence => ({
   in: "around",
-  line: new RegExp(String.raw`${head}(?:\w+)\b:\s+\[(?:${names})(?:\.\w+)*\] ?${message}`),
+  line: new RegExp(
+    String.raw`${head}(?:\w+)\b:\s+(?:\[STREAM_FAILED\] .*? terminated with exception: )?\[(?:${names})(?:\.\w+)*\] ?${message}`,
+  ),
 });
 
 /** What is said of an executor that was lost, when a job ended for that. */
