@@ -3,7 +3,7 @@
  * They are org.apache.spark.util.SparkExitCode and org.apache.spark.executor.ExecutorExitCode, the same from 3.5 to 4.3.
  */
 import type { Cause } from "../cause.ts";
-import { logged } from "./thrown.ts";
+import { around, logged } from "./thrown.ts";
 
 export const sparkExitCodes = [
   {
@@ -43,9 +43,11 @@ export const sparkExitCodes = [
     id: "no-local-folder",
     fault: "user",
     evidence: [
+      around("IOException", String.raw`: Failed to get a temp directory under \[(?<folder>[^\]]+)\]`),
       { in: "exit code", code: 53, line: "Spark could not create a local folder (spark.local.dir, SPARK_LOCAL_DIRS)" },
     ],
     words: "no local folder for Spark",
+    says: ["Spark can't create a folder under {folder}"],
     advice: ["point spark.local.dir or SPARK_LOCAL_DIRS to a folder that is writable and has room"],
     again: "yes",
     mendedIn: "settings",
