@@ -1,7 +1,12 @@
 /** What Python says when a program ends by an error. spark-submit puts all that it says on stdout. */
 import { joinedHead, oneTrace, thrownIn, type Thrown } from "./java-trace.ts";
 
-const tracebacks = /^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)((?!Traceback)\S.*)$/gm;
+/** A line that Spark logs meanwhile, where both outputs are one, with the head of an exception that it is about. */
+const log = String.raw`\d\d/\d\d/\d\d \d\d:\d\d:\d\d (?:INFO|WARN|ERROR) .*\n(?:(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?=\tat ))?`;
+const tracebacks = new RegExp(
+  String.raw`^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n|Driver stacktrace:.*\n|${log})*)((?!Traceback|\d\d/\d\d/\d\d )\S.*)$`,
+  "gm",
+);
 
 /**
  * The last line of the last traceback, and behind it that of its direct cause; where one only says that Java failed, what Java
