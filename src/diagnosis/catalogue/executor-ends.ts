@@ -178,7 +178,15 @@ export const executorEnds = [
   {
     id: "executor-taken-away",
     fault: "platform",
-    evidence: [lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)")],
+    evidence: [
+      lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)"),
+      // Spark ends it itself when its time is over, and says no more of why.
+      logged(
+        "WARN",
+        String.raw`\w+SchedulerBackend(?:\$\w+)?`,
+        String.raw`Received executor (?<executor>\d+) decommissioned message`,
+      ),
+    ],
     words: "an executor that was taken away",
     says: ["executor {executor} was taken away from the job"],
     advice: [
