@@ -12,6 +12,7 @@ const consequences = [
   /\bAnswer from Java side is empty\b/,
   /\bAn error occurred while trying to connect to the Java server\b/,
   /\bCannot call methods on a stopped SparkContext\b/,
+  /\bLiveListenerBus is stopped\b/,
   /\bSpark context stopped while waiting for backend\b/,
   /\bMax number of executor failures \(\d+\) reached\b/,
   // What executors leave that are gone: what ended them is the cause.
