@@ -136,7 +136,10 @@ export const memoryCauses = [
     fault: "user",
     evidence: [
       around(String.raw`\w*Exception`, String.raw`[^]*?Cannot broadcast the table (?:that is|over) `),
-      around("OutOfMemoryError", ": Not enough memory to build and broadcast the table to all worker nodes"),
+      around(
+        "OutOfMemoryError|SparkException",
+        ": Not enough memory to build and broadcast the table to all worker nodes",
+      ),
     ],
     words: "a table that is too large to broadcast",
     advice: [
