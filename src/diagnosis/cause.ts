@@ -104,6 +104,8 @@ export interface OutputEvidence {
   readonly beside?: RegExp;
   /** Told behind what is quoted. */
   readonly adds?: string;
+  /** It follows from something else: any other line of the log that is evidence goes before it. */
+  readonly follows?: true;
 }
 
 /** What a JVM says that refuses to start, where it is the only one that spoke. */

@@ -77,7 +77,8 @@ export const memoryCauses = [
     fault: "user",
     evidence: [
       common("OutOfMemoryError|SparkOutOfMemoryError"),
-      { in: "log", line: /^.*\bjava\.lang\.OutOfMemoryError.*$/gm },
+      // Who tells of one at these levels goes on.
+      { in: "log", line: /^(?!\S+ \S+ +(?:DEBUG|INFO|WARN)\b).*\bjava\.lang\.OutOfMemoryError.*$/gm },
       {
         in: "output",
         exitCode: 1,

@@ -11,11 +11,15 @@ export const sparkExitCodes = [
     fault: null,
     evidence: [
       { in: "watch", saw: "executor failures" },
-      logged(
-        "ERROR",
-        "ExecutorPodsLifecycleManager|ApplicationMaster",
-        String.raw`.*Max number of executor failures \(\d+\) reached`,
-      ),
+      // Why they failed, or were never made, the log may tell before.
+      {
+        ...logged(
+          "ERROR",
+          "ExecutorPodsLifecycleManager|ApplicationMaster",
+          String.raw`.*Max number of executor failures \(\d+\) reached`,
+        ),
+        follows: true,
+      },
       {
         in: "exit code",
         code: 11,
