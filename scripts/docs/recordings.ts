@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Finding } from "../../src/diagnosis/cause.ts";
+import { nothingSeen } from "../../src/diagnosis/container-clues.ts";
+import { withContainer } from "../../src/diagnosis/container.ts";
 import { outcomeOf, type Ran } from "../../src/diagnosis/diagnose.ts";
 import type { Ended } from "../../src/diagnosis/ended.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
@@ -62,8 +64,15 @@ export function outcomeIn(recorded: Recorded): Outcome {
     droppedBytes: 0,
     survivors: 0,
   };
-  return outcomeOf(ended, {}, ranIn(recorded));
+  const outcome = outcomeOf(ended, {}, ranIn(recorded));
+  const [, what, file] = crashReport.exec(saidIn(recorded)) ?? [];
+  const seen = what === undefined || file === undefined ? nothingSeen : { places: [], crash: { what, file } };
+  return withContainer(outcome, seen, ranIn(recorded).kind === "python");
 }
+
+/** Of the file that a JVM wrote when it crashed: what stands at its head, which is printed too. */
+const crashReport =
+  /^# A fatal error has been detected by the Java Runtime Environment:\n#\n#\s+(\S.*)$[^]*?^# An error report file with more information is saved as:\n# (\S+)$/m;
 
 /** What `explain` finds in the file; without exit code it is told none. */
 export function explainedIn(recorded: Recorded, exitCode?: number): Finding | undefined {

@@ -13,9 +13,9 @@ export interface Said {
   readonly text: string;
 }
 
-const mostLines = 260;
-const mostFrames = 6;
-const mostOfLog = 14;
+const mostLines = 600;
+const mostFrames = 4;
+const mostOfLog = 8;
 
 export function cleaned(said: readonly Said[], places: Places): Said[] {
   const plain = said.map(({ stream, text }) => ({ stream, text: withoutPlaces(text, places) }));
@@ -41,6 +41,7 @@ function withoutPlaces(text: string, { sparkHome, javaHomes, folder, host }: Pla
     )
     .replaceAll(/\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g, "10.0.0.7")
     .replaceAll(/(?<=[\d.]|localhost|driver-1)(:)\d{4,5}\b(?!\))/g, "$140000")
+    .replaceAll(/\S*\/recording-libraries-[0-9a-f]+/g, "/opt/libraries")
     .replaceAll(/\/tmp\/(?:spark|liblz4|hsperf\w*)[-\w./]*/g, "/tmp/spark-0")
     .replaceAll(/\bpid=\d+/g, "pid=4711");
 }
