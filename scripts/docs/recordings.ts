@@ -39,7 +39,8 @@ const bytesOf = ({ name }: Recorded): Buffer => readFileSync(path.join(recording
 
 /** What was said on one stream, or on both, in the order in which it came. */
 export const saidIn = (recorded: Recorded, stream = "std(?:out|err)"): string =>
-  `${bytesOf(recorded)}`
+  bytesOf(recorded)
+    .toString()
     .trimEnd()
     .split("\n")
     .flatMap((line) => new RegExp(`^\\S+ ${stream} F ?(.*)$`).exec(line)?.slice(1) ?? [])

@@ -19,7 +19,7 @@ const mostOfLog = 8;
 
 export function cleaned(said: readonly Said[], places: Places): Said[] {
   const plain = said.map(({ stream, text }) => ({ stream, text: withoutPlaces(text, places) }));
-  return withoutNoise(withoutFrames(plain)).slice(-mostLines);
+  return withoutRepeats(withoutNoise(withoutFrames(plain))).slice(-mostLines);
 }
 
 function withoutPlaces(text: string, { sparkHome, javaHomes, folder, host }: Places): string {
@@ -65,6 +65,28 @@ function withoutNoise(said: readonly Said[]): Said[] {
   const first = said.find(({ text }) => text.includes("Running Spark version"));
   const kept = new Set([...last, ...(first === undefined ? [] : [first])]);
   return said.filter((line) => !isInfo(line.text) || kept.has(line));
+}
+
+/** What is logged again and again, with other numbers, is kept so many times. */
+const mostRepeats = 3;
+
+export function withoutRepeats(said: readonly Said[]): Said[] {
+  const records: Said[][] = [];
+  for (const line of said) {
+    const last = records.at(-1);
+    if (last === undefined || last[0]?.stream !== line.stream || /^\d\d\/\d\d\/\d\d /.test(line.text))
+      records.push([line]);
+    else last.push(line);
+  }
+  const seen = new Map<string, number>();
+  return records
+    .filter((record) => {
+      const key = record.map(({ text }) => text.replaceAll(/\d+/g, "0")).join("\n");
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      return times <= mostRepeats;
+    })
+    .flat();
 }
 
 /** As the kubelet keeps it, so that both streams are known again, and the order in which they came. */

@@ -17,7 +17,7 @@ const executorsOfTeam: readonly Asked[] = [
   {
     path: `${policies}/validatingadmissionpolicies`,
     body: {
-      metadata: { name: "labels-of-teams" },
+      metadata: { name: "labels-of-NAMESPACE" },
       spec: {
         matchConstraints: {
           resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
@@ -29,9 +29,9 @@ const executorsOfTeam: readonly Asked[] = [
   {
     path: `${policies}/validatingadmissionpolicybindings`,
     body: {
-      metadata: { name: "labels-of-teams" },
+      metadata: { name: "labels-of-NAMESPACE" },
       spec: {
-        policyName: "labels-of-teams",
+        policyName: "labels-of-NAMESPACE",
         validationActions: ["Deny"],
         matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "NAMESPACE" } } },
       },

@@ -89,16 +89,6 @@ export const inStores: readonly Failure[] = [
   ),
   python("no-credentials", `${s3({})}${reads}`, onS3([])),
   python(
-    "kafka-away",
-    `spark.readStream.format("kafka").option("kafka.bootstrap.servers", "localhost:1").option("subscribe", "flights").option("kafka.default.api.timeout.ms", 3000).option("kafka.request.timeout.ms", 2000).load().writeStream.format("console").start().awaitTermination()\n`,
-    {
-      libraries: {
-        "3.5": ["org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.6"],
-      },
-      only: "3.5",
-    },
-  ),
-  python(
     "delta-conflict",
     `import threading, time
 from pyspark.sql.functions import udf
@@ -110,6 +100,7 @@ spark.sql("update delta.\`FOLDER/flights\` set id = slow(id)")
 `,
     {
       submit: conf(
+        "spark.master=local[4]",
         "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
       ),

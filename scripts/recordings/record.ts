@@ -51,7 +51,7 @@ export async function record(failure: Failure, place: Place): Promise<Recording 
     const source = failure.source === undefined ? {} : { source: filled(failure.source) };
     const application = laid({ ...failure, ...source }, folder, place);
     const given = [...(failure.submit ?? []).map(filled), ...(jars.length > 0 ? ["--jars", jars.join(",")] : [])];
-    const master = given.includes("--master") ? [] : ["--master", "local[2]"];
+    const master = /--master |spark\.master=/.test(given.join(" ")) ? [] : ["--master", "local[2]"];
     const args = [...master, "--conf", "spark.ui.enabled=false", ...given, ...application, ...(failure.args ?? [])];
     const own = Object.fromEntries(Object.entries(failure.env ?? {}).map(([name, value]) => [name, filled(value)]));
     const { said, ...end } = await runSpark(args, failure, { ...place, folder, scratch, own });

@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { recordings, recordingsFolder, explainedIn, outcomeIn } from "../../scripts/docs/recordings.ts";
+import { withoutLog } from "../../scripts/docs/recordings-page.ts";
 import { whyNotAgain } from "../../src/diagnosis/again.ts";
 import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
 import { findingOf } from "../../src/diagnosis/diagnose.ts";
@@ -17,6 +18,13 @@ test("every recording is in the index, and every cause of one in the catalogue",
   expect(files.filter((name) => name.endsWith(".log")).toSorted()).toEqual(all.map(({ name }) => name).toSorted());
   const ids = new Set<string>(causes.map(({ id }) => id));
   expect(all.filter(({ id }) => !ids.has(id))).toEqual([]);
+});
+
+test("every cause that a log can tell has a recording, or a log that is written after what others say", () => {
+  const ids = new Set(all.map(({ id }) => id));
+  expect(causes.filter((cause) => withoutLog(cause) === undefined && !ids.has(cause.id)).map(({ id }) => id)).toEqual(
+    [],
+  );
 });
 
 /** A code that the job chose, and an end that nothing explains: known by nothing in a log. */
