@@ -109,15 +109,11 @@ export const executorRefusals = [
       // Of a watch the API server says no more.
       around(
         "KubernetesClientException",
-        String.raw`: (?:Received 403 on websocket\. )?Failure executing: GET at: \S+/(?<watched>pods)\?\S*\bwatch=true\S* Message: Forbidden`,
+        String.raw`: (?:Received 403 on websocket\. )?Failure executing: GET at: \S+/pods\?\S*\bwatch=true\S* Message: Forbidden`,
       ),
     ],
     words: "a service account without a right that Spark needs for executors",
-    says: [
-      "the service account may not {object}: {reason}",
-      "the service account may not create executors: {reason}",
-      "the service account may not watch {watched}",
-    ],
+    says: ["the service account may not {object}: {reason}", "the service account may not create executors: {reason}"],
     advice: ["grant it what docs/rbac.md lists: spark-runner manifests prints the Role"],
     again: "never",
     mendedIn: "outside",

@@ -72,7 +72,7 @@ export const storageCauses = [
       { in: "around", line: /^Operation failed: "Server failed to authenticate the request/ },
       around(
         any,
-        "[^]*?(?:InvalidAccessKeyId|SignatureDoesNotMatch|AuthenticationFailed|Server failed to authenticate the request|InvalidClientTokenId|UnrecognizedClientException)",
+        "[^]*?(?:InvalidAccessKeyId|The AWS Access Key Id you provided does not exist|SignatureDoesNotMatch|The request signature we calculated does not match|AuthenticationFailed|Server failed to authenticate the request|InvalidClientTokenId|UnrecognizedClientException)",
       ),
       around(any, '[^]*?(?:FATAL: )?password authentication failed for user "(?<user>[^"]+)"'),
       around(any, "[^]*?Access denied for user '(?<user>[^']+)'@"),
