@@ -158,6 +158,19 @@ export const sqlCauses = [
     mendedIn: "outside",
   },
   {
+    id: "database-failed",
+    fault: null,
+    // Its cause, where the trace has it, goes before.
+    evidence: [common(String.raw`\w+Exception`, String.raw`: \[FAILED_JDBC\b`)],
+    words: "a database that Spark can't use",
+    says: [],
+    advice: [
+      "check the database's host and port, user and password, and the query, from this pod: Python is not told why, and spark.sql.pyspark.jvmStacktrace.enabled=true shows it",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
     id: "sql-analysis",
     fault: "user",
     evidence: [

@@ -137,6 +137,20 @@ testExamples({
     ],
     near: [throws("java.lang.ClassCastException: x")],
   },
+  "database-failed": {
+    fits: [
+      raises(
+        "pyspark.errors.exceptions.captured.AnalysisException: [FAILED_JDBC.CONNECTION] Failed JDBC jdbc:postgresql:*********(redacted) on the operation: Couldn't connect to the database SQLSTATE: HV000",
+      ),
+    ],
+    near: [
+      throws(
+        "org.apache.spark.sql.AnalysisException: [FAILED_JDBC.CONNECTION] Failed JDBC jdbc:x on the operation: y",
+        "java.net.ConnectException: Connection refused",
+      ),
+      raises("ValueError: [FAILED_JDBC.CONNECTION] x"),
+    ],
+  },
   "sql-analysis": {
     fits: [
       raises(`${analysis}[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "date_add(array(1), 2)"`),
