@@ -14,7 +14,7 @@ export interface Said {
 }
 
 const mostLines = 600;
-const mostFrames = 4;
+const mostFrames = 2;
 const mostOfLog = 8;
 
 export function cleaned(said: readonly Said[], places: Places): Said[] {
@@ -70,7 +70,7 @@ function withoutNoise(said: readonly Said[]): Said[] {
 /** What is logged again and again, with other numbers, is kept so many times. */
 const mostRepeats = 3;
 
-export function withoutRepeats(said: readonly Said[]): Said[] {
+function withoutRepeats(said: readonly Said[]): Said[] {
   const records: Said[][] = [];
   for (const line of said) {
     const last = records.at(-1);
