@@ -67,21 +67,25 @@ function plainQuote(evidence: Plain, clue: Clue): string | undefined {
 }
 
 function quoteOfOutput(
-  { in: place, line, exitCode, beside, adds = "" }: OutputEvidence,
+  { in: place, line, exitCode, beside, adds = "", follows }: OutputEvidence,
   said: Said,
 ): Quote | undefined {
   const isAssumed = exitCode !== undefined && said.exitCode === undefined;
   if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
   if (beside?.test(output) === false) return undefined;
-  const found = [...output.matchAll(line)].findLast(
-    ({ groups }) => groups?.["application"] === undefined || isSameFile(groups["application"].trim(), said.application),
+  const found = [...output.matchAll(line)].findLast(({ groups }) =>
+    isApplication(groups?.["application"]?.trim(), said.application),
   );
   // Where nobody knows the exit code, the line must be the last that was said in its place.
   if (found === undefined || (isAssumed && saidBehind(output, found) !== undefined)) return undefined;
-  const at = place === "log" ? { at: found.index } : {};
+  const at = place === "log" ? { at: follows === true ? 0 : found.index + 1 } : {};
   return { line: `${found.groups?.["quote"] ?? found[0]}${adds}`, facts: found.groups ?? {}, ...at };
 }
+
+/** Who has only a log may not know which application it is. */
+const isApplication = (named: string | undefined, application: string): boolean =>
+  named === undefined || application === "" || isSameFile(named, application);
 
 const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>
   lastWords(output.slice(index + line.length), "", true);

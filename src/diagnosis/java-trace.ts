@@ -1,4 +1,5 @@
 /** Java's stack traces, as they stand in a job's output. */
+import { saidBy, says } from "./log-line.ts";
 
 /** `main`'s uncaught exception, by Java's own handler. */
 const uncaught = 'Exception in thread "main" ';
@@ -8,7 +9,7 @@ const exitedByProperty =
 const startsException = /^(?:[\w$]+\.)+[\w$]+(?:: |$)/;
 
 /** The frame that only spark-submit's own main thread has. */
-const bySparkSubmit = /^\tat org\.apache\.spark\.deploy\.SparkSubmit\b/m;
+const bySparkSubmit = /^[ \t]*at org\.apache\.spark\.deploy\.SparkSubmit\b/m;
 
 /**
  * The trace of what ended spark-submit's main thread, from its first line on (without `Exception in thread "main"`).
@@ -37,20 +38,25 @@ export function traceWith(quote: string, output: string): string | undefined {
   return start === undefined ? undefined : oneTrace(text.slice(start));
 }
 
+const handled = new RegExp(
+  String.raw`^.*${saidBy("ERROR|FATAL", "SparkUncaughtExceptionHandler")}.*Uncaught exception in thread .*\n`,
+  "gm",
+);
+
 /** What Spark's handler logs before it ends the JVM with 50, 51 or 52: the exception that nothing caught. */
 export function traceOfUncaught(output: string): string | undefined {
-  const logged = [...output.matchAll(/^.*\bSparkUncaughtExceptionHandler: .*Uncaught exception in thread .*\n/gm)].at(
-    -1,
-  );
+  const logged = [...output.matchAll(handled)].at(-1);
   const after = logged === undefined ? "" : output.slice(logged.index + logged[0].length);
   return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
 }
 
 /** An error with its trace, in a log: `26/11/30 18:00:00 ERROR Job: it failed`, then the exception. */
-const loggedError = /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?\s+at )/gm;
+const loggedError =
+  /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?(?:[ \t]+at |at \S+\())/gm;
 /** What is said while Spark stops, whoever stopped it. */
-const ofStopping =
-  /\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)(?:: | - )/;
+const ofStopping = new RegExp(
+  String.raw`\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|MetricsSystem|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)${says}`,
+);
 const stopsBySelf = /\bSuccessfully stopped SparkContext\b/;
 const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
 
@@ -68,8 +74,12 @@ export function traceLoggedLast(output: string, failed: boolean): string | undef
   return failed || !stopsBySelf.test(after) || stopsByHook.test(after) ? trace : undefined;
 }
 
-/** Other lines with a tab are a message's, such as Spark's of what the containers of a pod are like. */
-const isFrame = (line: string): boolean => /^\t(?:at |\.\.\. \d+ )/.test(line);
+/**
+ * Other lines with a tab are a message's, such as Spark's of what the containers of a pod are like. Where a log was copied, its
+ * tabs may be blanks, or gone.
+ */
+export const isFrame = (line: string): boolean =>
+  /^\t(?:at |\.\.\. \d+ )|^ *(?:at [^\s()]+\(.*\)|\.\.\. \d+ (?:more|common frames omitted|elided)\b)/.test(line);
 
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {

@@ -1,7 +1,8 @@
 /** What a job said last, for ends of which nothing better is known. */
 
 /** A line of a log, at a level that tells of no failure, as log4j and Python's logging write them by default. */
-const ofLog = /^(?:\S+ \S+ |\S+ )?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?)\b|^\{.*"level" ?: ?"(?:TRACE|DEBUG|INFO|WARN)/;
+const ofLog =
+  /^(?:\S+ \S+ |\S+ )?(?:\[[^\]]*\] )?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?)\b|^\{.*"level" ?: ?"(?:TRACE|DEBUG|INFO|WARN)/;
 /** Said by spark-submit and Java in every job. */
 const ofEveryJob =
   /^(?:Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |SLF4J: |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;

@@ -47,7 +47,7 @@ function unstamped(lines: readonly Wrapped[]): Wrapped[] {
   return lines.map((line, at) => {
     const text = bare[at];
     const isSure = lines.length === 1 || bare[at - 1] !== undefined || bare[at + 1] !== undefined;
-    return text === undefined || !isSure ? line : { ...line, text };
+    return text === undefined || !isSure ? line : { ...line, text: withoutAirflow(text) };
   });
 }
 

@@ -40,10 +40,27 @@ export const programCauses = [
     evidence: [
       // Spark's exit code for a main class that can't be loaded, with the line that it prints.
       { in: "output", exitCode: 101, line: /^Error: Failed to load .*$/gm },
+      // Spark before 3.1 logs it, with its trace.
+      {
+        in: "output",
+        exitCode: 101,
+        line: /^.*\bSparkSubmit\$\$anon\$\d+(?::\d+ -|:) Failed to load .*\n(?<quote>java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): .*)(?:\n\s+(?:at |\.\.\. ).*)*/gm,
+      },
+      // Java's own launcher.
+      {
+        in: "jvm",
+        line: /^Error: Could not find or load main class \S+$/,
+        beside: /^Caused by: java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): /,
+      },
       // "Could not initialize class": the class is there, and its initialiser failed, perhaps for a database that was down.
       thrown(
         "ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException",
         "(?!: Could not initialize class)",
+      ),
+      // Iceberg's, of classes that it makes by their names.
+      around(
+        "IllegalArgumentException",
+        String.raw`: Cannot initialize [^]*?\n\s*Missing \S+ \[java\.lang\.(?:NoClassDefFoundError|ClassNotFoundException): (?<class>[\w.$/]+)`,
       ),
       // So said of Spark's own Kafka and Avro, before Spark 3.5 by no class of its own.
       around("AnalysisException", ": (?:\\[DATA_SOURCE_NOT_FOUND\\] )?Failed to find (?:the )?data source: "),
@@ -158,7 +175,15 @@ export const programCauses = [
   {
     id: "two-pythons",
     fault: "user",
-    evidence: [{ in: "error", line: /\[PYTHON_VERSION_MISMATCH\]/ }],
+    evidence: [
+      { in: "error", line: /\[PYTHON_VERSION_MISMATCH\]/ },
+      // Before Spark 3.4.
+      {
+        in: "error",
+        line: /^(?:Exception|RuntimeError): Python in worker has different version /,
+        within: /\bpyspark[/.](?:zip[/.]pyspark[/.])?worker\b/,
+      },
+    ],
     words: "classes or programs of versions that don't fit",
     advice: ["use the same Python for driver and executors: one image for both, or set PYSPARK_PYTHON"],
     again: "never",

@@ -151,8 +151,9 @@ export const sparkCauses = [
     evidence: [
       {
         in: "log",
+        follows: true,
         // Behind it only Spark's own lines, of which none tells of a task.
-        line: /^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*)*\s*(?![^]))/gm,
+        line: /^.*\bTaskSchedulerImpl(?::\d+ -|:| -) Initial job has not accepted any resources; .*$(?=(?:\n\S+ \S+ (?:INFO|WARN|ERROR) +(?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*)*\s*(?![^]))/gm,
       },
     ],
     words: "executors that never came",

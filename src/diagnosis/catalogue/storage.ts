@@ -207,7 +207,7 @@ export const storageCauses = [
     fault: "service",
     evidence: [
       common(
-        "AWSStatus500Exception|AWSServiceIOException|AWSClientIOException|SdkClientException|AmazonClientException",
+        "AWSStatus500Exception|AWSServiceIOException|AWSClientIOException|AWSS3IOException|AWSRedirectException|AWSBadRequestException|AmazonS3Exception|S3Exception|SdkClientException|AmazonClientException",
       ),
     ],
     words: "a store that does not answer as it should",

@@ -13,6 +13,16 @@ testExamples({
     ],
     near: [throws("java.lang.IllegalAccessError: tried to access method com.x.Y.z()V from class com.x.A")],
   },
+  "missing-class": {
+    fits: [
+      throws(
+        "java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: Cannot find constructor for interface org.apache.iceberg.io.FileIO\n\tMissing org.x.S3FileIO [java.lang.NoClassDefFoundError: software/amazon/x/Y]",
+      ),
+    ],
+    near: [
+      throws("java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: no region"),
+    ],
+  },
   "missing-main-method": {
     fits: [
       throws("java.lang.NoSuchMethodException: com.x.Job.main([Ljava.lang.String;)"),

@@ -138,7 +138,12 @@ testExamples({
     near: [throws("java.io.IOException: safe mode")],
   },
   "s3-failed": {
-    fits: [throws("org.apache.hadoop.fs.s3a.AWSStatus500Exception: x")],
-    near: [throws("java.io.IOException: x")],
+    fits: [
+      throws("org.apache.hadoop.fs.s3a.AWSStatus500Exception: x"),
+      throws(
+        "org.apache.hadoop.fs.s3a.AWSRedirectException: getFileStatus on s3a://b/x: software.amazon.awssdk.services.s3.model.S3Exception: null (Service: S3, Status Code: 301, Request ID: 1):PermanentRedirect",
+      ),
+    ],
+    near: [throws("java.io.IOException: x"), handles("org.apache.hadoop.fs.s3a.AWSRedirectException: x")],
   },
 } satisfies Record<(typeof storageCauses)[number]["id"], Examples>);

@@ -1,0 +1,114 @@
+/** The same causes in the forms in which logs are seen: of older Sparks, of notebooks, copied, cut off. */
+import { describe, expect, test } from "vitest";
+import { causes } from "../../src/diagnosis/causes.ts";
+import { cluesOf } from "../../src/diagnosis/clues.ts";
+import { findingIn } from "../../src/diagnosis/diagnose.ts";
+import type { Finding } from "../../src/diagnosis/cause.ts";
+import { cause, ended, log4j, main, py4j, show } from "../support/spark-says.ts";
+
+const idOf = (stderr: string, stdout = "", code = 1): string | undefined => cause(stderr, stdout, code)?.id;
+/** Of a log that somebody kept. */
+const found = (log: string, application = ""): Finding | undefined =>
+  findingIn(cluesOf({ stdout: log, stderr: "", exitCode: undefined, application }, {}, false), causes);
+
+describe("frames of a trace", () => {
+  const trace = `${log4j}${main}org.apache.spark.SparkException: Job aborted\n\tat x.Y.z(Y.scala:1)\nCaused by: java.lang.NoSuchMethodError: scala.x\n\tat java.base/y.Z.<init>(Z.java:2)\n\t... 3 more\n`;
+  const later = "26/11/24 21:09:40 WARN Client: java.net.ConnectException: Connection refused\n";
+
+  test.for([
+    ["tabs", "\t"],
+    ["blanks", "        "],
+    ["nothing", ""],
+  ] as const)("may be indented by %s, and what is logged behind them is none of its message", ([, indent]) => {
+    expect(idOf(trace.replaceAll("\t", indent) + later)).toBe("wrong-library-version");
+  });
+
+  test("are no lines of a message that begin with the same word", () => {
+    expect(
+      idOf(`${main}java.lang.IllegalStateException: no room\nat the inn: Connection refused\n\tat x.Y.z(Y.scala:1)\n`),
+    ).toBe("connection-refused");
+  });
+});
+
+describe("a main class that is not there", () => {
+  const notFound = "java.lang.ClassNotFoundException: com.x.Job";
+
+  test("is told by older Sparks as a warning with its trace", () => {
+    const old = `2018-11-30 18:00:00 WARN  SparkSubmit$$anon$2:87 - Failed to load com.x.Job.\n${notFound}\n\tat java.net.URLClassLoader.findClass(URLClassLoader.java:381)\n2018-11-30 18:00:00 INFO  ShutdownHookManager:54 - Shutdown hook called\n`;
+    expect(cause(old, "", 101)).toEqual({ id: "missing-class", line: notFound });
+    expect(found(old)?.cause.id).toBe("missing-class");
+    expect(idOf(old, "", 3)).not.toBe("missing-class");
+  });
+
+  test("is told by Java itself, where nothing else spoke but bash", () => {
+    const java = `Error: Could not find or load main class com.x.Job\nCaused by: ${notFound}\n`;
+    expect(idOf(`+ CMD=(java com.x.Job)\n+ exec java com.x.Job\n${java}`)).toBe("missing-class");
+    expect(idOf(`reading\n${java}`)).not.toBe("missing-class");
+    expect(idOf(`${java}/opt/spark/bin/spark-class: line 101: CMD: bad array subscript\n`)).toBe("missing-class");
+  });
+
+  test("is no wonder where the application's own jar was not there: a log tells so, though nobody knows the application", () => {
+    const log =
+      "26/11/24 21:09:36 WARN DependencyUtils: Local jar /opt/x.jar does not exist, skipping.\nError: Failed to load class com.x.Job.\n";
+    expect(found(log)?.cause.id).toBe("missing-application");
+    expect(found(log, "other.jar")?.cause.id).toBe("missing-class");
+  });
+});
+
+test("a JVM of which Spark's script gets no command is judged by its exception, not by a frame of that", () => {
+  const said =
+    'Error: A JNI error has occurred, please check your installation and try again\nException in thread "main" java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been compiled by a more recent version of the Java Runtime\n\tat java.lang.ClassLoader.defineClass1(Native Method)\n';
+  expect(idOf(`${said}/opt/spark/bin/spark-class: line 101: CMD: bad array subscript\n`)).toBe("java-too-old");
+});
+
+describe("a traceback", () => {
+  const java =
+    ": java.lang.NoClassDefFoundError: scala/x\n\tat x.Y.z(Y.scala:1)\nCaused by: java.lang.ClassNotFoundException: scala.x\n\tat y.Z.a(Z.java:2)\n\t... 80 more\n";
+  const cell = (error: string, rest: string): string =>
+    `${"-".repeat(75)}\n${error}                             Traceback (most recent call last)\nCell In[3], line 1\n----> 1 df = spark.read.parquet("/in")\n\nFile /opt/spark/python/pyspark/sql/readwriter.py:531, in DataFrameReader.parquet(self, *paths)\n--> 531 return self._df(self._jreader.parquet(paths))\n\n${error}${rest}`;
+
+  test("of a notebook's cell is one", () => {
+    expect(idOf("", cell("Py4JJavaError", `: An error occurred while calling o43.parquet.\n${java}`))).toBe(
+      "missing-class",
+    );
+    expect(
+      idOf("", cell("AnalysisException", ": [TABLE_OR_VIEW_NOT_FOUND] The table or view `a`.`b` cannot be found.\n")),
+    ).toBe("table-not-found");
+  });
+
+  test("of a cell that another error followed is none", () => {
+    const later =
+      'Traceback (most recent call last):\n  File "/tmp/job.py", line 9, in <module>\n    x()\nValueError: no rows\n';
+    expect(idOf("", cell("AnalysisException", ": [TABLE_OR_VIEW_NOT_FOUND] x\n") + later)).toBe("exception");
+  });
+
+  test("whose beginning was cut off is known by what Python says of Java", () => {
+    const whole = py4j("o43.parquet", java);
+    expect(idOf("", whole.slice(whole.indexOf("py4j.protocol.Py4JJavaError")))).toBe("missing-class");
+    expect(idOf("", "An error occurred while calling o43.parquet.\n" + java)).not.toBe("missing-class");
+  });
+});
+
+describe("Spark's own lines", () => {
+  const refused =
+    'io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://kubernetes.default.svc/api/v1/namespaces/n/pods. Message: Forbidden! pods is forbidden: User "system:serviceaccount:n:d" cannot create resource "pods" in API group "" in the namespace "n".\n\tat x.Y.z(Y.java:1)\n';
+  const waits =
+    "26/11/30 18:00:15 WARN TaskSchedulerImpl: Initial job has not accepted any resources; check your cluster UI\n";
+
+  test("of executors that never came say less than why they did not", () => {
+    const log = `26/11/30 18:00:00 WARN ExecutorPodsSnapshotsStoreImpl: Exception when notifying snapshot subscriber.\n${refused}${waits}`;
+    expect(show(ended(log, "", 143))?.id).toBe("refused-by-rbac");
+    expect(show(ended(waits, "", 143))?.id).toBe("no-executor-came");
+  });
+
+  test.for([
+    "26/11/30 18:00:00 ERROR TaskSchedulerImpl: ",
+    "2018-11-30 18:00:00 ERROR TaskSchedulerImpl:70 - ",
+    "2026-11-30 18:00:00,123 ERROR scheduler.TaskSchedulerImpl: ",
+    "2026-11-30T18:00:00.123 ERROR [dispatcher] org.apache.spark.scheduler.TaskSchedulerImpl - ",
+  ])("are known as `%s…`", (head) => {
+    expect(show(ended(`${head}Lost executor 3 on 10.0.0.1: Command exited with code 52\n`))?.id).toBe(
+      "executor-out-of-memory",
+    );
+  });
+});
