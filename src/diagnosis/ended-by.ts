@@ -20,7 +20,11 @@ export function* endedBy({ stdout, stderr, application }: Said, python: boolean)
   const begun = sparkBegan.test(stderr) || sparkBegan.test(stdout);
   if (python && !begun && first !== undefined && lineWhileLoading(stdout) === first.line)
     yield { in: "loading", line: first.line };
-  yield* errors(thrown);
+  for (const clue of errors(thrown)) {
+    // Then it is no more than likely.
+    if (python && clue.in === "any error") yield { in: "loading", line: clue.line, isWeak: true };
+    yield clue;
+  }
 }
 
 /** From then on the job may have done work, and a module may have come with it. */

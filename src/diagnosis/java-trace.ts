@@ -67,11 +67,25 @@ const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
  */
 export function traceLoggedLast(output: string, failed: boolean): string | undefined {
   const logged = [...output.matchAll(loggedError)].at(-1);
-  if (logged === undefined) return undefined;
-  const trace = oneTrace(output.slice(logged.index + logged[0].length));
-  const after = output.slice(logged.index + logged[0].length + trace.length);
+  const from = logged === undefined ? beginsWithin(output) : logged.index + logged[0].length;
+  if (from === undefined) return undefined;
+  const trace = oneTrace(output.slice(from));
+  const after = output.slice(from + trace.length);
   if (after.split("\n").some((line) => line.trim() !== "" && !ofStopping.test(line))) return undefined;
   return failed || !stopsBySelf.test(after) || stopsByHook.test(after) ? trace : undefined;
+}
+
+/**
+ * Where the first exception begins that a log has all of, of a trace with which it begins: the rest of that was cut off, or
+ * somebody kept nothing else. undefined: it begins otherwise.
+ */
+function beginsWithin(output: string): number | undefined {
+  const [first = "", second = ""] = output.split("\n", 2);
+  if (isFrame(second) && startsException.test(first)) return 0;
+  const isCut = isFrame(first) || (isFrame(second) && /^\S*\)$/.test(first));
+  if (!isCut) return undefined;
+  const at = oneTrace(`\n${output}`).indexOf("\nCaused by: ", 1);
+  return at < 0 ? undefined : at + "Caused by: ".length;
 }
 
 /**

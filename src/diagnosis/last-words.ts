@@ -3,9 +3,9 @@
 /** A line of a log, at a level that tells of no failure, as log4j and Python's logging write them by default. */
 const ofLog =
   /^(?:\S+ \S+ |\S+ )?(?:\[[^\]]*\] )?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?)\b|^\{.*"level" ?: ?"(?:TRACE|DEBUG|INFO|WARN)/;
-/** Said by spark-submit and Java in every job. */
+/** Said by spark-submit and Java in every job, and by Spark's script whenever Java failed. */
 const ofEveryJob =
-  /^(?:Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |SLF4J: |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;
+  /^(?:\S*\/spark-class: line \d+: CMD: bad array subscript|Using Spark's default log4j profile|Setting default log level|To adjust logging level|WARNING: |NOTE: Picked up|Picked up |SLF4J: |Calling System\.exit\(\)|\s+at |\s*\.\.\. \d+ more)/;
 
 /** Python's words are on stdout, which spark-submit makes one of its two; others say why they end on stderr. */
 export function lastWords(stdout: string, stderr: string, python: boolean): string | undefined {

@@ -1,5 +1,6 @@
 /** The same causes in the forms in which logs are seen: of older Sparks, of notebooks, copied, cut off. */
 import { describe, expect, test } from "vitest";
+import { whyNotAgain } from "../../src/diagnosis/again.ts";
 import { causes } from "../../src/diagnosis/causes.ts";
 import { cluesOf } from "../../src/diagnosis/clues.ts";
 import { findingIn } from "../../src/diagnosis/diagnose.ts";
@@ -86,6 +87,71 @@ describe("a traceback", () => {
     const whole = py4j("o43.parquet", java);
     expect(idOf("", whole.slice(whole.indexOf("py4j.protocol.Py4JJavaError")))).toBe("missing-class");
     expect(idOf("", "An error occurred while calling o43.parquet.\n" + java)).not.toBe("missing-class");
+  });
+});
+
+describe("a log that begins within a trace", () => {
+  const rest =
+    "Caused by: java.lang.ClassNotFoundException: com.x.Custom\n\tat java.net.URLClassLoader.findClass(X.java:1)\n\t... 40 more\n";
+  const stopping = "26/11/30 18:00:01 INFO ShutdownHookManager: Shutdown hook called\n";
+
+  test.for([
+    ["its frames", `SparkSubmit.scala:3)\n\tat x.Y.z(Y.scala:1)\n${rest}${stopping}`],
+    ["its first line", `org.apache.spark.SparkException: it failed\n\tat x.Y.z(Y.scala:1)\n${rest}`],
+  ] as const)("at %s is probably about that, and nothing is sure", ([, log]) => {
+    expect(found(log)).toMatchObject({ cause: { id: "missing-class" }, isLikely: true });
+  });
+
+  test("is about something else where the job went on", () => {
+    const after = "26/11/30 18:00:01 INFO Nightly: without it\n";
+    expect(found(`\tat x.Y.z(Y.scala:1)\n${rest}${after}${stopping}`)?.cause.id).not.toBe("missing-class");
+    expect(found(`26/11/30 18:00:01 WARN X: y\n\tat x.Y.z(Y.scala:1)\n${rest}${stopping}`)?.cause.id).not.toBe(
+      "missing-class",
+    );
+  });
+});
+
+test("a JVM without memory is told by its own report, though Spark's script says behind it that there is no command", () => {
+  const report =
+    "#\n# There is insufficient memory for the Java Runtime Environment to continue.\n# Native memory allocation (mmap) failed to map 4294967296 bytes for committing reserved memory.\n# An error report file with more information is saved as:\n# /tmp/hs_err_pid14.log\n";
+  expect(found(`${report}/opt/spark/bin/spark-class: line 101: CMD: bad array subscript\n`)?.cause.id).toBe(
+    "out-of-memory",
+  );
+});
+
+test("memory that a task lacked is no cause where Spark only warned of it", () => {
+  const lost =
+    "26/11/30 18:00:00 WARN TaskSetManager: Lost task 1.0 in stage 0.0 (TID 1) (10.0.0.1 executor 3): java.lang.OutOfMemoryError: Java heap space\n";
+  expect(show(ended(`${lost}no rows\n`, "", 3))?.id).not.toBe("out-of-memory");
+  expect(show(ended(`${lost.replace("WARN", "ERROR")}no rows\n`, "", 3))?.id).toBe("out-of-memory");
+});
+
+test.for([
+  "pyspark.errors.exceptions.base.PySparkImportError: [PACKAGE_NOT_INSTALLED] Pandas >= 2.0.0 must be installed",
+  "ImportError: PyArrow >= 4.0.0 must be installed; however, it was not found.",
+])("a package that PySpark itself misses in the driver is missing for good: %s", (line) => {
+  const traceback = `Traceback (most recent call last):\n  File "/tmp/job.py", line 1, in f\n    x()\n${line}\n`;
+  const outcome = ended("INFO SparkContext: Running Spark version 4.3.0\n", traceback);
+  expect(show(outcome)?.id).toBe("missing-module");
+  expect(whyNotAgain(outcome)).toBeDefined();
+});
+
+describe("a Java that is not there", () => {
+  const noHome = "JAVA_HOME is not set\n";
+
+  test("is told by Spark's script, if it alone spoke, or by PySpark", () => {
+    const gateway =
+      'Traceback (most recent call last):\n  File "/tmp/job.py", line 3, in <module>\n    x()\npyspark.errors.exceptions.base.PySparkRuntimeError: [JAVA_GATEWAY_EXITED] Java gateway process exited before sending its port number.\n';
+    expect(idOf(noHome)).toBe("missing-program");
+    expect(idOf("", noHome + gateway)).toBe("missing-program");
+    expect(idOf(`${noHome}reading\n`)).not.toBe("missing-program");
+    expect(idOf("", gateway)).not.toBe("missing-program");
+  });
+
+  test("is told by bash", () => {
+    const bash = "/opt/spark/bin/spark-class: line 71: /j/bin/java: No such file or directory\n";
+    expect(idOf(`${bash}/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n`)).toBe("missing-program");
+    expect(idOf(bash)).not.toBe("missing-program");
   });
 });
 

@@ -77,7 +77,8 @@ export const memoryCauses = [
     fault: "user",
     evidence: [
       common("OutOfMemoryError|SparkOutOfMemoryError"),
-      { in: "log", line: /^.*\bjava\.lang\.OutOfMemoryError.*$/gm },
+      // Of a task that may have been tried again Spark tells as a warning.
+      { in: "log", line: /^(?!.*\bWARN\b).*\bjava\.lang\.OutOfMemoryError.*$/gm },
       {
         in: "output",
         exitCode: 1,

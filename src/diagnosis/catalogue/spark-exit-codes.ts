@@ -43,6 +43,7 @@ export const sparkExitCodes = [
     id: "no-local-folder",
     fault: "user",
     evidence: [
+      logged("ERROR", "DiskBlockManager", String.raw`Failed to create any local dir\.`),
       { in: "exit code", code: 53, line: "Spark could not create a local folder (spark.local.dir, SPARK_LOCAL_DIRS)" },
     ],
     words: "no local folder for Spark",

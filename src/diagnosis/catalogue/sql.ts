@@ -44,6 +44,11 @@ export const sqlCauses = [
     evidence: [
       errorClass("PATH_NOT_FOUND", String.raw`(?:Path does not exist: (?<path>\S+?)\.?(?=\s|$))?`),
       around("AnalysisException", String.raw`: Path does not exist: (?<path>\S+)`),
+      around(
+        "FileNotFoundException",
+        String.raw`: (?:No such file or directory: |File does not exist: |File )(?<path>(?:\w+:/|/)\S+)(?: does not exist\.?)?$`,
+      ),
+      { in: "around", line: /^(?:\S+Exception: )?Operation failed: "The specified path does not exist\.", 404,/ },
       around("InvalidInputException", String.raw`: Input (?:path does not exist|Pattern): (?<path>\S+)`),
     ],
     words: "input that is not there",
@@ -94,9 +99,11 @@ export const sqlCauses = [
         "(?:Syntax error at or near (?<near>.+?)(?:: |\\. |\\.?$))?",
       ),
       around(
-        String.raw`sql\.catalyst\.parser\.ParseException|errors\.exceptions\.\w+\.ParseException`,
+        String.raw`sql\.catalyst\.parser\.ParseException|errors\.exceptions\.\w+\.ParseException|sql\.utils\.ParseException`,
         "[^]*(?:mismatched input|extraneous input|no viable alternative)",
       ),
+      // As a notebook tells it.
+      { in: "around", line: /^ParseException: [^]*(?:mismatched input|extraneous input|no viable alternative)/ },
     ],
     words: "SQL that can't be parsed",
     says: ["there is a syntax error in SQL at {near}"],

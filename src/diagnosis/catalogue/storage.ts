@@ -34,6 +34,8 @@ export const storageCauses = [
         "[^]*?(?:No AWS Credentials provided|Unable to load (?:AWS )?credentials from|Unable to locate credentials)",
       ),
       around("NoCredentialsError"),
+      // Azure's, which Python is told without a class.
+      { in: "around", line: /^(?:\S+Exception: )?Invalid configuration value detected for fs\.azure\.account\./ },
       around(
         any,
         "[^]*?(?:Application Default Credentials are not available|Your default credentials were not found|Anonymous caller does not have storage)",
@@ -121,6 +123,7 @@ export const storageCauses = [
         any,
         "[^]*?(?:NoSuchBucket|The specified bucket does not exist|FilesystemNotFound|ContainerNotFound|The specified (?:container|filesystem) does not exist)",
       ),
+      { in: "around", line: /^Operation failed: "The specified (?:filesystem|container) does not exist\./ },
       // Hadoop before 3.3.
       around("FileNotFoundException", ": Bucket (?<bucket>\\S+) does not exist"),
       around("UnknownStoreException", String.raw`: (?:\`)?(?<bucket>s3a?://[^/\s:\`]+)?`),

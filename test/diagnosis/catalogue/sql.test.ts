@@ -42,10 +42,15 @@ testExamples({
         "org.apache.spark.SparkException: Job aborted",
         "org.apache.hadoop.mapreduce.lib.input.InvalidInputException: Input path does not exist: hdfs://n/x",
       ),
+      throws("java.io.FileNotFoundException: No such file or directory: s3a://b/x"),
+      throws("java.io.FileNotFoundException: File does not exist: /data/x"),
+      raises('Operation failed: "The specified path does not exist.", 404, HEAD, https://a.dfs.core.windows.net/raw/x'),
     ],
     says: "there is nothing at s3a://lake/flights/2026",
     near: [
       handles("org.apache.hadoop.mapred.InvalidInputException: Input path does not exist: file:/data"),
+      handles("java.io.FileNotFoundException: File does not exist: /data/x"),
+      throws("java.io.FileNotFoundException: the file of rules does not exist"),
       raises("FileNotFoundError: [Errno 2] No such file or directory: '/data'"),
     ],
   },
@@ -86,6 +91,8 @@ testExamples({
       throws(
         "org.apache.spark.sql.catalyst.parser.ParseException: \nmismatched input 'selec' expecting {<EOF>, ';'}(line 1, pos 0)",
       ),
+      raises("pyspark.sql.utils.ParseException: \nmismatched input 'selec' expecting {'(', 'ADD'}(line 1, pos 0)"),
+      raises("ParseException: \nmismatched input 'selec' expecting {'(', 'ADD'}(line 1, pos 0)"),
     ],
     says: "there is a syntax error in SQL at 'selec'",
     near: [

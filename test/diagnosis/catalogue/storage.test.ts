@@ -34,6 +34,7 @@ testExamples({
         "com.amazonaws.SdkClientException: Unable to load AWS credentials from environment variables (AWS_ACCESS_KEY_ID)",
       ),
       raises("botocore.exceptions.NoCredentialsError: Unable to locate credentials"),
+      raises("Invalid configuration value detected for fs.azure.account.key"),
     ],
     near: [throws(forbidden), handles("org.apache.hadoop.fs.s3a.auth.NoAuthWithAWSException: x")],
   },
@@ -91,6 +92,9 @@ testExamples({
         "com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket; Request ID: X)",
       ),
       throws("org.apache.hadoop.fs.s3a.UnknownStoreException: `s3a://lake/x': getFileStatus on s3a://lake/x: x"),
+      raises(
+        'Operation failed: "The specified filesystem does not exist.", 404, HEAD, https://a.dfs.core.windows.net/x',
+      ),
     ],
     near: [throws("java.io.FileNotFoundException: No such file or directory: s3a://lake/x")],
   },
