@@ -55,7 +55,7 @@ const loggedError =
   /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?(?:[ \t]+at |at \S+\())/gm;
 /** What is said while Spark stops, whoever stopped it. */
 const ofStopping = new RegExp(
-  String.raw`\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|MetricsSystem|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)${says}`,
+  String.raw`\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|MetricsSystem|ApplicationMaster|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)${says}`,
 );
 const stopsBySelf = /\bSuccessfully stopped SparkContext\b/;
 const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
@@ -93,7 +93,7 @@ function beginsWithin(output: string): number | undefined {
  * tabs may be blanks, or gone.
  */
 export const isFrame = (line: string): boolean =>
-  /^\t(?:at |\.\.\. \d+ )|^ *(?:at [^\s()]+\(.*\)|\.\.\. \d+ (?:more|common frames omitted|elided)\b)/.test(line);
+  /^\t+(?:at |\.\.\. \d+ )|^[ \t]*(?:at [^\s()]+\(.*\)|\.\.\. \d+ (?:more|common frames omitted|elided)\b)/.test(line);
 
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {
@@ -102,7 +102,7 @@ export function oneTrace(text: string): string {
   const end = lines.findIndex((line, index) => {
     if (index === 0) return false;
     if (isFrame(line)) inMessage = false;
-    else if (line.startsWith("\t")) return false;
+    else if (line.startsWith("\t") || /^ +(?:Suppressed|Caused by): /.test(line)) return false;
     else if (line.startsWith("Caused by: ")) inMessage = true;
     // Spark's message of a failed stage has a whole trace of an executor in it, an empty line, and "Driver stacktrace:".
     else if (line === "Driver stacktrace:") inMessage = true;

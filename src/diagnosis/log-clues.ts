@@ -36,12 +36,22 @@ export function* lastResort({ stdout, stderr, exitCode }: Said, python: boolean)
   if (logged !== undefined) yield* errors(thrownIn(logged), true);
   // Not known to be spark-submit's.
   yield* hint(thrownByJvm(stderr, false)[0]?.line ?? thrownByJvm(stdout, false)[0]?.line);
+  yield* saidBySql(stderr);
+  yield* saidBySql(stdout);
   if (!python) yield* hint(lastMatch(stderr, causedBy) ?? lastMatch(stdout, causedBy));
   yield* hint(lastMatch(stderr, /^Error: .*$/gm));
   const line = lastWords(stdout, stderr, python);
   if (line === undefined) return;
   if (exitCode !== undefined && isOwn(exitCode)) yield { in: "own code", line };
   yield { in: "last words", line };
+}
+
+/** spark-sql tells a statement's error without its class: `Error in query: …`, from Spark 3.4 on `[TABLE_OR_VIEW_NOT_FOUND] …`. */
+const refusedBySql = /^(?:Error in query: (.+)|(\[[A-Z]+(?:_[A-Z]+)+(?:\.[A-Z_]+)?\] .*))$/gm;
+
+function* saidBySql(output: string): Generator<Clue> {
+  const line = lastMatch(output, refusedBySql)?.replace("Error in query: ", "");
+  if (line !== undefined) yield* errors([{ line, text: `org.apache.spark.sql.AnalysisException: ${line}` }], true);
 }
 
 /** 1 is everybody's; 11, 50 to 58 and 101 are Spark's, and the shell's begin with 126. */

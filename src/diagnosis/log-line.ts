@@ -4,7 +4,7 @@
  */
 
 /** What stands between a logger and what it says, as a regular expression. */
-export const says = String.raw`(?::\d+ -|:| -) `;
+export const says = String.raw`(?:\.\w+)?(?::\d+ -|:| -) `;
 
 /** A line's beginning up to what is said; all are regular expressions. */
 export const saidBy = (level: string, logger: string): string =>

@@ -40,13 +40,20 @@ const codes: readonly RegExp[] = [
 ];
 
 const isOk = /\bmsg="sub-process exited".*error="?<nil>"?/;
-const killedByKernel = /: line \d+: +\d+ Killed\b|^Killed$/;
+/** By bash, of a process that a signal ended. */
+const signals = "Killed|Aborted|Segmentation fault";
+const endedBySignal = new RegExp(
+  String.raw`: line \d+: +\d+ (?<job>${signals})\b|^(?<own>${signals})(?: \(core dumped\))?$`,
+);
+const codeOf: Readonly<Record<string, number>> = { Killed: 137, Aborted: 134, "Segmentation fault": 139 };
 
 /** Executors end with codes of their own. A job may tell of a program that ended well, and fail. */
 function codeIn(text: string): number | undefined {
   if (isOk.test(text)) return 0;
   if (/executor/i.test(text)) return undefined;
-  if (killedByKernel.test(text)) return 137;
+  const { job, own } = endedBySignal.exec(text)?.groups ?? {};
+  const ended = job ?? own;
+  if (ended !== undefined) return codeOf[ended];
   const code = Number(codes.map((each) => each.exec(text)?.[1]).find((each) => each !== undefined));
   return code > 0 && code < 256 ? code : undefined;
 }

@@ -176,6 +176,9 @@ const examples = {
         "",
         1,
       ),
+      ended(
+        `26/11/27 12:00:00 ERROR Client: Application diagnostics message: Max number of executor failures (4) reached\n${main}org.apache.spark.SparkException: Application application_1_0042 finished with failed status\n\tat x\n`,
+      ),
       failedFor(11, [{ in: "watch", saw: "executor failures", line: "more than 4" }]),
     ],
     near: [ended("x\n", "", 12)],

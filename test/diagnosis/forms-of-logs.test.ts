@@ -155,6 +155,30 @@ describe("a Java that is not there", () => {
   });
 });
 
+test("Linux's word for an image of another kind of machine is a program that can't be started, if it alone is there", () => {
+  expect(idOf("exec /opt/entrypoint.sh: exec format error\n")).toBe("missing-program");
+  expect(idOf("reading\nexec /opt/tool: exec format error\n")).not.toBe("missing-program");
+});
+
+describe("spark-sql, which names no class", () => {
+  const statement = "\n'Project [*]\n+- 'UnresolvedRelation [nope], [], false\n";
+
+  test.for([
+    `Error in query: Table or view not found: nope; line 1 pos 14;${statement}`,
+    `[TABLE_OR_VIEW_NOT_FOUND] The table or view \`nope\` cannot be found.; line 1 pos 14;${statement}`,
+  ])("probably ended for what it refused: %j", (log) => {
+    expect(found(log)).toMatchObject({ cause: { id: "table-not-found" }, isLikely: true });
+    expect(found(`${log}${main}java.io.IOException: x\n\tat y\n`)?.cause.id).toBe("exception");
+  });
+});
+
+test("what several stages failed for at once is looked for beside the exception that says no more than that", () => {
+  const several = (indent: string): string =>
+    `${main}org.apache.spark.SparkException: Multiple failures in stage materialization.\n${indent}at x.Y.z(Y.scala:1)\n${indent}Suppressed: org.apache.spark.SparkException: Job 1 failed\n${indent}${indent}at x.Y.z(Y.scala:1)\nCaused by: java.io.IOException: No space left on device\n${indent}at y.Z.a(Z.java:2)\n`;
+  expect(idOf(several("\t"))).toBe("disk-full");
+  expect(idOf(several("        "))).toBe("disk-full");
+});
+
 describe("Spark's own lines", () => {
   const refused =
     'io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://kubernetes.default.svc/api/v1/namespaces/n/pods. Message: Forbidden! pods is forbidden: User "system:serviceaccount:n:d" cannot create resource "pods" in API group "" in the namespace "n".\n\tat x.Y.z(Y.java:1)\n';
@@ -167,10 +191,19 @@ describe("Spark's own lines", () => {
     expect(show(ended(waits, "", 143))?.id).toBe("no-executor-came");
   });
 
+  test("of a container that YARN lost tell how that ended", () => {
+    const lost = (status: number): string =>
+      `${main}org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited caused by one of the running tasks) Reason: Container from a bad node: x. Exit status: ${status}. Diagnostics: y\n\tat x\n`;
+    expect(idOf(lost(137))).toBe("executor-killed");
+    expect(idOf(lost(1))).toBe("context-stopped");
+  });
+
   test.for([
     "26/11/30 18:00:00 ERROR TaskSchedulerImpl: ",
     "2018-11-30 18:00:00 ERROR TaskSchedulerImpl:70 - ",
     "2026-11-30 18:00:00,123 ERROR scheduler.TaskSchedulerImpl: ",
+    "2026-11-30 18:00:00,123 ERROR TaskSchedulerImpl.logExecutorLoss - ",
+    "26/11/30 18:00:00 ERROR YarnClusterScheduler: ",
     "2026-11-30T18:00:00.123 ERROR [dispatcher] org.apache.spark.scheduler.TaskSchedulerImpl - ",
   ])("are known as `%s…`", (head) => {
     expect(show(ended(`${head}Lost executor 3 on 10.0.0.1: Command exited with code 52\n`))?.id).toBe(

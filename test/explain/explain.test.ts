@@ -125,6 +125,17 @@ describe("the exit code", () => {
   });
 });
 
+test.for([
+  ["Killed", 137],
+  ["Aborted                 (core dumped) java -version", 134],
+  ["Aborted (core dumped)", 134],
+  ["Segmentation fault      (core dumped) java -version", 139],
+] as const)("bash tells of a process that ended by a signal: %s", ([word, code]) => {
+  const line = `/opt/run.sh: line 3:    12 ${word}\n`;
+  expect(explained(`${begun}${working}${line}`).lines.join("\n")).toContain(`${code}, by line`);
+  expect(explained(`${begun}${working}${word} twice\n`).lines.join("\n")).not.toContain("by line");
+});
+
 describe("who speaks", () => {
   test("the driver, where executors and sidecars stand beside it", () => {
     const of = (source: string, text: string): string =>

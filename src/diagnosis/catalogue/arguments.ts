@@ -41,6 +41,11 @@ export const argumentCauses = [
         "Exception",
         String.raw`: spark\.\w+\.\w*JavaOptions is not allowed to (?:set Spark options|specify max heap) `,
       ),
+      thrown("IllegalArgumentException", String.raw`: (?:System|Executor) memory \d+ must be at least \d+`),
+      thrown(
+        "SparkException",
+        ": (?:Please specify spark\\.kubernetes\\.file\\.upload\\.path|When running with master '|Must specify the (?:driver|executor) container image|Cluster deploy mode is (?:currently )?not )",
+      ),
       thrown("NumberFormatException", ": Illegal value for config key "),
     ],
     words: "bad arguments",

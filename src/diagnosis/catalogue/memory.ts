@@ -1,6 +1,6 @@
 /** Causes that are limits of memory and size: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { around, common, logged, lost, thrown } from "./thrown.ts";
+import { around, common, logged, lost, scheduler, thrown } from "./thrown.ts";
 
 const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+\) \(\S+ executor (?<executor>\d+)\): `;
 const heap = String.raw`java\.lang\.OutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|Requested array size exceeds VM limit)`;
@@ -60,7 +60,7 @@ export const memoryCauses = [
       { in: "consequence", line: new RegExp(heap) },
       logged(
         "ERROR",
-        "TaskSchedulerImpl",
+        scheduler,
         String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 52|.*exited with exit code 52)`,
       ),
     ],

@@ -57,6 +57,8 @@ export const programCauses = [
         "ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException",
         "(?!: Could not initialize class)",
       ),
+      // Py4J's, of a name by which the JVM knows no class.
+      { in: "error", line: /^TypeError: 'JavaPackage' object is not callable/ },
       // Iceberg's, of classes that it makes by their names.
       around(
         "IllegalArgumentException",
@@ -107,6 +109,8 @@ export const programCauses = [
         in: "launcher",
         line: /: (?:cannot execute|No such file or directory$|Permission denied$|.*: bad interpreter: )/,
       },
+      // Linux's words, of an image for another kind of machines.
+      { in: "jvm", line: /^(?:exec \S+|.*\bexec user process caused(?: ".*)?): exec format error"?$/, beside: /^(?!)/ },
       {
         in: "jvm",
         line: /^JAVA_HOME is not set$/,

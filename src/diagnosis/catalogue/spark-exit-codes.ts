@@ -13,7 +13,7 @@ export const sparkExitCodes = [
       { in: "watch", saw: "executor failures" },
       logged(
         "ERROR",
-        "ExecutorPodsLifecycleManager|ApplicationMaster",
+        "ExecutorPodsLifecycleManager|ApplicationMaster|Client",
         String.raw`.*Max number of executor failures \(\d+\) reached`,
       ),
       {

@@ -11,6 +11,11 @@ export const sqlCauses = [
       errorClass("SCHEMA_NOT_FOUND", "(?:[^`]*(?<schema>`[^ ]+`))?"),
       around("AnalysisException", String.raw`: Table or view not found: (?<table>[\w.]+)`),
       around("NoSuch(?:Table|Database|Namespace|View)Exception"),
+      errorClass("DELTA_MISSING_DELTA_TABLE|DELTA_TABLE_NOT_FOUND", "(?:[^`]*(?<table>`[^ ]+`))?"),
+      // Databases' own words.
+      around("PSQLException", ': ERROR: relation "(?<table>[^"]+)" does not exist'),
+      around(String.raw`SQL\w*Exception`, ": Table '(?<table>[^']+)' doesn't exist"),
+      around(String.raw`\w*SQL\w*Exception`, ": (?:ORA-00942|Invalid object name '(?<table>[^']+)')"),
     ],
     words: "a table, view or schema that is not there",
     says: ["there is no table or view {table}", "there is no schema {schema}"],
@@ -169,7 +174,7 @@ export const sqlCauses = [
     fault: "user",
     evidence: [
       common(
-        String.raw`(?:spark\.sql|pyspark\.sql\.utils|errors\.exceptions\.\w+)\.(?:ExtendedA|A)nalysisException`,
+        String.raw`(?:spark\.sql|spark\.sql\.delta|pyspark\.sql\.utils|errors\.exceptions\.\w+)\.(?:Extended|Delta)?AnalysisException`,
         String.raw`(?:: \[(?<kind>[A-Z_.]+)\])?`,
       ),
     ],

@@ -79,6 +79,12 @@ export const storageCauses = [
       around(any, '[^]*?(?:FATAL: )?password authentication failed for user "(?<user>[^"]+)"'),
       around(any, "[^]*?Access denied for user '(?<user>[^']+)'@"),
       around(any, "[^]*?(?:Login failed for user '(?<user>[^']+)'|ORA-01017)"),
+      around("SaslAuthenticationException|NotAuthorizedException|MongoSecurityException"),
+      around(
+        any,
+        "[^]*?(?:(?:Incorrect|Invalid|invalid) username (?:or |/ ?)password|The security token included in the request is invalid)",
+      ),
+      around("LoginException", ": Unable to obtain (?:password from user|Principal Name)"),
       around(any, "[^]*?(?:GSS initiate failed|Client cannot authenticate via:|Failed to find any Kerberos tgt)"),
     ],
     words: "credentials that are not accepted",
@@ -93,7 +99,9 @@ export const storageCauses = [
     evidence: [
       // Azure's, which Python is told without a class.
       { in: "around", line: /^Operation failed: "(?!Server failed to authenticate)[^"]*", 403, [A-Z]+, / },
-      around("AccessDeniedException|AccessControlException|SparkSecurityException|AccessDeniedError"),
+      around(
+        "AccessDeniedException|AccessControlException|SparkSecurityException|AccessDeniedError|ForbiddenException|(?:Topic|Group|Cluster|TransactionalId)AuthorizationException",
+      ),
       around("RemoteException", String.raw`\([\w.$]*AccessControlException\)`),
       around(
         any,

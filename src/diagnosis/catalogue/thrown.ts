@@ -38,6 +38,9 @@ export const logged = (level: string, logger: string, message: string): OutputEv
   line: new RegExp(String.raw`^.*${saidBy(level, logger)}${message}.*$`, "gm"),
 });
 
+/** Those of Spark's classes that tell of an executor that was lost: YARN's inherit it. */
+export const scheduler = String.raw`TaskSchedulerImpl|Yarn\w*Scheduler`;
+
 /** What the API server says of a pod that it does not make, as Spark logs it, or as it ended the driver. */
 export const refused = (words: string): readonly [LineEvidence, OutputEvidence] => [
   around(String.raw`KubernetesClientException`, `[^]*?pods? [^]*?${words}`),

@@ -1,5 +1,5 @@
 import type { CauseId } from "../../../src/diagnosis/causes.ts";
-import { testExamples, throws, type Examples } from "../../support/cause-examples.ts";
+import { raises, testExamples, throws, type Examples } from "../../support/cause-examples.ts";
 
 testExamples({
   "java-modules-closed": {
@@ -15,11 +15,13 @@ testExamples({
   },
   "missing-class": {
     fits: [
+      raises("TypeError: 'JavaPackage' object is not callable"),
       throws(
         "java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: Cannot find constructor for interface org.apache.iceberg.io.FileIO\n\tMissing org.x.S3FileIO [java.lang.NoClassDefFoundError: software/amazon/x/Y]",
       ),
     ],
     near: [
+      raises("TypeError: 'module' object is not callable"),
       throws("java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: no region"),
     ],
   },
@@ -33,6 +35,18 @@ testExamples({
       throws("java.lang.NoSuchMethodException: com.x.Job.run([Ljava.lang.String;)"),
       throws("java.lang.IllegalStateException: no rows"),
     ],
+  },
+  "bad-arguments": {
+    fits: [
+      throws(
+        "java.lang.IllegalArgumentException: System memory 239075328 must be at least 471859200. Please increase heap size",
+      ),
+      throws("org.apache.spark.SparkException: Please specify spark.kubernetes.file.upload.path property."),
+      throws(
+        "org.apache.spark.SparkException: When running with master 'yarn' either HADOOP_CONF_DIR or x must be set",
+      ),
+    ],
+    near: [throws("java.lang.IllegalArgumentException: rows must be at least 4")],
   },
   "versions-differ": {
     fits: [

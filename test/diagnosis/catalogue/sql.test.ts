@@ -16,12 +16,17 @@ testExamples({
         "org.apache.spark.sql.catalyst.analysis.NoSuchTableException: Table or view 'sales' not found in database 'db'",
       ),
       raises("pyspark.sql.utils.AnalysisException: Table or view not found: sales; line 1 pos 14;"),
+      raises(`${analysis}[DELTA_MISSING_DELTA_TABLE] \`s3a://lake/t\` is not a Delta table.`),
+      throws('org.postgresql.util.PSQLException: ERROR: relation "sales" does not exist'),
+      throws("java.sql.SQLSyntaxErrorException: Table 'db.sales' doesn't exist"),
+      throws("java.sql.SQLSyntaxErrorException: ORA-00942: table or view does not exist"),
     ],
     says: "there is no table or view `db`.`sales`",
     near: [
       handles(inScala + noTable),
       raises("ValueError: [TABLE_OR_VIEW_NOT_FOUND_HERE] x"),
       raises("RuntimeError: the table sales was not found"),
+      throws("java.sql.SQLSyntaxErrorException: Unknown column 'sales' in 'field list'"),
     ],
   },
   "column-not-found": {
@@ -148,6 +153,7 @@ testExamples({
     fits: [
       raises(`${analysis}[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "date_add(array(1), 2)"`),
       throws(`${inScala}[UNSUPPORTED_FEATURE.TABLE_OPERATION] x`),
+      throws("org.apache.spark.sql.delta.DeltaAnalysisException: [DELTA_METADATA_MISMATCH] A schema mismatch detected"),
     ],
     says: "Spark refuses the query: DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
     near: [throws("com.x.AnalysisException: no data"), handles(`${inScala}[DATATYPE_MISMATCH.X] y`)],

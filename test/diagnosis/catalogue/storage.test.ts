@@ -54,6 +54,13 @@ testExamples({
       throws('org.postgresql.util.PSQLException: FATAL: password authentication failed for user "etl"'),
       azure("Server failed to authenticate the request. Make sure the value is formed correctly."),
       throws("java.sql.SQLException: Access denied for user 'etl'@'10.0.0.7' (using password: YES)"),
+      throws("net.snowflake.client.jdbc.SnowflakeSQLException: Incorrect username or password was specified."),
+      throws("org.apache.iceberg.exceptions.NotAuthorizedException: Not authorized: Unauthorized"),
+      throws("org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: x"),
+      throws("javax.security.auth.login.LoginException: Unable to obtain password from user"),
+      throws(
+        "software.amazon.awssdk.services.sts.model.StsException: The security token included in the request is invalid. (Service: Sts, Status Code: 403, Request ID: 6)",
+      ),
       throws(
         "com.amazonaws.services.s3.model.AmazonS3Exception: The AWS Access Key Id you provided does not exist in our records. (Service: Amazon S3; Status Code: 403; Error Code: InvalidAccessKeyId; Request ID: X)",
       ),
@@ -63,6 +70,8 @@ testExamples({
   },
   "access-denied": {
     fits: [
+      throws("org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [clicks]"),
+      throws("org.apache.iceberg.exceptions.ForbiddenException: Forbidden: Principal etl is not authorized"),
       azure("This request is not authorized to perform this operation using this permission."),
       throws(
         `java.nio.file.AccessDeniedException: s3a://lake/x: getFileStatus on s3a://lake/x: ${forbidden}`,
