@@ -13,7 +13,11 @@ export function lastWords(stdout: string, stderr: string, python: boolean): stri
   return lastLine(first) ?? lastLine(second);
 }
 
+const longest = 16_384;
+
 function lastLine(text: string): string | undefined {
-  const at = text.slice(-16_384);
-  return at.split("\n").findLast((line) => /[\p{L}\p{N}]/u.test(line) && !ofLog.test(line) && !ofEveryJob.test(line));
+  const last = text.slice(-longest).split("\n");
+  // It may begin within a line.
+  if (text.length > longest) last.shift();
+  return last.findLast((line) => /[\p{L}\p{N}]/u.test(line) && !ofLog.test(line) && !ofEveryJob.test(line));
 }

@@ -38,7 +38,7 @@ export function* lastResort({ stdout, stderr, exitCode }: Said, python: boolean)
   yield* hint(thrownByJvm(stderr, false)[0]?.line ?? thrownByJvm(stdout, false)[0]?.line);
   yield* saidBySql(stderr);
   yield* saidBySql(stdout);
-  if (!python) yield* hint(lastMatch(stderr, causedBy) ?? lastMatch(stdout, causedBy));
+  if (!python) yield* hint(lastCause(stderr) ?? lastCause(stdout));
   yield* hint(lastMatch(stderr, /^Error: .*$/gm));
   const line = lastWords(stdout, stderr, python);
   if (line === undefined) return;
@@ -59,6 +59,20 @@ const isOwn = (code: number): boolean =>
   code > 1 && code !== 11 && (code < 50 || code > 58) && code !== 101 && code < 126;
 
 const causedBy = /^Caused by: (.*)$/gm;
+/** Lines of a trace above its last cause. */
+const mostLines = 200;
+
+/** Of the last trace; what Spark or the job only warned of it went on from. */
+function lastCause(text: string): string | undefined {
+  const match = [...text.matchAll(causedBy)].at(-1);
+  if (match === undefined) return undefined;
+  const before = text
+    .slice(Math.max(0, match.index - 32_768), match.index)
+    .split("\n")
+    .slice(-mostLines);
+  const logged = before.findLast((line) => /^\S.*\b(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b/.test(line));
+  return logged !== undefined && /\b(?:TRACE|DEBUG|INFO|WARN)\b/.test(logged) ? undefined : match[1];
+}
 
 function* hint(line: string | undefined): Generator<Clue> {
   if (line !== undefined) yield { in: "hint", line };

@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 import { ownFinding } from "./own-finding.ts";
 import type { OwnWords } from "./own-words.ts";
 import { cluesOfShell } from "./shell-words.ts";
-import { seenInLog } from "./seen-executors.ts";
+import { driverSeenInLog, seenInLog } from "./seen-executors.ts";
 import type { Line } from "./unwrap.ts";
 
 export interface Judgement {
@@ -48,6 +48,7 @@ function* cluesOfLog(log: Log, text: string): Generator<Clue> {
   const { application, python, kind } = log;
   const exitCode = log.exitCode?.code;
   const signal = (exitCode ?? 0) - 128;
+  yield* driverSeenInLog(text);
   yield* ended(fromOutside[signal]);
   if (kind === "spark-shell") yield* cluesOfShell(text);
   if (kind === "executor") yield* cluesOfExecutor(text);
@@ -71,7 +72,7 @@ function findingInLog(log: Log, text: string, table: readonly Cause[]): Finding 
 const isOfExecutors = ({ evidence }: Cause): boolean => evidence.some((each) => each.in === "executors");
 
 /** What says by itself where it stood, or that it is an end. */
-const isSure: ReadonlySet<Clue["in"]> = new Set(["output", "jvm", "signal", "last words"]);
+const isSure: ReadonlySet<Clue["in"]> = new Set(["container", "output", "jvm", "signal", "last words"]);
 
 /** Spark's own lines while it works, which no job writes after what ended it. */
 const work = new RegExp(

@@ -38,6 +38,7 @@ describe("a main class that is not there", () => {
     const old = `2018-11-30 18:00:00 WARN  SparkSubmit$$anon$2:87 - Failed to load com.x.Job.\n${notFound}\n\tat java.net.URLClassLoader.findClass(URLClassLoader.java:381)\n2018-11-30 18:00:00 INFO  ShutdownHookManager:54 - Shutdown hook called\n`;
     expect(cause(old, "", 101)).toEqual({ id: "missing-class", line: notFound });
     expect(found(old)?.cause.id).toBe("missing-class");
+    expect(found(old.replaceAll("\t", ""))?.cause.id).toBe("missing-class");
     expect(idOf(old, "", 3)).not.toBe("missing-class");
   });
 
@@ -51,6 +52,7 @@ describe("a main class that is not there", () => {
   test("is no wonder where the application's own jar was not there: a log tells so, though nobody knows the application", () => {
     const log =
       "26/11/24 21:09:36 WARN DependencyUtils: Local jar /opt/x.jar does not exist, skipping.\nError: Failed to load class com.x.Job.\n";
+    expect(found(log.replace("DependencyUtils:", "DependencyUtils:66 -"))?.cause.id).toBe("missing-application");
     expect(found(log)?.cause.id).toBe("missing-application");
     expect(found(log, "other.jar")?.cause.id).toBe("missing-class");
   });
@@ -117,6 +119,19 @@ test("a JVM without memory is told by its own report, though Spark's script says
   expect(found(`${report}/opt/spark/bin/spark-class: line 101: CMD: bad array subscript\n`)?.cause.id).toBe(
     "out-of-memory",
   );
+});
+
+test("a cause at the end of a trace of which there was only a warning says nothing of the end", () => {
+  const trace =
+    "java.io.IOException: x\n\tat x.Y.z(Y.scala:1)\nCaused by: java.net.SocketException: Broken pipe\n\tat y.Z.a(Z.java:2)\n";
+  const log = `26/11/30 18:00:00 ERROR Job: tried again\n${trace}26/11/30 18:00:01 INFO Job: it works\n`;
+  expect(idOf(log)).toBe("exception");
+  expect(idOf(log.replace("ERROR", "WARN"))).not.toBe("exception");
+});
+
+test("a line of which the beginning is not there is no last word", () => {
+  const info = "26/11/30 18:00:00 INFO Job: it works\n";
+  expect(cause("", `${info.repeat(2000)}`)).toBeUndefined();
 });
 
 test("memory that a task lacked is no cause where Spark only warned of it", () => {

@@ -110,6 +110,17 @@ describe("the exit code", () => {
     expect(causeIn(log, code)).toBe("killed");
   });
 
+  test("of the driver's container stands beside why it ended", () => {
+    const ended = (reason: string): string =>
+      `${info("LoggingPodStatusWatcherImpl", "Container final statuses:")}\n\n\t container name: spark-kubernetes-driver\n\t container state: terminated\n\t exit code: 137\n\t termination reason: ${reason}\n`;
+    const described =
+      "Containers:\n  spark-kubernetes-driver:\n    Image:         spark:3.5.1\n    State:          Terminated\n      Reason:       OOMKilled\n      Exit Code:    137\n";
+    expect(causeIn(ended("OOMKilled"))).toBe("container-out-of-memory");
+    expect(causeIn(ended("Error"))).toBe("killed");
+    expect(causeIn(described)).toBe("container-out-of-memory");
+    expect(causeIn(described.replaceAll("-driver", "-executor"))).toBeUndefined();
+  });
+
   test("of an executor is not the job's", () => {
     const lost =
       "26/11/30 18:00:00 ERROR TaskSchedulerImpl: Lost executor 3 on 10.0.0.1: Exit code: 137\nThe executor with id 3 exited\n exit code: 137\n";

@@ -26,7 +26,7 @@ export const programCauses = [
       {
         in: "output",
         exitCode: 101,
-        line: /^.*\bDependencyUtils: (?<quote>Local jar (?<application>\S+) does not exist), skipping\.$[^]*?^Error: Failed to load .*$/gm,
+        line: /^.*\bDependencyUtils(?::\d+ -|:| -) (?<quote>Local jar (?<application>\S+) does not exist), skipping\.$[^]*?^Error: Failed to load .*$/gm,
       },
     ],
     words: "a missing application",
@@ -44,7 +44,7 @@ export const programCauses = [
       {
         in: "output",
         exitCode: 101,
-        line: /^.*\bSparkSubmit\$\$anon\$\d+(?::\d+ -|:) Failed to load .*\n(?<quote>java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): .*)(?:\n\s+(?:at |\.\.\. ).*)*/gm,
+        line: /^.*\bSparkSubmit\$\$anon\$\d+(?::\d+ -|:) Failed to load .*\n(?<quote>java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): .*)(?:\n\s*(?:at |\.\.\. ).*)*/gm,
       },
       // Java's own launcher.
       {

@@ -134,7 +134,7 @@ export const sparkCauses = [
     evidence: [
       around(
         any,
-        String.raw`[^]*?No pod was found named (?<pod>\S+) in the cluster in the namespace (?<namespace>\S+)`,
+        String.raw`[^]*?No pod was found named (?:Some\()?(?<pod>[\w.-]+)\)? in the cluster in the namespace (?<namespace>\S+)`,
       ),
     ],
     words: "a driver's pod that is not there",
