@@ -39,9 +39,15 @@ const firstOf = (...ways: readonly (() => Thrown[])[]): Thrown[] => {
 };
 
 export function thrownByJvm(output: string, sure: boolean): Thrown[] {
-  const trace = traceOfMain(output, sure);
+  const trace = traceOfMain(sinceSparkBegan(output), sure);
   return trace === undefined || ofPython.test(trace) ? [] : thrownIn(trace);
 }
+
+/** What stood before Spark began once more ended nothing. */
+const sinceSparkBegan = (output: string): string => {
+  const last = output.lastIndexOf("Running Spark version ");
+  return last < 0 ? output : output.slice(last);
+};
 
 /** Spark's own for a Python or R program that failed: what that said is the cause. */
 const ofPython = /^org\.apache\.spark\.SparkUserAppException: User application exited with \d+/;

@@ -90,8 +90,15 @@ function isTheEnd({ line, cause }: Finding, { lines, kind }: Log, text: string):
   )
     return true;
   const at = placeOf(line, lines);
-  return at >= 0 && !lines.slice(at + 1).some((each) => work.test(each.text));
+  const after = lines.slice(at + 1).map((each) => each.text);
+  return at >= 0 && !after.some((each) => work.test(each)) && !stoppedByItself(after);
 }
+
+/** The job went on to stop Spark, which its end would have done for it. */
+const stoppedByItself = (said: readonly string[]): boolean =>
+  said.some((each) => /\bSparkContext is stopping with exitCode 0\b/.test(each)) &&
+  said.some((each) => /\bSuccessfully stopped SparkContext\b/.test(each)) &&
+  !said.some((each) => /\bInvoking stop\(\) from shutdown hook\b/.test(each));
 
 /** A quote joins lines that Spark's messages begin with. */
 const inOne = (text: string): string => text.replaceAll(/\s+/g, " ");

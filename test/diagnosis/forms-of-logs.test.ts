@@ -129,6 +129,13 @@ test("a cause at the end of a trace of which there was only a warning says nothi
   expect(idOf(log.replace("ERROR", "WARN"))).not.toBe("exception");
 });
 
+test("what ended a JVM before Spark began once more ended nothing", () => {
+  const earlier = `${main}java.lang.ClassNotFoundException: com.x.Old\n\tat x.Y.z(Y.scala:1)\n`;
+  const begun = "26/11/30 18:00:00 INFO SparkContext: Running Spark version 3.5.9\n";
+  expect(idOf(`${earlier}${begun}no rows\n`, "", 3)).not.toBe("missing-class");
+  expect(idOf(`${begun}${earlier}no rows\n`, "", 3)).toBe("missing-class");
+});
+
 test("a line of which the beginning is not there is no last word", () => {
   const info = "26/11/30 18:00:00 INFO Job: it works\n";
   expect(cause("", `${info.repeat(2000)}`)).toBeUndefined();

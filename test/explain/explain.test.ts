@@ -31,6 +31,13 @@ describe("the cause and its lines", () => {
     expect(lines).toContain("  line 8: ValueError: bad row 7");
   });
 
+  test("of a Python program that had not stopped Spark", () => {
+    const hook = info("SparkContext", "Invoking stop() from shutdown hook");
+    const stopped = info("SparkContext", "Successfully stopped SparkContext");
+    expect(causeIn(`${begun}${traceback}${hook}${ending}${stopped}`)).toBe("exception");
+    expect(causeIn(`${begun}${ending}${stopped}${traceback}`)).toBe("exception");
+  });
+
   test("of what Java said below Python's error", () => {
     const java =
       ": org.apache.spark.SparkException: Job aborted\n\tat x.Y.z(Y.scala:1)\nCaused by: java.lang.NoSuchMethodError: scala.x\n\tat y.Z.a(Z.scala:2)\n";
@@ -56,6 +63,10 @@ describe("no cause", () => {
     ["an empty log", ""],
     ["a job that ended well", `${begun}${working}${ending}`],
     ["an exception that was handled, after which the job went on", `${begun}${traceback}${working}${ending}`],
+    [
+      "an exception that was handled, after which the job stopped Spark by itself",
+      `${begun}${traceback}${ending}${info("SparkContext", "Successfully stopped SparkContext")}`,
+    ],
     ["a trace of an earlier run, after which Spark was started again", `${begun}${noClass}${begun}${working}${ending}`],
     [
       "a job that succeeded at last, as spark-runner says",

@@ -1,6 +1,6 @@
 /** Causes in what Spark, Java or the job was asked to do: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { thrown } from "./thrown.ts";
+import { around, thrown } from "./thrown.ts";
 
 export const argumentCauses = [
   {
@@ -45,6 +45,13 @@ export const argumentCauses = [
       thrown(
         "SparkException",
         ": (?:Please specify spark\\.kubernetes\\.file\\.upload\\.path|When running with master '|Must specify the (?:driver|executor) container image|Cluster deploy mode is (?:currently )?not )",
+      ),
+      thrown("NumberFormatException", ": (?:Size|Time) must be specified as "),
+      thrown("IllegalArgumentException", String.raw`: spark\.[\w.]+ should be (?:int|long|double|boolean), but was `),
+      // The API server, of a pod or Service as the properties ask for it.
+      around(
+        "KubernetesClientException",
+        String.raw`: Failure executing: (?:POST|PUT|PATCH) at: \S+ Message: \w+ "?[\w.-]+"? is invalid: `,
       ),
       thrown("NumberFormatException", ": Illegal value for config key "),
     ],

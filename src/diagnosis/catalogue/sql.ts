@@ -136,14 +136,16 @@ export const sqlCauses = [
     id: "bad-file",
     fault: "user",
     evidence: [
-      errorClass(String.raw`CANNOT_READ_FILE_FOOTER|FAILED_READ_FILE\.CANNOT_READ_FILE_FOOTER`),
+      errorClass(
+        String.raw`MALFORMED_RECORD_IN_PARSING|CANNOT_READ_FILE_FOOTER|FAILED_READ_FILE\.CANNOT_READ_FILE_FOOTER`,
+      ),
       around(
         String.raw`\w+(?:Exception|Error)`,
         String.raw`[^]*?(?:(?<file>\S+) is not a Parquet file|(?<file2>\S+) is not a valid Parquet File)`,
       ),
       around(
         String.raw`\w+(?:Exception|Error)`,
-        "[^]*?(?:Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
+        "[^]*?(?:Malformed records are detected in record parsing|Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
       ),
     ],
     words: "an input file that can't be read",

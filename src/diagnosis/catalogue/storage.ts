@@ -55,7 +55,7 @@ export const storageCauses = [
     evidence: [
       around(
         any,
-        "[^]*?(?:ExpiredToken\\w*|The provided token has expired|The security token included in the request is expired|RequestExpired|token (?:is|has) expired|Token has expired)",
+        "[^]*?(?:ExpiredToken\\w*|Token may have expired|AADSTS7000222\\b|The provided token has expired|The security token included in the request is expired|RequestExpired|token (?:is|has) expired|Token has expired)",
       ),
       around("SecretManager\\$InvalidToken|InvalidToken", ": .*(?:is expired|can't be found in cache)"),
     ],
@@ -82,8 +82,9 @@ export const storageCauses = [
       around("SaslAuthenticationException|NotAuthorizedException|MongoSecurityException"),
       around(
         any,
-        "[^]*?(?:(?:Incorrect|Invalid|invalid) username (?:or |/ ?)password|The security token included in the request is invalid)",
+        "[^]*?(?:(?:Incorrect|Invalid|invalid) username (?:or |/ ?)password|The security token included in the request is invalid|AADSTS\\d+: )",
       ),
+      around("GoogleJsonResponseException", ": 401 Unauthorized"),
       around("LoginException", ": Unable to obtain (?:password from user|Principal Name)"),
       around(any, "[^]*?(?:GSS initiate failed|Client cannot authenticate via:|Failed to find any Kerberos tgt)"),
     ],

@@ -1,6 +1,9 @@
 import type { CauseId } from "../../../src/diagnosis/causes.ts";
 import { raises, testExamples, throws, type Examples } from "../../support/cause-examples.ts";
 
+const podIsInvalid =
+  'io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1/api/v1/namespaces/data/pods. Message: Pod "etl" is invalid: x';
+
 testExamples({
   "java-modules-closed": {
     fits: [
@@ -41,12 +44,19 @@ testExamples({
       throws(
         "java.lang.IllegalArgumentException: System memory 239075328 must be at least 471859200. Please increase heap size",
       ),
+      throws("java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k)"),
+      throws("java.lang.IllegalArgumentException: spark.sql.shuffle.partitions should be int, but was two"),
+      throws(podIsInvalid),
       throws("org.apache.spark.SparkException: Please specify spark.kubernetes.file.upload.path property."),
       throws(
         "org.apache.spark.SparkException: When running with master 'yarn' either HADOOP_CONF_DIR or x must be set",
       ),
     ],
-    near: [throws("java.lang.IllegalArgumentException: rows must be at least 4")],
+    near: [
+      throws("java.lang.IllegalArgumentException: rows must be at least 4"),
+      throws("java.lang.IllegalArgumentException: rows should be int, but was x"),
+      throws(podIsInvalid.replace("is invalid: x", "is forbidden: exceeded quota: x")),
+    ],
   },
   "versions-differ": {
     fits: [

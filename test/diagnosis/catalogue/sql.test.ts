@@ -126,6 +126,9 @@ testExamples({
   "bad-file": {
     fits: [
       throws(
+        "org.apache.spark.SparkException: [MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected",
+      ),
+      throws(
         failedTask(
           "org.apache.spark.SparkException: [FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER] Encountered error while reading file file:///x.parquet.",
         ),

@@ -41,6 +41,9 @@ testExamples({
   "credentials-expired": {
     fits: [
       throws(
+        "io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: GET at: https://k/api. Message: Unauthorized! Token may have expired! Please log-in again.",
+      ),
+      throws(
         "com.amazonaws.services.s3.model.AmazonS3Exception: The provided token has expired. (Service: Amazon S3; Status Code: 400; Error Code: ExpiredToken; Request ID: X)",
       ),
       throws(
@@ -57,6 +60,12 @@ testExamples({
       throws("net.snowflake.client.jdbc.SnowflakeSQLException: Incorrect username or password was specified."),
       throws("org.apache.iceberg.exceptions.NotAuthorizedException: Not authorized: Unauthorized"),
       throws("org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: x"),
+      throws(
+        "com.google.api.client.googleapis.json.GoogleJsonResponseException: 401 Unauthorized\nGET https://storage.googleapis.com/x",
+      ),
+      throws(
+        'java.io.IOException: HTTP Error 401; AzureAD; response {"error_description":"AADSTS7000215: Invalid client secret"}',
+      ),
       throws("javax.security.auth.login.LoginException: Unable to obtain password from user"),
       throws(
         "software.amazon.awssdk.services.sts.model.StsException: The security token included in the request is invalid. (Service: Sts, Status Code: 403, Request ID: 6)",
