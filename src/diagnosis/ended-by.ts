@@ -5,25 +5,30 @@ import { thrownIn, traceOfMain, type Thrown } from "./java-trace.ts";
 import { doesNotCompile, lineWhileLoading, thrownByPython } from "./python-trace.ts";
 
 /** A Python program's traceback is on stdout, everything else on stderr; or all on stdout, where both are one. */
-export function* endedBy({ stdout, stderr, application }: Said, python: boolean): Generator<Clue> {
+export function* endedBy({ stdout, stderr, application, exitCode }: Said, python: boolean): Generator<Clue> {
   const refused = python ? (doesNotCompile(stdout, application) ?? doesNotCompile(stderr, application)) : undefined;
   if (refused !== undefined) yield { in: "compiler", line: refused };
-  const thrown = firstOf(
+  const byJvm = firstOf(
     // Of a Python job's JVM only spark-submit's own failure: others may be a program's that the job called.
     () => thrownByJvm(stderr, python),
     () => thrownByJvm(stdout, python),
+  );
+  const thrown = firstOf(
+    () => byJvm,
     () => thrownByPython(stdout),
     () => thrownByPython(stderr),
   );
+  // An error that nothing caught ends Python with 1: with another code the job printed it, and went on.
+  const isHandled = python && byJvm.length === 0 && exitCode !== undefined && exitCode !== 1;
   const [first] = thrown;
   // Both are looked at: where they are one, all is in stdout.
   const begun = sparkBegan.test(stderr) || sparkBegan.test(stdout);
-  if (python && !begun && first !== undefined && lineWhileLoading(stdout) === first.line)
+  if (python && !begun && !isHandled && first !== undefined && lineWhileLoading(stdout) === first.line)
     yield { in: "loading", line: first.line };
   for (const clue of errors(thrown)) {
-    // Then it is no more than likely.
+    // Once Spark has begun it is no more than likely.
     if (python && clue.in === "any error") yield { in: "loading", line: clue.line, isWeak: true };
-    yield clue;
+    yield isHandled && clue.in !== "consequence" ? { ...clue, isWeak: true } : clue;
   }
 }
 

@@ -138,6 +138,12 @@ describe("the exit code", () => {
     expect(causeIn(`${begun}${lost}`)).toBeUndefined();
   });
 
+  test("is told by Argo's last word, which is none of the job's", () => {
+    const { lines } = explained("exec /opt/entrypoint.sh: exec format error\nError: exit status 1\n");
+    expect(lines[0]).toMatch(/\(missing-program\)$/);
+    expect(lines).toContain("exit code: 1, by line 2");
+  });
+
   test("decides what counts only with it", () => {
     const missing = "Error: Failed to load class a.B.\n";
     expect(causeIn(missing)).toBe("missing-class");
