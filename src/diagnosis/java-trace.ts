@@ -6,7 +6,7 @@ const uncaught = 'Exception in thread "main" ';
 /** From Spark 4.1 on, with spark.submit.callSystemExitOnMainExit: the trace follows, without `Exception in thread "main"`. */
 const exitedByProperty =
   /^.*Calling System\.exit\(\) with exit code [1-9]\d* because spark\.submit\.callSystemExitOnMainExit=true.*\n/gm;
-const startsException = /^(?:[\w$]+\.)+[\w$]+(?:: |$)/;
+const startsException = /^(?:[\w$]+\.)+[\w$]+(?:: |:?$)/;
 
 /** The frame that only spark-submit's own main thread has. */
 const bySparkSubmit = /^[ \t]*at org\.apache\.spark\.deploy\.SparkSubmit\b/m;
@@ -102,7 +102,7 @@ export function oneTrace(text: string): string {
   const end = lines.findIndex((line, index) => {
     if (index === 0) return false;
     if (isFrame(line)) inMessage = false;
-    else if (line.startsWith("\t") || /^ +(?:Suppressed|Caused by): /.test(line)) return false;
+    else if (line.startsWith("\t") || /^ *Suppressed: |^ +Caused by: /.test(line)) return false;
     else if (line.startsWith("Caused by: ")) inMessage = true;
     // Spark's message of a failed stage has a whole trace of an executor in it, an empty line, and "Driver stacktrace:".
     else if (line === "Driver stacktrace:") inMessage = true;
@@ -161,7 +161,7 @@ export function thrownIn(trace: string): Thrown[] {
 }
 
 /** Of a task's failure Spark has told the driver's exception only in words. */
-const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |$))/;
+const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |:?$))/;
 
 function thrownBy(message: readonly string[]): Thrown[] {
   const [first = "", ...more] = message;
@@ -182,7 +182,11 @@ export function joinedHead([first = "", ...more]: readonly string[]): string[] {
 /** A worker's Python error has its traceback as its message: the line behind the last frames is what it is about. */
 function said(message: readonly string[]): Thrown[] {
   const traceback = message.findLastIndex((line) => isTraceback(line));
-  const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && /^\S/.test(line));
+  // A frame begins with two blanks, where those were not lost.
+  const last = /^File "/.test(message[traceback + 1] ?? "")
+    ? /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b/
+    : /^\S/;
+  const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && last.test(line));
   const at = Math.max(found, 0);
   const [line = "", ...more] = joinedHead(message.slice(at));
   return line === "" ? [] : [{ line, text: [line, ...more].join("\n"), whole: message.join("\n") }];

@@ -1,7 +1,12 @@
 /** What Python says when a program ends by an error. spark-submit puts all that it says on stdout. */
 import { joinedHead, oneTrace, thrownIn, type Thrown } from "./java-trace.ts";
 
-const tracebacks = /^Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)((?!Traceback)\S.*)$/gm;
+/**
+ * As Python prints them; also where a progress bar of Spark's was on the first line, or where each line lost its indent, as in Airflow's log
+ * of spark-submit: then a frame's own line of the program is what no class of an error begins.
+ */
+const tracebacks =
+  /^Traceback \(most recent call last\):(?: {2,}.*)?\n((?:[ \t].*\n|\n|File ".*", line \d+, in .*\n(?:(?!File "|(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b).+\n){0,2})*)((?!Traceback)\S.*)$/gm;
 /** IPython's, of a notebook's cell: the class stands on the first line and again before the message. Frames are not indented. */
 const ofCells =
   /^((?:\w+\.)*\w+) {2,}Traceback \(most recent call last\)\n((?:(?!\1(?::|$)).*\n){0,400})(\1(?::.*)?)$/gm;
@@ -72,7 +77,7 @@ const paragraph = (text: string): string =>
 export function lineWhileLoading(output: string): string | undefined {
   const last = [...output.matchAll(tracebacks)].at(-1);
   const [, frames = "", line] = last ?? [];
-  const places = [...frames.matchAll(/^ {2}File "(.*)", line \d+, in (.*)$/gm)];
+  const places = [...frames.matchAll(/^ *File "(.*)", line \d+, in (.*)$/gm)];
   const isLoading = places.every(
     ([, file = "", where]) => where === "<module>" || file.startsWith("<frozen importlib"),
   );

@@ -43,7 +43,7 @@ const seen = (state: ExecutorState, line: string, facts: ExecutorFacts): Executo
 
 /** Of the driver's container, by spark-submit in cluster mode (LoggingPodStatusWatcher), and by `kubectl describe pod`. */
 const driverKilled = [
-  /^\s+container name: spark-kubernetes-driver\n(?:\s+\S.*\n){0,8}?\s+(termination reason: OOMKilled)$/m,
+  /^\s*container name: spark-kubernetes-driver\n(?:\s*\S.*\n){0,8}?\s*(termination reason: OOMKilled)$/m,
   /^\s+spark-kubernetes-driver:\n(?:\s+\S.*\n){0,24}?\s+(Reason: +OOMKilled)$/m,
 ];
 

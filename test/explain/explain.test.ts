@@ -136,6 +136,9 @@ describe("the exit code", () => {
     const lost =
       "26/11/30 18:00:00 ERROR TaskSchedulerImpl: Lost executor 3 on 10.0.0.1: Exit code: 137\nThe executor with id 3 exited\n exit code: 137\n";
     expect(causeIn(`${begun}${lost}`)).toBeUndefined();
+    const status = "container name: spark-kubernetes-executor\ncontainer state: terminated\nexit code: 137\n";
+    expect(causeIn(`${begun}${status}`)).toBeUndefined();
+    expect(causeIn(`${begun}${status.replace("executor", "driver")}`)).toBe("killed");
   });
 
   test("is told by Argo's last word, which is none of the job's", () => {

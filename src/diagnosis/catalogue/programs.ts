@@ -65,7 +65,10 @@ export const programCauses = [
         String.raw`: Cannot initialize [^]*?\n\s*Missing \S+ \[java\.lang\.(?:NoClassDefFoundError|ClassNotFoundException): (?<class>[\w.$/]+)`,
       ),
       // So said of Spark's own Kafka and Avro, before Spark 3.5 by no class of its own.
-      around("AnalysisException", ": (?:\\[DATA_SOURCE_NOT_FOUND\\] )?Failed to find (?:the )?data source: "),
+      around(
+        "AnalysisException",
+        ": (?:u?['\"])?(?:\\[DATA_SOURCE_NOT_FOUND\\] )?Failed to find (?:the )?data source: ",
+      ),
     ],
     words: "a missing class",
     advice: ["add the jar that contains it (--packages, --jars, or in the image); for a main class, check --class"],

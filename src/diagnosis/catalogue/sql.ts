@@ -9,7 +9,7 @@ export const sqlCauses = [
     evidence: [
       errorClass("TABLE_OR_VIEW_NOT_FOUND|VIEW_NOT_FOUND", "(?:[^`]*(?<table>`[^ ]+`))?"),
       errorClass("SCHEMA_NOT_FOUND", "(?:[^`]*(?<schema>`[^ ]+`))?"),
-      around("AnalysisException", String.raw`: Table or view not found: (?<table>[\w.]+)`),
+      around("AnalysisException", String.raw`: (?:u?['"])?Table or view not found: (?<table>[\w.]+)`),
       around("NoSuch(?:Table|Database|Namespace|View)Exception"),
       errorClass("DELTA_MISSING_DELTA_TABLE|DELTA_TABLE_NOT_FOUND", "(?:[^`]*(?<table>`[^ ]+`))?"),
       // Databases' own words.
@@ -34,8 +34,8 @@ export const sqlCauses = [
         "UNRESOLVED_COLUMN|UNRESOLVED_FIELD|UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
         "(?:[^`]*(?<column>`[^ ]+`))?",
       ),
-      around("AnalysisException", ": cannot resolve '(?<column>[^']+)' given input columns"),
-      around("AnalysisException", ': Cannot resolve column name "(?<column>[^"]+)" among'),
+      around("AnalysisException", ": (?:u?['\"])?cannot resolve '(?<column>[^']+)' given input columns"),
+      around("AnalysisException", ': (?:u?[\'"])?Cannot resolve column name "(?<column>[^"]+)" among'),
     ],
     words: "a column that is not there",
     says: ["there is no column {column}"],
@@ -48,7 +48,7 @@ export const sqlCauses = [
     fault: "user",
     evidence: [
       errorClass("PATH_NOT_FOUND", String.raw`(?:Path does not exist: (?<path>\S+?)\.?(?=\s|$))?`),
-      around("AnalysisException", String.raw`: Path does not exist: (?<path>\S+)`),
+      around("AnalysisException", String.raw`: (?:u?['"])?Path does not exist: (?<path>[^\s;'"]+)`),
       around(
         "FileNotFoundException",
         String.raw`: (?:No such file or directory: |File does not exist: |File )(?<path>(?:\w+:/|/)\S+)(?: does not exist\.?)?$`,
@@ -86,8 +86,9 @@ export const sqlCauses = [
     evidence: [
       errorClass("PATH_ALREADY_EXISTS", String.raw`(?:Path (?<path>\S+) already exists)?`),
       errorClass("LOCATION_ALREADY_EXISTS|TABLE_OR_VIEW_ALREADY_EXISTS"),
+      around("AnalysisException", String.raw`: (?:u?['"])?Table or view '\S+' already exists`),
       around("FileAlreadyExistsException", String.raw`: Output directory (?<path>\S+) already exists`),
-      around("AnalysisException", String.raw`: path (?<path>\S+) already exists`),
+      around("AnalysisException", String.raw`: (?:u?['"])?path (?<path>\S+) already exists`),
     ],
     words: "output that is already there",
     says: ["{path} is already there"],
