@@ -106,7 +106,7 @@ export function oneTrace(text: string): string {
     else if (line.startsWith("Caused by: ")) inMessage = true;
     // Spark's message of a failed stage has a whole trace of an executor in it, an empty line, and "Driver stacktrace:".
     else if (line === "Driver stacktrace:") inMessage = true;
-    else if (line === "" && lines[index + 1] === "Driver stacktrace:") inMessage = true;
+    else if (line.trim() === "" && lines[index + 1] === "Driver stacktrace:") inMessage = true;
     // A message of several lines is followed by frames; an empty line in the middle of one ends nothing.
     else return !inMessage;
     return false;
@@ -161,7 +161,7 @@ export function thrownIn(trace: string): Thrown[] {
 }
 
 /** Of a task's failure Spark has told the driver's exception only in words. */
-const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |:?$))/;
+const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+(?:\) \(|, )[^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |:?$))/;
 
 function thrownBy(message: readonly string[]): Thrown[] {
   const [first = "", ...more] = message;

@@ -31,6 +31,19 @@ describe("frames of a trace", () => {
   });
 });
 
+test("a task's failure is read as Spark 2 tells it, and with a blank before Driver stacktrace", () => {
+  const failed = (error: string): string =>
+    `${main}org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 2.0 failed 4 times, most recent failure: Lost task 0.3 in stage 2.0 (TID 2, 10.0.0.4, executor 1): ${error}\n\tat x.Y.z(Y.scala:1)\n \nDriver stacktrace:\n\tat x.Y.z(Y.scala:1)\nCaused by: ${error}\n\tat x.Y.z(Y.scala:1)\n`;
+  expect(cause(failed("java.lang.NoSuchMethodError: net.x.Y.z()V"))).toEqual({
+    id: "wrong-library-version",
+    line: "java.lang.NoSuchMethodError: net.x.Y.z()V",
+  });
+  expect(idOf(failed("java.lang.OutOfMemoryError: Java heap space"))).toBe("executor-out-of-memory");
+  expect(idOf(failed("java.lang.NoSuchMethodError: net.x.Y.z()V").replace(/Caused by[^]*/, ""))).toBe(
+    "wrong-library-version",
+  );
+});
+
 describe("a main class that is not there", () => {
   const notFound = "java.lang.ClassNotFoundException: com.x.Job";
 

@@ -2,7 +2,7 @@
 import type { Cause } from "../cause.ts";
 import { around, common, logged, lost, scheduler, thrown } from "./thrown.ts";
 
-const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+\) \(\S+ executor (?<executor>\d+)\): `;
+const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+(?:\) \(\S+|, \S+,) executor (?<executor>\d+)\): `;
 const heap = String.raw`java\.lang\.OutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|Requested array size exceeds VM limit)`;
 
 export const memoryCauses = [

@@ -146,7 +146,7 @@ export const sqlCauses = [
       ),
       around(
         String.raw`\w+(?:Exception|Error)`,
-        "[^]*?(?:Malformed records are detected in record parsing|Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
+        "[^]*?(?:Malformed records are detected in (?:record parsing|schema inference)|Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
       ),
     ],
     words: "an input file that can't be read",

@@ -126,6 +126,11 @@ testExamples({
   "bad-file": {
     fits: [
       throws(
+        failedTask(
+          "org.apache.spark.SparkException: Malformed records are detected in schema inference. Parse Mode: FAILFAST.",
+        ),
+      ),
+      throws(
         "org.apache.spark.SparkException: [MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected",
       ),
       throws(
