@@ -183,9 +183,10 @@ export function joinedHead([first = "", ...more]: readonly string[]): string[] {
 function said(message: readonly string[]): Thrown[] {
   const traceback = message.findLastIndex((line) => isTraceback(line));
   // A frame begins with two blanks, where those were not lost.
-  const last = /^File "/.test(message[traceback + 1] ?? "")
-    ? /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b/
-    : /^\S/;
+  const last =
+    message[traceback + 1]?.startsWith('File "') === true
+      ? /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b/
+      : /^\S/;
   const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && last.test(line));
   const at = Math.max(found, 0);
   const [line = "", ...more] = joinedHead(message.slice(at));

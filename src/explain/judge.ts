@@ -96,7 +96,6 @@ function isTheEnd({ line, cause }: Finding, { lines, kind }: Log, text: string):
 
 /** The job went on to stop Spark, which its end would have done for it. */
 const stoppedByItself = (said: readonly string[]): boolean =>
-  said.some((each) => /\bSparkContext is stopping with exitCode 0\b/.test(each)) &&
   said.some((each) => /\bSuccessfully stopped SparkContext\b/.test(each)) &&
   !said.some((each) => /\bInvoking stop\(\) from shutdown hook\b/.test(each));
 

@@ -67,6 +67,10 @@ describe("no cause", () => {
       "an exception that was handled, after which the job stopped Spark by itself",
       `${begun}${traceback}${ending}${info("SparkContext", "Successfully stopped SparkContext")}`,
     ],
+    [
+      "likewise in a log of Spark before 3.4, which does not say with which code it stops",
+      `${begun}${traceback}${info("SparkContext", "Successfully stopped SparkContext")}`,
+    ],
     ["a trace of an earlier run, after which Spark was started again", `${begun}${noClass}${begun}${working}${ending}`],
     [
       "a job that succeeded at last, as spark-runner says",
