@@ -63,7 +63,8 @@ function withoutNoise(said: readonly Said[]): Said[] {
   const isInfo = (text: string): boolean => /^\S+ \S+ INFO /.test(text);
   const last = said.filter(({ text }) => isInfo(text)).slice(-mostOfLog);
   const first = said.find(({ text }) => text.includes("Running Spark version"));
-  const kept = new Set([...last, ...(first === undefined ? [] : [first])]);
+  const stops = said.filter(({ text }) => text.includes("Invoking stop() from shutdown hook"));
+  const kept = new Set([...last, ...stops, ...(first === undefined ? [] : [first])]);
   return said.filter((line) => !isInfo(line.text) || kept.has(line));
 }
 

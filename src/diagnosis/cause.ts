@@ -104,7 +104,7 @@ export interface OutputEvidence {
   readonly beside?: RegExp;
   /** Told behind what is quoted. */
   readonly adds?: string;
-  /** It follows from something else: any other line of the log that is evidence goes before it. */
+  /** It only follows from what other lines of the log may tell: any of these goes before it. */
   readonly follows?: true;
 }
 

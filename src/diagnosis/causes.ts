@@ -9,6 +9,7 @@
  * class of its exception or by Spark's own words behind it: ordinary words are anybody's.
  */
 import type { Cause } from "./cause.ts";
+import { argumentCauses } from "./catalogue/arguments.ts";
 import { memoryCauses } from "./catalogue/memory.ts";
 import { jdbcDriverMissing, networkCauses } from "./catalogue/network.ts";
 import { pythonCauses } from "./catalogue/python.ts";
@@ -31,6 +32,7 @@ export const causes = [
   ...storageCauses,
   ...pythonCauses,
   ...programCauses,
+  ...argumentCauses,
   ...sqlCauses,
   ...memoryCauses,
   ...sparkCauses,

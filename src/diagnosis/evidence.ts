@@ -74,8 +74,8 @@ function quoteOfOutput(
   if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
   if (beside?.test(output) === false) return undefined;
-  const found = [...output.matchAll(line)].findLast(
-    ({ groups }) => groups?.["application"] === undefined || isSameFile(groups["application"].trim(), said.application),
+  const found = [...output.matchAll(line)].findLast(({ groups }) =>
+    isApplication(groups?.["application"]?.trim(), said.application),
   );
   if (found !== undefined && place === "output" && failedLater(said, found)) return undefined;
   // Where nobody knows the exit code, the line must be the last that was said in its place.
@@ -92,6 +92,10 @@ function failedLater({ stdout, stderr }: Said, { 0: words, index }: RegExpExecAr
 }
 
 const failsByItself = /^(?:Exception in thread "main" |Traceback \(most recent call last\):$)/m;
+
+/** Who has only a log may not know which application it is. */
+const isApplication = (named: string | undefined, application: string): boolean =>
+  named === undefined || application === "" || isSameFile(named, application);
 
 const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>
   lastWords(output.slice(index + line.length), "", true);

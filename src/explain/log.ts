@@ -60,7 +60,7 @@ const kindOf = (text: string): Log["kind"] => {
   if (/^(?:scala> |Spark session available as 'spark'|Type in expressions to have them evaluated)/m.test(text))
     return "spark-shell";
   if (/\bSparkContext\b|\bSparkSubmit\b|^Exception in thread "main"/m.test(text)) return "driver";
-  return /\bCoarseGrainedExecutorBackend\b|\bExecutor: (?:Running task|Starting executor)/.test(text)
+  return /\bCoarseGrainedExecutorBackend\b|\bExecutor(?::\d+ -|:| -) (?:Running task|Starting executor)/.test(text)
     ? "executor"
     : "unknown";
 };

@@ -1,8 +1,8 @@
 /** Causes that are limits of memory and size: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { around, common, logged, lost, thrown } from "./thrown.ts";
+import { around, common, logged, lost, scheduler, thrown } from "./thrown.ts";
 
-const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+\) \(\S+ executor (?<executor>\d+)\): `;
+const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+(?:\) \(\S+|, \S+,) executor (?<executor>\d+)\): `;
 const heap = String.raw`java\.lang\.OutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|Requested array size exceeds VM limit)`;
 
 export const memoryCauses = [
@@ -60,7 +60,7 @@ export const memoryCauses = [
       { in: "consequence", line: new RegExp(heap) },
       logged(
         "ERROR",
-        "TaskSchedulerImpl",
+        scheduler,
         String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 52|.*exited with exit code 52)`,
       ),
     ],
@@ -78,7 +78,7 @@ export const memoryCauses = [
     evidence: [
       common("OutOfMemoryError|SparkOutOfMemoryError"),
       // Who tells of one at these levels goes on.
-      { in: "log", line: /^(?!\S+ \S+ +(?:DEBUG|INFO|WARN)\b).*\bjava\.lang\.OutOfMemoryError.*$/gm },
+      { in: "log", line: /^(?!.*\bWARN\b|\S+ \S+ +(?:DEBUG|INFO)\b).*\bjava\.lang\.OutOfMemoryError.*$/gm },
       {
         in: "output",
         exitCode: 1,

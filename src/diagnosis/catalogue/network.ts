@@ -107,6 +107,11 @@ export const networkCauses = [
     evidence: [
       around(String.raw`kafka\.common\.errors\.(?:TimeoutException|DisconnectException|BrokerNotAvailableException)`),
       around("KafkaException", ": Failed to construct kafka consumer"),
+      // A streaming query's own words for it: Python is told of no other exception.
+      around(
+        any,
+        String.raw`[^]*?(?:Timed out waiting for a node assignment\. Call: |Timeout expired while fetching topic metadata|Failed to update metadata after \d+ ms|Timeout of \d+ms expired before the position for partition )`,
+      ),
     ],
     words: "a Kafka that does not answer",
     says: [],

@@ -4,7 +4,7 @@ import { around, common, errorClass, logged } from "./thrown.ts";
 
 const any = String.raw`\w+(?:Exception|Error)`;
 
-const idle = String.raw`\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*`;
+const idle = String.raw`\S+ \S+ (?:INFO|WARN|ERROR) +(?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*`;
 const cancelled = String.raw`(?:Exception in thread "main" |: )org\.apache\.spark\.SparkException: .*SparkContext was shut down.*|Traceback \(most recent call last\):|py4j\.protocol\..*|[ \t]+\S.*|`;
 
 export const sparkCauses = [
@@ -140,7 +140,7 @@ export const sparkCauses = [
     evidence: [
       around(
         any,
-        String.raw`[^]*?No pod was found named (?<pod>\S+) in the cluster in the namespace (?<namespace>\S+)`,
+        String.raw`[^]*?No pod was found named (?:Some\()?(?<pod>[\w.-]+)\)? in the cluster in the namespace (?<namespace>\S+)`,
       ),
     ],
     words: "a driver's pod that is not there",
@@ -157,9 +157,10 @@ export const sparkCauses = [
     evidence: [
       {
         in: "log",
+        follows: true,
         // Behind it only Spark's own lines, of which none tells of a task, and how main ended when somebody stopped that.
         line: new RegExp(
-          String.raw`^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n(?:${idle}|${cancelled}))*\s*(?![^]))`,
+          String.raw`^.*\bTaskSchedulerImpl(?::\d+ -|:| -) Initial job has not accepted any resources; .*$(?=(?:\n(?:${idle}|${cancelled}))*\s*(?![^]))`,
           "gm",
         ),
       },

@@ -15,7 +15,7 @@ export const sparkExitCodes = [
       {
         ...logged(
           "ERROR",
-          "ExecutorPodsLifecycleManager|ApplicationMaster",
+          "ExecutorPodsLifecycleManager|ApplicationMaster|Client",
           String.raw`.*Max number of executor failures \(\d+\) reached`,
         ),
         follows: true,
@@ -48,6 +48,7 @@ export const sparkExitCodes = [
     fault: "user",
     evidence: [
       around("IOException", String.raw`: Failed to get a temp directory under \[(?<folder>[^\]]+)\]`),
+      logged("ERROR", "DiskBlockManager", String.raw`Failed to create any local dir\.`),
       { in: "exit code", code: 53, line: "Spark could not create a local folder (spark.local.dir, SPARK_LOCAL_DIRS)" },
     ],
     words: "no local folder for Spark",

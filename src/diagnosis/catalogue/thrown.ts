@@ -1,5 +1,6 @@
 /** Evidence that several rows have in the same form. */
 import type { LineEvidence, OutputEvidence } from "../cause.ts";
+import { saidBy } from "../log-line.ts";
 
 /** What a script's error begins with, and the packages before the class of an exception. */
 const head = String.raw`^(?:[^:\n]+:\d+: )?(?:[\w$]+\.)*`;
@@ -36,11 +37,14 @@ export const lost = (reason: string): LineEvidence => ({
   line: new RegExp(String.raw`ExecutorLostFailure \(executor (?<executor>\S+) [^]*?${reason}`),
 });
 
-/** What one of Spark's own classes logged, by log4j's usual patterns: `ERROR TaskSchedulerImpl: …`, `ERROR o.a.s.X - …`. */
+/** What one of Spark's own classes logged. */
 export const logged = (level: string, logger: string, message: string): OutputEvidence => ({
   in: "log",
-  line: new RegExp(String.raw`^.*\b(?:${level})\b +(?:[\w.]*\.)?(?:${logger})(?::| -) ${message}.*$`, "gm"),
+  line: new RegExp(String.raw`^.*${saidBy(level, logger)}${message}.*$`, "gm"),
 });
+
+/** Those of Spark's classes that tell of an executor that was lost: YARN's inherit it. */
+export const scheduler = String.raw`TaskSchedulerImpl|Yarn\w*Scheduler`;
 
 /** What the API server says of a pod that it does not make, as Spark logs it, or as it ended the driver. */
 export const refused = (words: string): readonly [LineEvidence, OutputEvidence] => [
