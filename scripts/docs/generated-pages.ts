@@ -4,6 +4,8 @@ import { planSchema } from "../../src/plan/plan-schema.ts";
 import { causes } from "../../src/diagnosis/causes.ts";
 import { causesPage } from "../../src/diagnosis/causes-page.ts";
 import { rbacPage } from "../../src/access/rbac-page.ts";
+import { recordings } from "./recordings.ts";
+import { recordingsPage } from "./recordings-page.ts";
 import { settingsPage, settingsSchema } from "../../src/settings/docs.ts";
 
 export function generatedPages(): Record<string, string> {
@@ -11,6 +13,7 @@ export function generatedPages(): Record<string, string> {
   return {
     "causes.md": causesPage(causes),
     "rbac.md": rbacPage(),
+    "recordings.md": recordingsPage(recordings()),
     "settings.md": settingsPage(),
     "settings.schema.json": json(settingsSchema()),
     "plan.schema.json": json({ title: "The Plan of spark-runner --dry-run -o json", ...toJSONSchema(planSchema) }),

@@ -13,13 +13,13 @@ export interface Said {
   readonly text: string;
 }
 
-const mostLines = 260;
-const mostFrames = 6;
-const mostOfLog = 14;
+const mostLines = 600;
+const mostFrames = 2;
+const mostOfLog = 8;
 
 export function cleaned(said: readonly Said[], places: Places): Said[] {
   const plain = said.map(({ stream, text }) => ({ stream, text: withoutPlaces(text, places) }));
-  return withoutNoise(withoutFrames(plain)).slice(-mostLines);
+  return withoutRepeats(withoutNoise(withoutFrames(plain))).slice(-mostLines);
 }
 
 function withoutPlaces(text: string, { sparkHome, javaHomes, folder, host }: Places): string {
@@ -41,6 +41,7 @@ function withoutPlaces(text: string, { sparkHome, javaHomes, folder, host }: Pla
     )
     .replaceAll(/\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g, "10.0.0.7")
     .replaceAll(/(?<=[\d.]|localhost|driver-1)(:)\d{4,5}\b(?!\))/g, "$140000")
+    .replaceAll(/\S*\/recording-libraries-[0-9a-f]+/g, "/opt/libraries")
     .replaceAll(/\/tmp\/(?:spark|liblz4|hsperf\w*)[-\w./]*/g, "/tmp/spark-0")
     .replaceAll(/\bpid=\d+/g, "pid=4711");
 }
@@ -62,8 +63,31 @@ function withoutNoise(said: readonly Said[]): Said[] {
   const isInfo = (text: string): boolean => /^\S+ \S+ INFO /.test(text);
   const last = said.filter(({ text }) => isInfo(text)).slice(-mostOfLog);
   const first = said.find(({ text }) => text.includes("Running Spark version"));
-  const kept = new Set([...last, ...(first === undefined ? [] : [first])]);
+  const stops = said.filter(({ text }) => text.includes("Invoking stop() from shutdown hook"));
+  const kept = new Set([...last, ...stops, ...(first === undefined ? [] : [first])]);
   return said.filter((line) => !isInfo(line.text) || kept.has(line));
+}
+
+/** What is logged again and again, with other numbers, is kept so many times. */
+const mostRepeats = 3;
+
+function withoutRepeats(said: readonly Said[]): Said[] {
+  const records: Said[][] = [];
+  for (const line of said) {
+    const last = records.at(-1);
+    if (last === undefined || last[0]?.stream !== line.stream || /^\d\d\/\d\d\/\d\d /.test(line.text))
+      records.push([line]);
+    else last.push(line);
+  }
+  const seen = new Map<string, number>();
+  return records
+    .filter((record) => {
+      const key = record.map(({ text }) => text.replaceAll(/\d+/g, "0")).join("\n");
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      return times <= mostRepeats;
+    })
+    .flat();
 }
 
 /** As the kubelet keeps it, so that both streams are known again, and the order in which they came. */

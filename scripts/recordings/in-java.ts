@@ -1,7 +1,5 @@
 /** Failures of jobs in Java and R, and of spark-submit itself. */
-import { java, type Failure } from "./failure.ts";
-
-const conf = (...properties: string[]): string[] => properties.flatMap((each) => ["--conf", each]);
+import { conf, executors, java, type Failure } from "./failure.ts";
 
 export const inJava: readonly Failure[] = [
   java("missing-class", "", { application: "Job.java", submit: ["--class", "com.example.Nightly"], variant: "main" }),
@@ -53,10 +51,10 @@ export const inJava: readonly Failure[] = [
   java(
     "executor-out-of-memory",
     `sc.parallelize(Arrays.asList(1, 2), 2).map(x -> { List<byte[]> all = new ArrayList<>(); while (true) all.add(new byte[16 << 20]); }).collect();`,
-    { submit: ["--master", "local-cluster[1,1,512]", "--executor-memory", "512m"] },
+    { submit: executors(1) },
   ),
   java("port-in-use", "", { submit: conf("spark.driver.port=TAKEN_PORT", "spark.port.maxRetries=0") }),
-  java("bad-arguments", "", { submit: ["--driver-java-options", "-XX:+NoSuchOption"], variant: "jvm" }),
+  java("bad-arguments", "", { submit: ["--driver-java-options", "-XX:MaxRAMPercentage=200"], variant: "jvm" }),
   java("bad-arguments", "", { submit: ["--no-such-flag"], variant: "flag" }),
   java("bad-arguments", "", { submit: ["--master", "spark:/nowhere"], variant: "master" }),
   java("bad-arguments", "", { submit: conf("spark.executor.memory=lots"), variant: "memory" }),
@@ -79,10 +77,6 @@ export const inJava: readonly Failure[] = [
     `java.net.ServerSocket s = new java.net.ServerSocket(0); java.net.Socket c = new java.net.Socket("localhost", s.getLocalPort()); c.setSoTimeout(300); c.getInputStream().read();`,
   ),
   java("unknown-host", `new java.net.Socket("db.nosuch.invalid", 5432);`),
-  java(
-    "tls-not-trusted",
-    `javax.net.ssl.SSLContext.getDefault(); throw new javax.net.ssl.SSLHandshakeException("PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target");`,
-  ),
   java(
     "jvm-crashed",
     `java.lang.reflect.Field f = sun.misc.Unsafe.class.getDeclaredField("theUnsafe"); f.setAccessible(true); ((sun.misc.Unsafe) f.get(null)).putAddress(0, 0);`,

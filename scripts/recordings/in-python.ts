@@ -1,8 +1,7 @@
 /** Failures of jobs in Python. */
-import { python, type Failure } from "./failure.ts";
+import { conf, executors, python, type Failure } from "./failure.ts";
 
-const local = (conf: readonly string[]): string[] => conf.flatMap((each) => ["--conf", each]);
-const cluster = ["--master", "local-cluster[2,1,512]", "--executor-memory", "512m"];
+const cluster = executors(2);
 
 export const inPython: readonly Failure[] = [
   python("does-not-compile", "x = = 3\n"),
@@ -53,7 +52,7 @@ print(spark.sparkContext.parallelize(range(4)).map(my_helpers.f).collect())
     { variant: "context" },
   ),
   python("result-too-large", `spark.range(0, 2000000, 1, 8).collect()\n`, {
-    submit: local(["spark.driver.maxResultSize=1m"]),
+    submit: conf("spark.driver.maxResultSize=1m"),
   }),
   python(
     "broadcast-timeout",
@@ -63,7 +62,7 @@ slow = udf(lambda x: time.sleep(5) or str(x))
 b = spark.range(3).select(slow("id").alias("k"), "id")
 spark.range(10).join(broadcast(b), "id").show()
 `,
-    { submit: local(["spark.sql.broadcastTimeout=1"]) },
+    { submit: conf("spark.sql.broadcastTimeout=1", "spark.sql.adaptive.enabled=false") },
   ),
   python(
     "python-worker-crashed",
@@ -80,7 +79,7 @@ spark.range(10).join(broadcast(b), "id").show()
     { variant: "cluster", submit: cluster },
   ),
   python("two-pythons", `print(spark.sparkContext.parallelize(range(4)).map(lambda x: x + 1).collect())\n`, {
-    env: { PYSPARK_PYTHON: "OTHER_PYTHON" },
+    env: { PYSPARK_DRIVER_PYTHON: "python3", PYSPARK_PYTHON: "OTHER_PYTHON" },
   }),
   python("python-missing", `print(spark.sparkContext.parallelize(range(4)).map(lambda x: x + 1).collect())\n`, {
     env: { PYSPARK_DRIVER_PYTHON: "python3", PYSPARK_PYTHON: "/opt/nosuch/bin/python3" },
@@ -98,7 +97,7 @@ spark.range(10).join(broadcast(b), "id").show()
     { variant: "named" },
   ),
   python("metastore-away", `spark.sql("show databases").show()\n`, {
-    submit: local(["spark.sql.catalogImplementation=hive", "spark.hadoop.hive.metastore.uris=thrift://localhost:1"]),
+    submit: conf("spark.sql.catalogImplementation=hive", "spark.hadoop.hive.metastore.uris=thrift://localhost:1"),
   }),
   python(
     "streaming-query-failed",
@@ -119,17 +118,17 @@ def run(agg, key):
 run(count("*").alias("n"), "value")
 run(sum("value").alias("s"), "timestamp")
 `,
-    { submit: local(["spark.sql.shuffle.partitions=1"]) },
+    { submit: conf("spark.sql.shuffle.partitions=1") },
   ),
   python(
     "fetch-failed",
-    `import shutil, glob
+    `import glob, os
 rdd = spark.sparkContext.parallelize(range(100), 4).map(lambda x: (x % 3, x)).reduceByKey(lambda a, b: a + b)
 rdd.count()
-for d in glob.glob("scratch/**/blockmgr-*", recursive=True): shutil.rmtree(d)
+for each in glob.glob("scratch/**/shuffle_*", recursive=True): os.remove(each)
 print(rdd.map(lambda x: x).collect())
 `,
-    { submit: local(["spark.stage.maxConsecutiveAttempts=1"]) },
+    { submit: conf("spark.stage.maxConsecutiveAttempts=1") },
   ),
   python(
     "executor-killed",
@@ -144,7 +143,7 @@ print(rdd.map(lambda x: x).collect())
   python(
     "disk-full",
     `spark.range(0, 3000000, 1, 4).selectExpr("id", "uuid() as u").repartition(8, __import__("pyspark").sql.functions.col("u")).write.format("noop").mode("overwrite").save()\n`,
-    { diskBytes: 8 * 1024 * 1024 },
+    { disk: { bytes: 8 * 1024 * 1024 } },
   ),
   python("exception", `raise ValueError("no rows for 2026-11-30")\n`),
   python(
@@ -157,24 +156,8 @@ print(rdd.map(lambda x: x).collect())
     source: `import argparse\np = argparse.ArgumentParser()\np.add_argument("--day", required=True)\np.parse_args()\n`,
   }),
   python("bad-file", `open("x.parquet", "w").write("not parquet at all")\nspark.read.parquet("x.parquet").show()\n`),
-  python("access-denied", `spark.range(3).write.text("/proc/flights")\n`, { variant: "proc" }),
-  python(
-    "kryo-buffer",
-    `spark.sparkContext._jvm.org.apache.spark.serializer.KryoSerializer\nspark.sql("select repeat('x', 3000000) as s from range(3)").collect()\n`,
-    {
-      submit: local([
-        "spark.serializer=org.apache.spark.serializer.KryoSerializer",
-        "spark.kryoserializer.buffer.max=1m",
-      ]),
-    },
-  ),
+  python("access-denied", `spark.range(3).write.parquet("/proc/flights")\n`, { variant: "proc" }),
   python("message-too-large", `spark.sparkContext.parallelize([b"x" * 3000000], 1).count()\n`, {
-    submit: [
-      ...local(["spark.rpc.message.maxSize=1"]),
-      "--master",
-      "local-cluster[1,1,512]",
-      "--executor-memory",
-      "512m",
-    ],
+    submit: [...conf("spark.rpc.message.maxSize=1"), ...executors(1)],
   }),
 ];

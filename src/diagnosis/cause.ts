@@ -104,6 +104,8 @@ export interface OutputEvidence {
   readonly beside?: RegExp;
   /** Told behind what is quoted. */
   readonly adds?: string;
+  /** It only follows from what other lines of the log may tell: any of these goes before it. */
+  readonly follows?: true;
 }
 
 /** What a JVM says that refuses to start, where it is the only one that spoke. */

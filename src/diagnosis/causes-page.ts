@@ -121,7 +121,8 @@ Made by \`npm run docs\` from src/diagnosis/catalogue, the table by which spark-
 whether there is another one, and what to advise. It never decides by ordinary words in the log: the exception that ended the
 job must say so, or Spark's own line together with its exit code or the application's name. \`Could not initialize class\`
 does not count as a missing class. [What goes before what](architecture.md#what-ended-a-job): data before text, the driver's end
-before its executors' ends, the last before the first, a cause before its consequence.
+before its executors' ends, the last before the first, a cause before its consequence. [Recordings](recordings.md) of real failures
+are what each cause is tested with.
 
 "At fault" is the user (the job, its image, its settings), the platform (Kubernetes with its nodes, quotas and policies), or
 a service that the job uses (a store, a database, a registry).

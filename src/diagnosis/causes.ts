@@ -10,6 +10,7 @@
  */
 import { ExitCode } from "../errors.ts";
 import type { Cause } from "./cause.ts";
+import { argumentCauses } from "./catalogue/arguments.ts";
 import { memoryCauses } from "./catalogue/memory.ts";
 import { jdbcDriverMissing, networkCauses } from "./catalogue/network.ts";
 import { pythonCauses } from "./catalogue/python.ts";
@@ -32,6 +33,7 @@ export const causes = [
   ...storageCauses,
   ...pythonCauses,
   ...programCauses,
+  ...argumentCauses,
   ...sqlCauses,
   ...memoryCauses,
   ...sparkCauses,

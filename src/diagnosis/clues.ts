@@ -2,7 +2,7 @@
 import type { LineEvidence, WatchEvidence } from "./cause.ts";
 import { behind } from "./consequences.ts";
 import { endedBy, errors } from "./ended-by.ts";
-import { thrownIn, traceWith } from "./java-trace.ts";
+import { isFrame, thrownIn, traceWith } from "./java-trace.ts";
 import type { ContainerClue } from "./container-clues.ts";
 import type { ExecutorClue } from "./executors.ts";
 import { ofLog, lastResort } from "./log-clues.ts";
@@ -104,31 +104,34 @@ function* saidBySparkSubmit(said: Said): Generator<Clue> {
 }
 
 const fetchError = (output: string): string | undefined =>
-  /^Exception in thread "main" (java\.io\.FileNotFoundException: .*)\n(?:[ \t]+at .*\n)*?[ \t]+at org\.apache\.spark\.\S*DependencyUtils\$?\.downloadFile\b/m.exec(
+  /^Exception in thread "main" (java\.io\.FileNotFoundException: .*)\n(?:[ \t]*at .*\n)*?[ \t]*at org\.apache\.spark\.\S*DependencyUtils\$?\.downloadFile\b/m.exec(
     output,
   )?.[1];
 
 /** How Spark's script ends when the JVM that should tell it the command told nothing. */
 const noCommand = /^\S*\/spark-class: line \d+: CMD: bad array subscript$/;
 
+const failsByItself = /^(?:Exception in thread "main" |Traceback \(most recent call last\):$)/;
+
 /** What that JVM, or bash, said is before. */
 function* saidBeforeNoCommand(output: string): Generator<Clue> {
   const lines = output.split("\n");
   const at = lines.findIndex((line) => noCommand.test(line));
-  if (at === -1) return;
+  // What failed by an exception of its own had only called such a script.
+  if (at === -1 || lines.slice(at).some((line) => failsByItself.test(line))) return;
   const before = lines
     .slice(0, at)
-    .findLast((line) => !ofEveryJvm.test(line))
+    .findLast((line) => !ofEveryJvm.test(line) && !isFrame(line))
     ?.trim();
   if (before === undefined) {
     yield { in: "hint", line: "Java ended without a word when Spark's script asked it for the command" };
     return;
   }
-  const line = before.replace(/^\S*\/spark-class: line \d+: /, "");
+  const line = before.replace(/^(?:\S*\/spark-class: line \d+|Caused by|Exception in thread "main"(?= )):? /, "");
   yield { in: "launcher", line };
   yield* errors([{ line, text: line }]);
 }
 
-/** What a JVM says before anything else, whatever comes of it. */
+/** What a JVM says before anything else, whatever comes of it, and bash, which the entrypoint of Spark's images lets show what it does. */
 const ofEveryJvm =
-  /^(?:NOTE: Picked up |Picked up |WARNING: |.* VM warning: |Error occurred during initialization of VM$|\s*$)/;
+  /^(?:\++ |NOTE: Picked up |Picked up |WARNING: |.* VM warning: |Error occurred during initialization of VM$|\s*$)/;

@@ -12,7 +12,10 @@ const consequences = [
   /\bAnswer from Java side is empty\b/,
   /\bAn error occurred while trying to connect to the Java server\b/,
   /\bCannot call methods on a stopped SparkContext\b/,
+  /\bLiveListenerBus is stopped\b/,
   /\bSpark context stopped while waiting for backend\b/,
+  // YARN's client, of a driver elsewhere.
+  /\bApplication application_\d+_\d+ finished with failed status\b/,
   /\bMax number of executor failures \(\d+\) reached\b/,
   // What executors leave that are gone: what ended them is the cause.
   /\bExecutorLostFailure \(/,

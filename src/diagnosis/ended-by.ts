@@ -5,22 +5,32 @@ import { thrownIn, traceOfMain, type Thrown } from "./java-trace.ts";
 import { doesNotCompile, lineWhileLoading, thrownByPython } from "./python-trace.ts";
 
 /** A Python program's traceback is on stdout, everything else on stderr; or all on stdout, where both are one. */
-export function* endedBy({ stdout, stderr, application }: Said, python: boolean): Generator<Clue> {
+export function* endedBy({ stdout, stderr, application, exitCode }: Said, python: boolean): Generator<Clue> {
   const refused = python ? (doesNotCompile(stdout, application) ?? doesNotCompile(stderr, application)) : undefined;
-  if (refused !== undefined) yield { in: "compiler", line: refused };
-  const thrown = firstOf(
+  if (refused !== undefined && thrownByJvm(`${stdout}\n${stderr}`, true).length === 0)
+    yield { in: "compiler", line: refused };
+  const byJvm = firstOf(
     // Of a Python job's JVM only spark-submit's own failure: others may be a program's that the job called.
     () => thrownByJvm(stderr, python),
     () => thrownByJvm(stdout, python),
+  );
+  const thrown = firstOf(
+    () => byJvm,
     () => thrownByPython(stdout),
     () => thrownByPython(stderr),
   );
+  // An error that nothing caught ends Python with 1: with another code the job printed it, and went on.
+  const isHandled = python && byJvm.length === 0 && exitCode !== undefined && exitCode !== 1;
   const [first] = thrown;
   // Both are looked at: where they are one, all is in stdout.
   const begun = sparkBegan.test(stderr) || sparkBegan.test(stdout);
-  if (python && !begun && first !== undefined && lineWhileLoading(stdout) === first.line)
+  if (python && !begun && !isHandled && first !== undefined && lineWhileLoading(stdout) === first.line)
     yield { in: "loading", line: first.line };
-  yield* errors(thrown);
+  for (const clue of errors(thrown)) {
+    // Once Spark has begun it is no more than likely.
+    if (python && clue.in === "any error") yield { in: "loading", line: clue.line, isWeak: true };
+    yield isHandled && clue.in !== "consequence" ? { ...clue, isWeak: true } : clue;
+  }
 }
 
 /** From then on the job may have done work, and a module may have come with it. */
@@ -35,9 +45,15 @@ const firstOf = (...ways: readonly (() => Thrown[])[]): Thrown[] => {
 };
 
 export function thrownByJvm(output: string, sure: boolean): Thrown[] {
-  const trace = traceOfMain(output, sure);
+  const trace = traceOfMain(sinceSparkBegan(output), sure);
   return trace === undefined || ofPython.test(trace) ? [] : thrownIn(trace);
 }
+
+/** What stood before Spark began once more ended nothing. */
+const sinceSparkBegan = (output: string): string => {
+  const last = output.lastIndexOf("Running Spark version ");
+  return last < 0 ? output : output.slice(last);
+};
 
 /** Spark's own for a Python or R program that failed: what that said is the cause. */
 const ofPython = /^org\.apache\.spark\.SparkUserAppException: User application exited with \d+/;

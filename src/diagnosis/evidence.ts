@@ -9,7 +9,7 @@ import { isSameFile } from "./python-trace.ts";
 export interface Quote {
   readonly line: string;
   readonly facts: Facts;
-  /** Where it stands, in a log of which other lines may be evidence for other rows. */
+  /** Where it stands, counted from 1, in a log of which other lines may be evidence for other rows. */
   readonly at?: number;
 }
 
@@ -67,21 +67,35 @@ function plainQuote(evidence: Plain, clue: Clue): string | undefined {
 }
 
 function quoteOfOutput(
-  { in: place, line, exitCode, beside, adds = "" }: OutputEvidence,
+  { in: place, line, exitCode, beside, adds = "", follows }: OutputEvidence,
   said: Said,
 ): Quote | undefined {
   const isAssumed = exitCode !== undefined && said.exitCode === undefined;
   if (!isAssumed && (exitCode ?? said.exitCode) !== said.exitCode) return undefined;
   const output = `${said.stdout}\n${said.stderr}`;
   if (beside?.test(output) === false) return undefined;
-  const found = [...output.matchAll(line)].findLast(
-    ({ groups }) => groups?.["application"] === undefined || isSameFile(groups["application"].trim(), said.application),
+  const found = [...output.matchAll(line)].findLast(({ groups }) =>
+    isApplication(groups?.["application"]?.trim(), said.application),
   );
+  if (found !== undefined && place === "output" && failedLater(said, found)) return undefined;
   // Where nobody knows the exit code, the line must be the last that was said in its place.
   if (found === undefined || (isAssumed && saidBehind(output, found) !== undefined)) return undefined;
-  const at = place === "log" ? { at: found.index } : {};
+  const at = place === "log" ? { at: follows === true ? 0 : found.index + 1 } : {};
   return { line: `${found.groups?.["quote"] ?? found[0]}${adds}`, facts: found.groups ?? {}, ...at };
 }
+
+/** Whoever failed by an exception of its own had only called what said this. */
+function failedLater({ stdout, stderr }: Said, { 0: words, index }: RegExpExecArray): boolean {
+  const end = index + words.length;
+  const after = index < stdout.length ? stdout.slice(end) : stderr.slice(end - stdout.length - 1);
+  return failsByItself.test(after);
+}
+
+const failsByItself = /^(?:Exception in thread "main" |Traceback \(most recent call last\):$)/m;
+
+/** Who has only a log may not know which application it is. */
+const isApplication = (named: string | undefined, application: string): boolean =>
+  named === undefined || application === "" || isSameFile(named, application);
 
 const saidBehind = (output: string, { 0: line, index }: RegExpExecArray): string | undefined =>
   lastWords(output.slice(index + line.length), "", true);

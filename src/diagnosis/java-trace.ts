@@ -1,22 +1,23 @@
 /** Java's stack traces, as they stand in a job's output. */
+import { saidBy, says } from "./log-line.ts";
 
-/** `main`'s uncaught exception, by Java's own handler. */
-const uncaught = 'Exception in thread "main" ';
+/** `main`'s uncaught exception, by Java's own handler: behind other text where that had no end of line, and never in a logger's. */
+const uncaught = /^(?!\S+ \S+ +\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b).*?Exception in thread "main" /gm;
 /** From Spark 4.1 on, with spark.submit.callSystemExitOnMainExit: the trace follows, without `Exception in thread "main"`. */
 const exitedByProperty =
   /^.*Calling System\.exit\(\) with exit code [1-9]\d* because spark\.submit\.callSystemExitOnMainExit=true.*\n/gm;
-const startsException = /^(?:[\w$]+\.)+[\w$]+(?:: |$)/;
+const startsException = /^(?:[\w$]+\.)+[\w$]+(?:: |:?$)/;
 
 /** The frame that only spark-submit's own main thread has. */
-const bySparkSubmit = /^\tat org\.apache\.spark\.deploy\.SparkSubmit\b/m;
+const bySparkSubmit = /^[ \t]*at org\.apache\.spark\.deploy\.SparkSubmit\b/m;
 
 /**
  * The trace of what ended spark-submit's main thread, from its first line on (without `Exception in thread "main"`).
  * `sure`: only one in which spark-submit itself is at work, so that no helper program's JVM is taken for it.
  */
 export function traceOfMain(output: string, sure: boolean): string | undefined {
-  const at = output.lastIndexOf(uncaught);
-  const thrown = at < 0 ? undefined : oneTrace(output.slice(at + uncaught.length));
+  const last = [...output.matchAll(uncaught)].at(-1);
+  const thrown = last === undefined ? undefined : oneTrace(output.slice(last.index + last[0].length));
   if (thrown !== undefined && (!sure || bySparkSubmit.test(thrown))) return thrown;
   const exit = [...output.matchAll(exitedByProperty)].at(-1);
   if (exit === undefined) return undefined;
@@ -37,20 +38,25 @@ export function traceWith(quote: string, output: string): string | undefined {
   return start === undefined ? undefined : oneTrace(text.slice(start));
 }
 
+const handled = new RegExp(
+  String.raw`^.*${saidBy("ERROR|FATAL", "SparkUncaughtExceptionHandler")}.*Uncaught exception in thread .*\n`,
+  "gm",
+);
+
 /** What Spark's handler logs before it ends the JVM with 50, 51 or 52: the exception that nothing caught. */
 export function traceOfUncaught(output: string): string | undefined {
-  const logged = [...output.matchAll(/^.*\bSparkUncaughtExceptionHandler: .*Uncaught exception in thread .*\n/gm)].at(
-    -1,
-  );
+  const logged = [...output.matchAll(handled)].at(-1);
   const after = logged === undefined ? "" : output.slice(logged.index + logged[0].length);
   return startsException.test(after.split("\n", 1)[0] ?? "") ? oneTrace(after) : undefined;
 }
 
 /** An error with its trace, in a log: `26/11/30 18:00:00 ERROR Job: it failed`, then the exception. */
-const loggedError = /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?\s+at )/gm;
+const loggedError =
+  /^(?!\s).*\b(?:ERROR|FATAL)\b.*\n(?=(?:[\w$]+\.)+[\w$]+(?:: .*)?\n(?:.*\n){0,30}?(?:[ \t]+at |at \S+\())/gm;
 /** What is said while Spark stops, whoever stopped it. */
-const ofStopping =
-  /\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)(?:: | - )/;
+const ofStopping = new RegExp(
+  String.raw`\b(?:ShutdownHookManager|SparkContext|SparkUI|AbstractConnector|MapOutputTrackerMasterEndpoint|\w*OutputTrackerMasterEndpoint|MemoryStore|BlockManager|BlockManagerMaster|MetricsSystem|ApplicationMaster|OutputCommitCoordinator\$?\w*|KubernetesClusterSchedulerBackend\S*|ExecutorPodsWatchSnapshotSource|StandaloneSchedulerBackend|Executor|ContextHandler|Server)${says}`,
+);
 const stopsBySelf = /\bSuccessfully stopped SparkContext\b/;
 const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
 
@@ -61,15 +67,33 @@ const stopsByHook = /\bInvoking stop\(\) from shutdown hook\b/;
  */
 export function traceLoggedLast(output: string, failed: boolean): string | undefined {
   const logged = [...output.matchAll(loggedError)].at(-1);
-  if (logged === undefined) return undefined;
-  const trace = oneTrace(output.slice(logged.index + logged[0].length));
-  const after = output.slice(logged.index + logged[0].length + trace.length);
+  const from = logged === undefined ? beginsWithin(output) : logged.index + logged[0].length;
+  if (from === undefined) return undefined;
+  const trace = oneTrace(output.slice(from));
+  const after = output.slice(from + trace.length);
   if (after.split("\n").some((line) => line.trim() !== "" && !ofStopping.test(line))) return undefined;
   return failed || !stopsBySelf.test(after) || stopsByHook.test(after) ? trace : undefined;
 }
 
-/** Other lines with a tab are a message's, such as Spark's of what the containers of a pod are like. */
-const isFrame = (line: string): boolean => /^\t(?:at |\.\.\. \d+ )/.test(line);
+/**
+ * Where the first exception begins that a log has all of, of a trace with which it begins: the rest of that was cut off, or
+ * somebody kept nothing else. undefined: it begins otherwise.
+ */
+function beginsWithin(output: string): number | undefined {
+  const [first = "", second = ""] = output.split("\n", 2);
+  if (isFrame(second) && startsException.test(first)) return 0;
+  const isCut = isFrame(first) || (isFrame(second) && /^\S*\)$/.test(first));
+  if (!isCut) return undefined;
+  const at = oneTrace(`\n${output}`).indexOf("\nCaused by: ", 1);
+  return at < 0 ? undefined : at + "Caused by: ".length;
+}
+
+/**
+ * Other lines with a tab are a message's, such as Spark's of what the containers of a pod are like. Where a log was copied, its
+ * tabs may be blanks, or gone.
+ */
+export const isFrame = (line: string): boolean =>
+  /^\t+(?:at |\.\.\. \d+ )|^[ \t]*(?:at [^\s()]+\(.*\)|\.\.\. \d+ (?:more|common frames omitted|elided)\b)/.test(line);
 
 /** What belongs to the trace that begins here: what is logged behind it, while the JVM ends, does not. */
 export function oneTrace(text: string): string {
@@ -78,11 +102,11 @@ export function oneTrace(text: string): string {
   const end = lines.findIndex((line, index) => {
     if (index === 0) return false;
     if (isFrame(line)) inMessage = false;
-    else if (line.startsWith("\t")) return false;
+    else if (line.startsWith("\t") || /^ *Suppressed: |^ +Caused by: /.test(line)) return false;
     else if (line.startsWith("Caused by: ")) inMessage = true;
     // Spark's message of a failed stage has a whole trace of an executor in it, an empty line, and "Driver stacktrace:".
     else if (line === "Driver stacktrace:") inMessage = true;
-    else if (line === "" && lines[index + 1] === "Driver stacktrace:") inMessage = true;
+    else if (line.trim() === "" && lines[index + 1] === "Driver stacktrace:") inMessage = true;
     // A message of several lines is followed by frames; an empty line in the middle of one ends nothing.
     else return !inMessage;
     return false;
@@ -137,7 +161,7 @@ export function thrownIn(trace: string): Thrown[] {
 }
 
 /** Of a task's failure Spark has told the driver's exception only in words. */
-const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |$))/;
+const ofTask = /: Lost task \S+ in stage \S+ \(TID \d+(?:\) \(|, )[^)]*\): (?=(?:[\w$]+\.)+[\w$]+(?:: |:?$))/;
 
 function thrownBy(message: readonly string[]): Thrown[] {
   const [first = "", ...more] = message;
@@ -158,7 +182,12 @@ export function joinedHead([first = "", ...more]: readonly string[]): string[] {
 /** A worker's Python error has its traceback as its message: the line behind the last frames is what it is about. */
 function said(message: readonly string[]): Thrown[] {
   const traceback = message.findLastIndex((line) => isTraceback(line));
-  const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && /^\S/.test(line));
+  // A frame begins with two blanks, where those were not lost.
+  const last =
+    message[traceback + 1]?.startsWith('File "') === true
+      ? /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b/
+      : /^\S/;
+  const found = traceback < 0 ? 0 : message.findIndex((line, index) => index > traceback && last.test(line));
   const at = Math.max(found, 0);
   const [line = "", ...more] = joinedHead(message.slice(at));
   return line === "" ? [] : [{ line, text: [line, ...more].join("\n"), whole: message.join("\n") }];

@@ -1,11 +1,19 @@
 /** What an executor's own log says of its end. Why the job ended is in the driver's. */
 import type { Clue } from "../diagnosis/clues.ts";
 import { errors } from "../diagnosis/ended-by.ts";
+import { saidBy } from "../diagnosis/log-line.ts";
 import { oneTrace, thrownIn, traceOfUncaught } from "../diagnosis/java-trace.ts";
 
 /** A task that failed so often ends its stage (spark.task.maxFailures, 4 unless it is set). */
 const lastTry = 3;
-const ofTask = /^.*\bERROR Executor: Exception in task \d+\.(\d+) in stage .*\n/gm;
+const ofTask = new RegExp(
+  String.raw`^.*${saidBy("ERROR", "Executor")}Exception in task \d+\.(\d+) in stage .*\n`,
+  "gm",
+);
+const wasEnded = new RegExp(
+  String.raw`${saidBy("ERROR", "CoarseGrainedExecutorBackend|KubernetesExecutorBackend")}RECEIVED SIGNAL TERM$`,
+  "m",
+);
 
 export function* cluesOfExecutor(text: string): Generator<Clue> {
   const uncaught = traceOfUncaught(text);
@@ -20,6 +28,6 @@ export function* cluesOfExecutor(text: string): Generator<Clue> {
   const exiting = [...text.matchAll(/^.*\bExecutor self-exiting due to : (.*)$/gm)].at(-1)?.[1];
   if (exiting !== undefined) yield { in: "hint", line: exiting };
   const wasTold = /\bDriver commanded a shutdown\b/.test(text);
-  if (!wasTold && /\bCoarseGrainedExecutorBackend: RECEIVED SIGNAL TERM$/m.test(text))
+  if (!wasTold && wasEnded.test(text))
     yield { in: "signal", signal: "SIGTERM", line: "the executor was ended by SIGTERM" };
 }

@@ -18,7 +18,8 @@ export function exitCodeOf(given: number | undefined, own: OwnWords, lines: read
   if (own.succeeded) return { code: 0, from: "spark-runner's own lines" };
   const last = lines.filter(({ text }) => text.trim() !== "").slice(-mostLines);
   for (const [at, { text, number }] of [...last.entries()].toReversed()) {
-    const code = codeIn(text) ?? codeOfContainer(last.slice(0, at + 1));
+    const before = last.slice(0, at + 1);
+    const code = isOfContainer(before) ? codeOfContainer(before) : codeIn(text);
     if (code !== undefined) return { code, from: `line ${number}` };
   }
   const stopping = lines.findLast(({ text }) => stops.test(text));
@@ -40,13 +41,20 @@ const codes: readonly RegExp[] = [
 ];
 
 const isOk = /\bmsg="sub-process exited".*error="?<nil>"?/;
-const killedByKernel = /: line \d+: +\d+ Killed\b|^Killed$/;
+/** By bash, of a process that a signal ended. */
+const signals = "Killed|Aborted|Segmentation fault";
+const endedBySignal = new RegExp(
+  String.raw`: line \d+: +\d+ (?<job>${signals})\b|^(?<own>${signals})(?: \(core dumped\))?$`,
+);
+const codeOf: Readonly<Record<string, number>> = { Killed: 137, Aborted: 134, "Segmentation fault": 139 };
 
 /** Executors end with codes of their own. A job may tell of a program that ended well, and fail. */
 function codeIn(text: string): number | undefined {
   if (isOk.test(text)) return 0;
   if (/executor/i.test(text)) return undefined;
-  if (killedByKernel.test(text)) return 137;
+  const { job, own } = endedBySignal.exec(text)?.groups ?? {};
+  const ended = job ?? own;
+  if (ended !== undefined) return codeOf[ended];
   const code = Number(codes.map((each) => each.exec(text)?.[1]).find((each) => each !== undefined));
   return code > 0 && code < 256 ? code : undefined;
 }
@@ -54,11 +62,16 @@ function codeIn(text: string): number | undefined {
 /** So many lines of a container's status stand above its exit code. */
 const statusLines = 8;
 
+/** Of an executor's, as a rule. */
+const isOfContainer = (lines: readonly Line[]): boolean =>
+  /^\s*exit code: /.test(lines.at(-1)?.text ?? "") &&
+  lines.slice(-statusLines).some(({ text }) => /^\s*container (?:name|state): /.test(text));
+
 /** In cluster mode spark-submit tells how the driver's container ended (LoggingPodStatusWatcher). */
 function codeOfContainer(lines: readonly Line[]): number | undefined {
-  const [, code] = /^\s+exit code: (\d{1,3})$/.exec(lines.at(-1)?.text ?? "") ?? [];
+  const [, code] = /^\s*exit code: (\d{1,3})$/.exec(lines.at(-1)?.text ?? "") ?? [];
   const isDriver = lines
     .slice(-statusLines)
-    .some(({ text }) => /^\s+container name: spark-kubernetes-driver$/.test(text));
+    .some(({ text }) => /^\s*container name: spark-kubernetes-driver$/.test(text));
   return code === undefined || !isDriver ? undefined : Number(code);
 }

@@ -4,6 +4,7 @@ import { causes } from "../diagnosis/causes.ts";
 import { cluesOf, type Clue, type Said } from "../diagnosis/clues.ts";
 import { findingIn } from "../diagnosis/diagnose.ts";
 import { traceOfMain } from "../diagnosis/java-trace.ts";
+import { says } from "../diagnosis/log-line.ts";
 import { deadly } from "../diagnosis/log-clues.ts";
 import { uncut, withoutControls } from "../diagnosis/one-line.ts";
 import { cluesOfExecutor } from "./executor-words.ts";
@@ -11,7 +12,7 @@ import type { Log } from "./log.ts";
 import { ownFinding } from "./own-finding.ts";
 import type { OwnWords } from "./own-words.ts";
 import { cluesOfShell } from "./shell-words.ts";
-import { seenInLog } from "./seen-executors.ts";
+import { driverSeenInLog, seenInLog } from "./seen-executors.ts";
 import type { Line } from "./unwrap.ts";
 
 export interface Judgement {
@@ -47,6 +48,7 @@ function* cluesOfLog(log: Log, text: string): Generator<Clue> {
   const { application, python, kind } = log;
   const exitCode = log.exitCode?.code;
   const signal = (exitCode ?? 0) - 128;
+  yield* driverSeenInLog(text);
   yield* ended(fromOutside[signal]);
   if (kind === "spark-shell") yield* cluesOfShell(text);
   if (kind === "executor") yield* cluesOfExecutor(text);
@@ -61,8 +63,9 @@ function findingInLog(log: Log, text: string, table: readonly Cause[]): Finding 
   const rows = table.filter((cause) => !saysNothing(cause));
   for (const clue of cluesOfLog(log, text)) {
     const found = findingIn([clue], rows);
-    if (found !== undefined && (log.exitCode !== undefined || isSure.has(clue.in) || isTheEnd(found, log, text)))
-      return found;
+    if (found === undefined) continue;
+    if (log.exitCode !== undefined || isTheEnd(found, log, text)) return found;
+    if (isSure.has(clue.in) && !wentOn(placeOf(found.line, log.lines), log)) return found;
   }
   return undefined;
 }
@@ -70,21 +73,38 @@ function findingInLog(log: Log, text: string, table: readonly Cause[]): Finding 
 const isOfExecutors = ({ evidence }: Cause): boolean => evidence.some((each) => each.in === "executors");
 
 /** What says by itself where it stood, or that it is an end. */
-const isSure: ReadonlySet<Clue["in"]> = new Set(["output", "jvm", "signal", "last words"]);
+const isSure: ReadonlySet<Clue["in"]> = new Set(["container", "output", "jvm", "signal", "last words"]);
 
 /** Spark's own lines while it works, which no job writes after what ended it. */
-const work =
-  /\b(?:SparkContext: Starting job|DAGScheduler: (?:Got job|Submitting|Job \d+ finished)|TaskSetManager: (?:Starting|Finished) task|FileFormatWriter: |MicroBatchExecution: )/;
+const work = new RegExp(
+  String.raw`\b(?:SparkContext${says}Starting job|DAGScheduler${says}(?:Got job|Submitting|Job \d+ finished)|TaskSetManager${says}(?:Starting|Finished) task|FileFormatWriter${says}|MicroBatchExecution${says})`,
+);
 
 /** Without an exit code: an exception after which the job went on was handled, and ended nothing. */
 function isTheEnd({ line, cause }: Finding, { lines, kind }: Log, text: string): boolean {
   if (kind === "executor" || kind === "spark-shell") return true;
   const trace = traceOfMain(text, false);
   // What was seen of executors goes before main's own exception only where that follows from it.
-  if (trace?.includes(uncut(line)) === true || (trace !== undefined && isOfExecutors(cause))) return true;
+  if (
+    (trace !== undefined && inOne(trace).includes(inOne(uncut(line)))) ||
+    (trace !== undefined && isOfExecutors(cause))
+  )
+    return true;
   const at = placeOf(line, lines);
-  return at >= 0 && !lines.slice(at + 1).some((each) => work.test(each.text));
+  return at >= 0 && !wentOn(at, { lines }) && !stoppedByItself(lines.slice(at + 1).map((each) => each.text));
 }
+
+/** Whether the job worked after that line. */
+const wentOn = (at: number, { lines }: Pick<Log, "lines">): boolean =>
+  at >= 0 && lines.slice(at + 1).some(({ text }) => work.test(text));
+
+/** The job went on to stop Spark, which its end would have done for it. */
+const stoppedByItself = (said: readonly string[]): boolean =>
+  said.some((each) => /\bSuccessfully stopped SparkContext\b/.test(each)) &&
+  !said.some((each) => /\bInvoking stop\(\) from shutdown hook\b/.test(each));
+
+/** A quote joins lines that Spark's messages begin with. */
+const inOne = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /** What was quoted, where it was said last, and the exception's own first line. */
 function linesBehind({ line: quote }: Finding, lines: readonly Line[]): Line[] {
@@ -102,10 +122,18 @@ function placeOf(quote: string, lines: readonly Line[]): number {
   // Python writes the place of a mistake in a line of its own, and some messages begin a line below their class.
   const wanted = [whole, whole.replace(/^[^\s:]+\.py:\d+: /, ""), whole.replace(/^[\w.$]+: +/, "")];
   for (const each of wanted) {
-    const at = lines.findLastIndex(({ text }) => withoutControls(text).includes(each));
+    const at = lines.findLastIndex((_, index) => textAt(index, lines).includes(each));
     if (at >= 0) return at;
   }
   return -1;
+}
+
+/** A line with the one that completes it: a message may begin below `Reason:`. */
+function textAt(at: number, lines: readonly Line[]): string {
+  const text = withoutControls(lines[at]?.text ?? "");
+  if (!/:\s*$/.test(text)) return text;
+  const next = lines.slice(at + 1, at + 4).find((each) => each.text.trim() !== "");
+  return `${text.trimEnd()} ${withoutControls(next?.text ?? "").trim()}`;
 }
 
 /** Where a trace begins that has a cause below it. */

@@ -60,7 +60,7 @@ const kindOf = (text: string): Log["kind"] => {
   if (/^(?:scala> |Spark session available as 'spark'|Type in expressions to have them evaluated)/m.test(text))
     return "spark-shell";
   if (/\bSparkContext\b|\bSparkSubmit\b|^Exception in thread "main"/m.test(text)) return "driver";
-  return /\bCoarseGrainedExecutorBackend\b|\bExecutor: (?:Running task|Starting executor)/.test(text)
+  return /\bCoarseGrainedExecutorBackend\b|\bExecutor(?::\d+ -|:| -) (?:Running task|Starting executor)/.test(text)
     ? "executor"
     : "unknown";
 };
@@ -81,7 +81,7 @@ function applicationIn(lines: readonly Line[]): string | undefined {
   return undefined;
 }
 
-/** What Python names first when it can't load or run a program. */
+/** What Python, or spark-submit, names first when it can't load or run a program. */
 function applicationFrom(text: string): string | undefined {
   const missing = [...text.matchAll(/^\S*python\S*: can't open file '(.*)': \[Errno /gm)].at(-1)?.[1];
   const refused = [
@@ -90,5 +90,13 @@ function applicationFrom(text: string): string | undefined {
   const frames = [
     ...text.matchAll(/^Traceback \(most recent call last\):\n {2}File "(.*\.py)", line \d+, in <module>$/gm),
   ];
-  return missing ?? frames.at(-1)?.[1] ?? refused.at(-1)?.[1];
+  return missing ?? frames.at(-1)?.[1] ?? refused.at(-1)?.[1] ?? missingJar(text);
+}
+
+/** The one jar that spark-submit missed, where it then found no main class: of several, all but one came by --jars. */
+function missingJar(text: string): string | undefined {
+  if (!/^Error: Failed to load /m.test(text)) return undefined;
+  const jars = [...text.matchAll(/\bDependencyUtils: Local jar (\S+) does not exist, skipping\.$/gm)];
+  const [first, ...others] = new Set(jars.map(([, jar = ""]) => jar));
+  return others.length === 0 ? first : undefined;
 }

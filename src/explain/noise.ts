@@ -6,6 +6,7 @@ export const ownPrefix = "spark-runner: ";
 const others: readonly RegExp[] = [
   // Argo's emissary: time="2026-11-30T18:00:00.000Z" level=info msg="sub-process exited" argo=true error="exit status 1"
   /^time="?[^" ]*"? level=\w+ msg=.*(?:\bargo=true\b|\berror="exit status \d+")/,
+  /^Error: exit status \d+$/,
   // Kubeflow's launcher, by glog: F1130 18:00:00.000000      26 main.go:49] failed to execute component: exit status 1
   /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ [\w.-]+\.go:\d+\] /,
   // Istio's agent, its proxy, and that one's log of requests; Linkerd's proxy.

@@ -1,4 +1,5 @@
-/** What a driver's log tells of executors that ended, in Spark's words for what Kubernetes said of their pods. */
+/** What a log tells of pods that ended, in Spark's words for what Kubernetes said of them, or in kubectl's. */
+import type { ContainerClue } from "../diagnosis/container-clues.ts";
 import type { ExecutorClue, ExecutorFacts, ExecutorState } from "../diagnosis/executors.ts";
 
 /** ExecutorPodsLifecycleManager's report, which several lines follow: what the API gave. */
@@ -39,3 +40,14 @@ const seen = (state: ExecutorState, line: string, facts: ExecutorFacts): Executo
   line: line.trim(),
   facts,
 });
+
+/** Of the driver's container, by spark-submit in cluster mode (LoggingPodStatusWatcher), and by `kubectl describe pod`. */
+const driverKilled = [
+  /^\s*container name: spark-kubernetes-driver\n(?:\s*\S.*\n){0,8}?\s*(termination reason: OOMKilled)$/m,
+  /^\s+spark-kubernetes-driver:\n(?:\s+\S.*\n){0,24}?\s+(Reason: +OOMKilled)$/m,
+];
+
+export function driverSeenInLog(text: string): ContainerClue[] {
+  const line = driverKilled.map((each) => each.exec(text)?.[1]).find((each) => each !== undefined);
+  return line === undefined ? [] : [{ in: "container", saw: "oom kill", line, facts: {} }];
+}

@@ -28,7 +28,7 @@ export function linesOf({ bytes, line }: Part): Line[] {
   const text = bytes.toString("latin1").replace(/^\xef\xbb\xbf/, "");
   const raw = text.replace(/\n$/, "").split("\n");
   const ofPods = raw.map((each, at): Wrapped => {
-    const plain = withoutAirflow(each.replace(/\r$/, ""));
+    const plain = each.replace(/\r$/, "");
     return { number: line + at, ...(podPrefix(plain) ?? { text: plain }) };
   });
   return joined(unstamped(ofPods).map(unboxed)).flatMap(({ number, text: said, source }) =>
@@ -51,7 +51,10 @@ function unstamped(lines: readonly Wrapped[]): Wrapped[] {
   });
 }
 
-const unboxed = (line: Wrapped): Wrapped => ({ ...line, ...(criLine(line.text) ?? dockerLine(line.text)) });
+function unboxed(line: Wrapped): Wrapped {
+  const whole = { ...line, ...(criLine(line.text) ?? dockerLine(line.text)) };
+  return { ...whole, text: withoutAirflow(whole.text) };
+}
 
 /** What a stream says in several pieces stands where the first of them was. */
 function joined(lines: readonly Wrapped[]): Wrapped[] {

@@ -34,7 +34,7 @@ export const withoutStamp = (line: string): string | undefined =>
   stamp.test(line) ? line.replace(stamp, "") : undefined;
 
 /** Airflow's log of a task, https://github.com/apache/airflow: `[2026-11-30, 18:00:00 UTC] {pod_manager.py:466} INFO - [base] text`. */
-const airflow = /^\[\d{4}-\d\d-\d\d(?:T|, )[\d:.+-]+(?: [A-Z]+)?\] \{[\w.]+\.py:\d+\} [A-Z]+ - (?:\[[\w-]+\] )?/;
+const airflow = /^\[\d{4}-\d\d-\d\d(?:T|, )[\d:.+-]+(?: [A-Z]+)?\] \{[\w.]+\.py:\d+\} [A-Z]+ - (?:\[[a-z0-9-]+\] )?/;
 
 export const withoutAirflow = (line: string): string => line.replace(airflow, "");
 

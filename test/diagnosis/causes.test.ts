@@ -88,9 +88,7 @@ const examples = {
   "missing-module": {
     fits: [ended(log4j, noModule("<module>"))],
     near: [
-      ended(log4j, noModule("optional")),
-      ended("INFO SparkContext: Running Spark version 4.3.0\n", noModule("<module>")),
-      ended("INFO  SparkContext:54 - Running Spark version 2.4.5\n", noModule("<module>")),
+      ended(log4j, `${noModule("<module>")}${noModule("<module>").replace(/\S*Error: .*/, "ValueError: no rows")}`),
     ],
   },
   "missing-program": {
@@ -182,6 +180,9 @@ const examples = {
         "",
         1,
       ),
+      ended(
+        `26/11/27 12:00:00 ERROR Client: Application diagnostics message: Max number of executor failures (4) reached\n${main}org.apache.spark.SparkException: Application application_1_0042 finished with failed status\n\tat x\n`,
+      ),
       failedFor(11, [{ in: "watch", saw: "executor failures", line: "more than 4" }]),
     ],
     near: [ended("x\n", "", 12)],
@@ -190,7 +191,10 @@ const examples = {
     fits: [ended("x\n", "", 50), ended("x\n", "", 51)],
     near: [ended("x\n", "", 49), ended(`${main}java.io.IOException: x\n\tat y\n`, "", 50)],
   },
-  "no-local-folder": { fits: [ended("x\n", "", 53)], near: [ended("x\n", "", 1)] },
+  "no-local-folder": {
+    fits: [ended("x\n", "", 53), ended("26/11/30 18:00:00 ERROR DiskBlockManager: Failed to create any local dir.\n")],
+    near: [ended("x\n", "", 1), ended("26/11/30 18:00:00 ERROR Job: Failed to create any local dir.\n")],
+  },
   "block-store": { fits: [ended("x\n", "", 54), ended("x\n", "", 55)], near: [ended("x\n", "", 1)] },
   "executor-lost": { fits: [ended("x\n", "", 56), ended("x\n", "", 58)], near: [ended("x\n", "", 59)] },
   "task-not-ended": { fits: [ended("x\n", "", 57)], near: [ended("x\n", "", 1)] },

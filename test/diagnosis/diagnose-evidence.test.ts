@@ -70,6 +70,18 @@ describe("is worth another attempt", () => {
     expect(cause(handled, traceback)).toEqual({ id: "exception", line: "ValueError: no rows" });
   });
 
+  test("a Python job that printed an error and ended with a code of its own: nothing that is not caught ends Python with that", () => {
+    const printed =
+      'Traceback (most recent call last):\n  File "/tmp/job.py", line 1, in <module>\n    x()\npyspark.sql.utils.ParseException: mismatched input x\n';
+    const [own, uncaught] = [3, 1].map((code) => findingOf(ended("", printed, code)));
+    expect(own).toMatchObject({ cause: { id: "sql-syntax" }, isLikely: true });
+    expect(uncaught).toMatchObject({ cause: { id: "sql-syntax" } });
+    expect(uncaught?.isLikely).toBeUndefined();
+    const missing = printed.replace(/pyspark.*/, "ModuleNotFoundError: No module named 'x'");
+    expect(again("", missing, 3)).toBe(true);
+    expect(again("", missing, 1)).toBe(false);
+  });
+
   test("a Python job that lacks a module once Spark has begun, or within a function", () => {
     const began = "26/11/27 11:50:04 INFO SparkContext: Running Spark version 4.3.0\n";
     const missing = (where: string): string =>

@@ -68,6 +68,12 @@ describe("never mended by another attempt", () => {
       "pyspark.errors.exceptions.base.PySparkRuntimeError: [PYTHON_VERSION_MISMATCH] Python in worker has different version (3.10) than that in driver 3.11";
     const java = `: org.apache.spark.SparkException: Job aborted\n\tat x\nCaused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n  File "worker.py", line 1, in main\n    raise X(\n${line}\nPlease: check PYSPARK_PYTHON\n\n\tat y\n`;
     expect(cause("", py4j("o1.collect", java))).toEqual({ id: "two-pythons", line });
+    const old = "Exception: Python in worker has different version 3.7 than that in driver 3.8, x";
+    const inWorker = java
+      .replace(line, old)
+      .replace('"worker.py"', '"/opt/spark/python/lib/pyspark.zip/pyspark/worker.py"');
+    expect(cause("", py4j("o1.collect", inWorker))).toEqual({ id: "two-pythons", line: old });
+    expect(cause("", py4j("o1.collect", java.replace(line, old)))?.id).not.toBe("two-pythons");
   });
 
   test.for([

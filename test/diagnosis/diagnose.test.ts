@@ -18,6 +18,7 @@ describe("what another attempt may mend", () => {
       `${main}java.io.FileNotFoundException: File s3a://b/x does not exist\n\tat com.x.Job.main(Job.java:1)\n`,
       "",
       "java.io.FileNotFoundException: File s3a://b/x does not exist",
+      "path-not-found",
     ],
     [
       "a refused connection",

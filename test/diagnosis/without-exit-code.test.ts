@@ -19,9 +19,9 @@ test("a module that is missing after Spark has begun is not one that kept the ap
   const noModule =
     "Traceback (most recent call last):\n  File \"/tmp/job.py\", line 9, in <module>\n    import x\nModuleNotFoundError: No module named 'x'\n";
   expect(idOf(noModule, 1, true)).toBe("missing-module");
-  expect(idOf(`26/11/24 21:09:36 INFO SparkContext: Running Spark version 3.5.9\n${noModule}`, 1, true)).toBe(
-    "exception",
-  );
+  const begun = "26/11/24 21:09:36 INFO SparkContext: Running Spark version 3.5.9\n";
+  const said = { stdout: begun + noModule, stderr: "", exitCode: 1, application: "job.py" };
+  expect(findingIn(cluesOf(said, {}, true), causes)).toMatchObject({ cause: { id: "missing-module" }, isLikely: true });
 });
 
 test("what a JVM says of its options counts without an exit code, if it is all that was said", () => {

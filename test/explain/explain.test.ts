@@ -31,6 +31,13 @@ describe("the cause and its lines", () => {
     expect(lines).toContain("  line 8: ValueError: bad row 7");
   });
 
+  test("of a Python program that had not stopped Spark", () => {
+    const hook = info("SparkContext", "Invoking stop() from shutdown hook");
+    const stopped = info("SparkContext", "Successfully stopped SparkContext");
+    expect(causeIn(`${begun}${traceback}${hook}${ending}${stopped}`)).toBe("exception");
+    expect(causeIn(`${begun}${ending}${stopped}${traceback}`)).toBe("exception");
+  });
+
   test("of what Java said below Python's error", () => {
     const java =
       ": org.apache.spark.SparkException: Job aborted\n\tat x.Y.z(Y.scala:1)\nCaused by: java.lang.NoSuchMethodError: scala.x\n\tat y.Z.a(Z.scala:2)\n";
@@ -56,6 +63,14 @@ describe("no cause", () => {
     ["an empty log", ""],
     ["a job that ended well", `${begun}${working}${ending}`],
     ["an exception that was handled, after which the job went on", `${begun}${traceback}${working}${ending}`],
+    [
+      "an exception that was handled, after which the job stopped Spark by itself",
+      `${begun}${traceback}${ending}${info("SparkContext", "Successfully stopped SparkContext")}`,
+    ],
+    [
+      "likewise in a log of Spark before 3.4, which does not say with which code it stops",
+      `${begun}${traceback}${info("SparkContext", "Successfully stopped SparkContext")}`,
+    ],
     ["a trace of an earlier run, after which Spark was started again", `${begun}${noClass}${begun}${working}${ending}`],
     [
       "a job that succeeded at last, as spark-runner says",
@@ -110,10 +125,30 @@ describe("the exit code", () => {
     expect(causeIn(log, code)).toBe("killed");
   });
 
+  test("of the driver's container stands beside why it ended", () => {
+    const ended = (reason: string): string =>
+      `${info("LoggingPodStatusWatcherImpl", "Container final statuses:")}\n\n\t container name: spark-kubernetes-driver\n\t container state: terminated\n\t exit code: 137\n\t termination reason: ${reason}\n`;
+    const described =
+      "Containers:\n  spark-kubernetes-driver:\n    Image:         spark:3.5.1\n    State:          Terminated\n      Reason:       OOMKilled\n      Exit Code:    137\n";
+    expect(causeIn(ended("OOMKilled"))).toBe("container-out-of-memory");
+    expect(causeIn(ended("Error"))).toBe("killed");
+    expect(causeIn(described)).toBe("container-out-of-memory");
+    expect(causeIn(described.replaceAll("-driver", "-executor"))).toBeUndefined();
+  });
+
   test("of an executor is not the job's", () => {
     const lost =
       "26/11/30 18:00:00 ERROR TaskSchedulerImpl: Lost executor 3 on 10.0.0.1: Exit code: 137\nThe executor with id 3 exited\n exit code: 137\n";
     expect(causeIn(`${begun}${lost}`)).toBeUndefined();
+    const status = "container name: spark-kubernetes-executor\ncontainer state: terminated\nexit code: 137\n";
+    expect(causeIn(`${begun}${status}`)).toBeUndefined();
+    expect(causeIn(`${begun}${status.replace("executor", "driver")}`)).toBe("killed");
+  });
+
+  test("is told by Argo's last word, which is none of the job's", () => {
+    const { lines } = explained("exec /opt/entrypoint.sh: exec format error\nError: exit status 1\n");
+    expect(lines[0]).toMatch(/\(missing-program\)$/);
+    expect(lines).toContain("exit code: 1, by line 2");
   });
 
   test("decides what counts only with it", () => {
@@ -123,6 +158,17 @@ describe("the exit code", () => {
     expect(causeIn(missing, 3)).not.toBe("missing-class");
     expect(causeIn(`${missing}Something else.\n`)).not.toBe("missing-class");
   });
+});
+
+test.for([
+  ["Killed", 137],
+  ["Aborted                 (core dumped) java -version", 134],
+  ["Aborted (core dumped)", 134],
+  ["Segmentation fault      (core dumped) java -version", 139],
+] as const)("bash tells of a process that ended by a signal: %s", ([word, code]) => {
+  const line = `/opt/run.sh: line 3:    12 ${word}\n`;
+  expect(explained(`${begun}${working}${line}`).lines.join("\n")).toContain(`${code}, by line`);
+  expect(explained(`${begun}${working}${word} twice\n`).lines.join("\n")).not.toContain("by line");
 });
 
 describe("who speaks", () => {

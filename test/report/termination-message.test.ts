@@ -58,7 +58,7 @@ describe("a run leaves", () => {
     expect(messages.slice(1).map(fitMessage)).toEqual([
       "ended by SIGTERM\n",
       "ended by SIGTERM because the platform is taking the pod away: another pod may succeed; exit code 75\n" +
-        "attempt 1 failed with exit code 143 after 1.0 s\n",
+        "attempt 1 failed with exit code 143: the job's JVM was ended by SIGTERM after 1.0 s\n",
     ]);
   });
 

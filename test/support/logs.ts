@@ -6,6 +6,7 @@ import { inSubmit, main } from "./spark-says.ts";
 
 const time = "2026-11-30T18:00:00.123456789Z";
 const pod = "[pod/driver-1/spark-kubernetes-driver] ";
+const ofAirflow = "[2026-11-30, 18:00:00 UTC] {pod_manager.py:466} INFO - [base] ";
 /** As the kubelet and docker cut long lines, which they do at 16 KiB. */
 const pieceLength = 20;
 
@@ -18,6 +19,9 @@ export const wrappers: Readonly<Record<string, (text: string) => string>> = {
   "kubectl logs --timestamps": (text) => eachLine(text, (line) => `${time} ${line}`),
   "kubectl logs --prefix": (text) => eachLine(text, (line) => `${pod}${line}`),
   "kubectl logs --prefix --timestamps": (text) => eachLine(text, (line) => `${pod}${time} ${line}`),
+  "Airflow's log of a task": (text) => eachLine(text, (line) => `${ofAirflow}${line}`),
+  "Airflow's log of a task, through kubectl logs --timestamps": (text) =>
+    eachLine(text, (line) => `${time} ${ofAirflow}${line}`),
   "docker's json-file": (text) =>
     eachLine(text, (line) => JSON.stringify({ log: `${line}\n`, stream: "stderr", time })),
   "docker's json-file in pieces": (text) =>

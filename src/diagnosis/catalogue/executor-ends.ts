@@ -1,6 +1,6 @@
 /** Causes that end executors which ran, as they are seen in the cluster, and as Spark tells of them: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { logged, lost } from "./thrown.ts";
+import { logged, lost, scheduler } from "./thrown.ts";
 
 export const executorEnds = [
   {
@@ -11,8 +11,8 @@ export const executorEnds = [
       lost("(?:OOMKilled|Container killed by \\w+ for exceeding (?:physical |virtual )?memory limits)"),
       logged(
         "ERROR",
-        "TaskSchedulerImpl",
-        String.raw`Lost executor (?<executor>\S+) on \S+: [^]{0,900}?termination reason: OOMKilled`,
+        scheduler,
+        String.raw`Lost executor (?<executor>\S+) on \S+: (?:[^]{0,900}?termination reason: OOMKilled|Container killed by \w+ for exceeding (?:physical |virtual )?memory limits)`,
       ),
     ],
     words: "an executor that was killed at its limit of memory",
@@ -148,10 +148,10 @@ export const executorEnds = [
     id: "executor-killed",
     fault: "platform",
     evidence: [
-      lost("(?:Command exited with code|exited with exit code) (?:137|9)\\b"),
+      lost("(?:Command exited with code|exited with exit code|Exit status:) (?:137|9)\\b"),
       logged(
         "ERROR",
-        "TaskSchedulerImpl",
+        scheduler,
         String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 137|\s*The executor with id \S+ exited with exit code 137)`,
       ),
     ],
@@ -178,7 +178,15 @@ export const executorEnds = [
   {
     id: "executor-taken-away",
     fault: "platform",
-    evidence: [lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)")],
+    evidence: [
+      lost("(?:[Dd]ecommission|[Pp]reempted|worker lost|Worker shutting down)"),
+      // Spark ends it itself when its time is over, and says no more of why.
+      logged(
+        "WARN",
+        String.raw`\w+SchedulerBackend(?:\$\w+)?`,
+        String.raw`Received executor (?<executor>\d+) decommissioned message`,
+      ),
+    ],
     words: "an executor that was taken away",
     says: ["executor {executor} was taken away from the job"],
     advice: [

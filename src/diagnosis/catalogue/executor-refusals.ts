@@ -106,6 +106,11 @@ export const executorRefusals = [
         "KubernetesClientException",
         String.raw`[^]*?is forbidden: User \S+ cannot (?<object>\w+ resource "?(?:configmaps|services|persistentvolumeclaims)"?)(?<reason>[^.\n]*)`,
       ),
+      // Of a watch the API server says no more.
+      around(
+        "KubernetesClientException",
+        String.raw`: (?:Received 403 on websocket\. )?Failure executing: GET at: \S+/pods\?\S*\bwatch=true\S* Message: Forbidden`,
+      ),
     ],
     words: "a service account without a right that Spark needs for executors",
     says: ["the service account may not {object}: {reason}", "the service account may not create executors: {reason}"],

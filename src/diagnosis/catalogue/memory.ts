@@ -1,8 +1,8 @@
 /** Causes that are limits of memory and size: rows of the table of causes (../causes.ts). */
 import type { Cause } from "../cause.ts";
-import { around, common, logged, lost, thrown } from "./thrown.ts";
+import { around, common, logged, lost, scheduler, thrown } from "./thrown.ts";
 
-const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+\) \(\S+ executor (?<executor>\d+)\): `;
+const failedTask = String.raw`: Job aborted due to stage failure[^]*?Lost task \S+ in stage \S+ \(TID \d+(?:\) \(\S+|, \S+,) executor (?<executor>\d+)\): `;
 const heap = String.raw`java\.lang\.OutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|Requested array size exceeds VM limit)`;
 
 export const memoryCauses = [
@@ -60,7 +60,7 @@ export const memoryCauses = [
       { in: "consequence", line: new RegExp(heap) },
       logged(
         "ERROR",
-        "TaskSchedulerImpl",
+        scheduler,
         String.raw`Lost executor (?<executor>\S+) on \S+: (?:Command exited with code 52|.*exited with exit code 52)`,
       ),
     ],
@@ -77,7 +77,8 @@ export const memoryCauses = [
     fault: "user",
     evidence: [
       common("OutOfMemoryError|SparkOutOfMemoryError"),
-      { in: "log", line: /^.*\bjava\.lang\.OutOfMemoryError.*$/gm },
+      // Who tells of one at these levels goes on.
+      { in: "log", line: /^(?!.*\bWARN\b|\S+ \S+ +(?:DEBUG|INFO)\b).*\bjava\.lang\.OutOfMemoryError.*$/gm },
       {
         in: "output",
         exitCode: 1,
@@ -101,7 +102,8 @@ export const memoryCauses = [
     id: "python-out-of-memory",
     fault: "user",
     evidence: [
-      thrown("MemoryError"),
+      // Of a worker it has no message, and stands in the trace of what Spark says about its task.
+      around("MemoryError"),
       thrown(String.raw`\w*ArrayMemoryError`),
       thrown("ArrowMemoryError|ArrowException", ".*malloc of size .* failed"),
     ],
@@ -135,7 +137,10 @@ export const memoryCauses = [
     fault: "user",
     evidence: [
       around(String.raw`\w*Exception`, String.raw`[^]*?Cannot broadcast the table (?:that is|over) `),
-      around("OutOfMemoryError", ": Not enough memory to build and broadcast the table to all worker nodes"),
+      around(
+        "OutOfMemoryError|SparkException",
+        ": Not enough memory to build and broadcast the table to all worker nodes",
+      ),
     ],
     words: "a table that is too large to broadcast",
     advice: [

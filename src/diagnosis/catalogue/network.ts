@@ -34,9 +34,11 @@ export const networkCauses = [
       ),
       around("TTransportException", ".*(?:metastore|meta store)"),
     ],
-    words: "a Hive metastore that does not answer",
+    words: "a Hive metastore that can't be used",
     says: [],
-    advice: ["check that it runs, and that spark.hadoop.hive.metastore.uris names it as this pod can reach it"],
+    advice: [
+      "check that it runs, and that spark.hadoop.hive.metastore.uris names it as this pod can reach it; where that is not set, Spark's own Derby takes one session at a time",
+    ],
     again: "yes",
     mendedIn: null,
   },
@@ -105,6 +107,11 @@ export const networkCauses = [
     evidence: [
       around(String.raw`kafka\.common\.errors\.(?:TimeoutException|DisconnectException|BrokerNotAvailableException)`),
       around("KafkaException", ": Failed to construct kafka consumer"),
+      // A streaming query's own words for it: Python is told of no other exception.
+      around(
+        any,
+        String.raw`[^]*?(?:Timed out waiting for a node assignment\. Call: |Timeout expired while fetching topic metadata|Failed to update metadata after \d+ ms|Timeout of \d+ms expired before the position for partition )`,
+      ),
     ],
     words: "a Kafka that does not answer",
     says: [],
@@ -165,6 +172,8 @@ export const networkCauses = [
     id: "connection-lost",
     fault: "service",
     evidence: [
+      // Python's own.
+      common("RemoteDisconnected|ConnectionResetError"),
       common(
         any,
         "[^]*?(?:Connection reset(?: by peer)?|Connection aborted|Remote end closed connection|The target server failed to respond|Premature EOF|Premature end of Content-Length|Unexpected end of file from server|Communications link failure|An I/O error occurred while sending to the backend|server closed the connection unexpectedly)",

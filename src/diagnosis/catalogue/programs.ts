@@ -26,7 +26,7 @@ export const programCauses = [
       {
         in: "output",
         exitCode: 101,
-        line: /^.*\bDependencyUtils: (?<quote>Local jar (?<application>\S+) does not exist), skipping\.$[^]*?^Error: Failed to load .*$/gm,
+        line: /^.*\bDependencyUtils(?::\d+ -|:| -) (?<quote>Local jar (?<application>\S+) does not exist), skipping\.$[^]*?^Error: Failed to load .*$/gm,
       },
     ],
     words: "a missing application",
@@ -40,13 +40,35 @@ export const programCauses = [
     evidence: [
       // Spark's exit code for a main class that can't be loaded, with the line that it prints.
       { in: "output", exitCode: 101, line: /^Error: Failed to load .*$/gm },
+      // Spark before 3.1 logs it, with its trace.
+      {
+        in: "output",
+        exitCode: 101,
+        line: /^.*\bSparkSubmit\$\$anon\$\d+(?::\d+ -|:) Failed to load .*\n(?<quote>java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): .*)(?:\n\s*(?:at |\.\.\. ).*)*/gm,
+      },
+      // Java's own launcher.
+      {
+        in: "jvm",
+        line: /^Error: Could not find or load main class \S+$/,
+        beside: /^Caused by: java\.lang\.(?:ClassNotFoundException|NoClassDefFoundError): /,
+      },
       // "Could not initialize class": the class is there, and its initialiser failed, perhaps for a database that was down.
       thrown(
         "ClassNotFoundException|NoClassDefFoundError|SparkClassNotFoundException",
         "(?!: Could not initialize class)",
       ),
+      // Py4J's, of a name by which the JVM knows no class.
+      { in: "error", line: /^TypeError: 'JavaPackage' object is not callable/ },
+      // Iceberg's, of classes that it makes by their names.
+      around(
+        "IllegalArgumentException",
+        String.raw`: Cannot initialize [^]*?\n\s*Missing \S+ \[java\.lang\.(?:NoClassDefFoundError|ClassNotFoundException): (?<class>[\w.$/]+)`,
+      ),
       // So said of Spark's own Kafka and Avro, before Spark 3.5 by no class of its own.
-      around("AnalysisException", ": (?:\\[DATA_SOURCE_NOT_FOUND\\] )?Failed to find (?:the )?data source: "),
+      around(
+        "AnalysisException",
+        ": (?:u?['\"])?(?:\\[DATA_SOURCE_NOT_FOUND\\] )?Failed to find (?:the )?data source: ",
+      ),
     ],
     words: "a missing class",
     advice: ["add the jar that contains it (--packages, --jars, or in the image); for a main class, check --class"],
@@ -73,6 +95,9 @@ export const programCauses = [
     fault: "user",
     evidence: [
       { in: "loading", line: /^(?:ModuleNotFoundError|ImportError): (?:No module named|cannot import name) / },
+      // PySpark looks for what it needs itself, in the driver.
+      thrown("PySparkImportError", String.raw`: \[(?:PACKAGE_NOT_INSTALLED|UNSUPPORTED_PACKAGE_VERSION)\]`),
+      thrown("ImportError", String.raw`: (?:Pandas|PyArrow|grpcio\S*) >= \S+ must be installed; however, `),
     ],
     words: "a missing Python module",
     advice: ["install it in the image, or add it with --py-files"],
@@ -82,7 +107,19 @@ export const programCauses = [
   {
     id: "missing-program",
     fault: "user",
-    evidence: [{ in: "launcher", line: /: (?:cannot execute|.*: bad interpreter: )/ }],
+    evidence: [
+      {
+        in: "launcher",
+        line: /: (?:cannot execute|No such file or directory$|Permission denied$|.*: bad interpreter: )/,
+      },
+      // Linux's words, of an image for another kind of machines.
+      { in: "jvm", line: /^(?:exec \S+|.*\bexec user process caused(?: ".*)?): exec format error"?$/, beside: /^(?!)/ },
+      {
+        in: "jvm",
+        line: /^JAVA_HOME is not set$/,
+        beside: /^(?:Traceback |\s|.*\bJava gateway process exited before )/,
+      },
+    ],
     words: "a program that can't be started",
     advice: ["check that it is built for this machine, and that the interpreter in its first line exists"],
     again: "never",
@@ -158,63 +195,17 @@ export const programCauses = [
   {
     id: "two-pythons",
     fault: "user",
-    evidence: [{ in: "error", line: /\[PYTHON_VERSION_MISMATCH\]/ }],
+    evidence: [
+      { in: "error", line: /\[PYTHON_VERSION_MISMATCH\]/ },
+      // Before Spark 3.4.
+      {
+        in: "error",
+        line: /^(?:Exception|RuntimeError): Python in worker has different version /,
+        within: /\bpyspark[/.](?:zip[/.]pyspark[/.])?worker\b/,
+      },
+    ],
     words: "classes or programs of versions that don't fit",
     advice: ["use the same Python for driver and executors: one image for both, or set PYSPARK_PYTHON"],
-    again: "never",
-    mendedIn: "image",
-  },
-  {
-    id: "bad-arguments",
-    fault: "user",
-    evidence: [
-      // Of Spark's scripts, which call java with all arguments and some of their own; bash's code for what can't be executed.
-      {
-        in: "output",
-        exitCode: 126,
-        line: /(?<=\/bin\/(?:spark-class|spark-submit): line \d+: ).*: Argument list too long$/gm,
-        adds: ": the job's arguments and variables are more than Linux gives a process",
-      },
-      // The launcher's own words stand above its usage, with a JVM's warnings between.
-      {
-        in: "output",
-        line: /^(?<quote>Error: .*)\n(?:\n|WARNING: .*\n|(?:NOTE: )?Picked up .*\n)*Usage: spark-submit \[options\]/gm,
-      },
-      // argparse's come with its code by convention.
-      { in: "output", exitCode: 2, line: /^\S+\.py: error: .*$/gm, beside: /^usage: /m },
-      {
-        in: "jvm",
-        line: /^(?:Unrecognized (?:VM )?option|Too small (?:maximum|initial) heap|Invalid (?:maximum|initial|minimum) |Improperly specified VM option|Missing \S+ value for VM option|Initial heap size set to a larger value than the maximum|Incompatible (?:minimum|initial|maximum)|Conflicting |Multiple garbage collectors selected|The .* stack size specified is too small|Could not find agent library |Error opening zip file or JAR manifest missing |.*option .* (?:was removed|is not supported)|Error: VM option )/,
-        beside: /^(?:Error: |Did you mean |agent library failed to init|\w+ \w+=\S+ is outside the allowed range )/,
-      },
-      thrown("SparkException", ": (?:No main class set in JAR|Cannot load main class from JAR)"),
-      thrown("IllegalArgumentException", ": the jar's manifest names no main class"),
-      thrown("SparkException", ": (?:Could not parse Master URL|Master must either )"),
-      thrown(
-        "(?:Spark)?(?:Illegal\\w*)?Exception",
-        ": (?:Number of executors|(?:Driver|Executor) (?:cores|memory)) must be ",
-      ),
-      thrown(
-        "\\w+Exception",
-        String.raw`: \[(?:INVALID_(?:DRIVER|EXECUTOR)_MEMORY|INVALID_CONF_VALUE|INVALID_SPARK_CONFIG)\b`,
-      ),
-      thrown(
-        "Exception",
-        String.raw`: spark\.\w+\.\w*JavaOptions is not allowed to (?:set Spark options|specify max heap) `,
-      ),
-      thrown("NumberFormatException", ": Illegal value for config key "),
-    ],
-    words: "bad arguments",
-    advice: ["fix the argument, property or option that the line names"],
-    again: "never",
-    mendedIn: "settings",
-  },
-  {
-    id: "not-started",
-    fault: "user",
-    evidence: [{ in: "end", is: "not started" }],
-    words: "a spark-submit that can't be started",
-    advice: [],
     again: "never",
     mendedIn: "image",
   },

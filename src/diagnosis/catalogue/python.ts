@@ -11,6 +11,11 @@ export const pythonCauses = [
     evidence: [
       { in: "error", line: /^ModuleNotFoundError: No module named '(?<module>[^']+)'/, within: inWorker },
       { in: "error", line: /^ImportError: cannot import name /, within: inWorker },
+      // Before a worker could begin.
+      around(
+        "SparkException",
+        String.raw`:\s+Error from python worker:\s+\S*python\S*: (?:Error while finding module \S+ )?.*?No module named '?(?<module>[\w.]+)`,
+      ),
     ],
     words: "a Python module that executors don't have",
     says: ["executors don't have the Python module {module}, which the driver has"],

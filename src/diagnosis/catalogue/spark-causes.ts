@@ -4,6 +4,9 @@ import { around, common, errorClass, logged } from "./thrown.ts";
 
 const any = String.raw`\w+(?:Exception|Error)`;
 
+const idle = String.raw`\S+ \S+ (?:INFO|WARN|ERROR) +(?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*`;
+const cancelled = String.raw`(?:Exception in thread "main" |: )org\.apache\.spark\.SparkException: .*SparkContext was shut down.*|Traceback \(most recent call last\):|py4j\.protocol\..*|[ \t]+\S.*|`;
+
 export const sparkCauses = [
   {
     id: "broadcast-timeout",
@@ -60,7 +63,10 @@ export const sparkCauses = [
     id: "address-not-here",
     fault: "user",
     evidence: [
-      around("BindException", String.raw`: Cannot assign requested address[^]*?Service '(?<service>[^']+)' failed`),
+      around(
+        "BindException",
+        String.raw`: (?:bind\(.*: )?Cannot assign requested address[^]*?Service '(?<service>[^']+)' failed`,
+      ),
     ],
     words: "an address that is not this machine's",
     says: ["service {service} can't listen on an address that this pod does not have"],
@@ -134,7 +140,7 @@ export const sparkCauses = [
     evidence: [
       around(
         any,
-        String.raw`[^]*?No pod was found named (?<pod>\S+) in the cluster in the namespace (?<namespace>\S+)`,
+        String.raw`[^]*?No pod was found named (?:Some\()?(?<pod>[\w.-]+)\)? in the cluster in the namespace (?<namespace>\S+)`,
       ),
     ],
     words: "a driver's pod that is not there",
@@ -151,8 +157,12 @@ export const sparkCauses = [
     evidence: [
       {
         in: "log",
-        // Behind it only Spark's own lines, of which none tells of a task.
-        line: /^.*\bTaskSchedulerImpl(?::| -) Initial job has not accepted any resources; .*$(?=(?:\n\S+ \S+ (?:INFO|WARN|ERROR) (?!.*(?:TaskSetManager|Registered executor|Job \d+ finished)).*)*\s*(?![^]))/gm,
+        follows: true,
+        // Behind it only Spark's own lines, of which none tells of a task, and how main ended when somebody stopped that.
+        line: new RegExp(
+          String.raw`^.*\bTaskSchedulerImpl(?::\d+ -|:| -) Initial job has not accepted any resources; .*$(?=(?:\n(?:${idle}|${cancelled}))*\s*(?![^]))`,
+          "gm",
+        ),
       },
     ],
     words: "executors that never came",

@@ -3,7 +3,7 @@
  * They are org.apache.spark.util.SparkExitCode and org.apache.spark.executor.ExecutorExitCode, the same from 3.5 to 4.3.
  */
 import type { Cause } from "../cause.ts";
-import { logged } from "./thrown.ts";
+import { around, logged } from "./thrown.ts";
 
 export const sparkExitCodes = [
   {
@@ -11,11 +11,15 @@ export const sparkExitCodes = [
     fault: null,
     evidence: [
       { in: "watch", saw: "executor failures" },
-      logged(
-        "ERROR",
-        "ExecutorPodsLifecycleManager|ApplicationMaster",
-        String.raw`.*Max number of executor failures \(\d+\) reached`,
-      ),
+      // Why they failed, or were never made, the log may tell before.
+      {
+        ...logged(
+          "ERROR",
+          "ExecutorPodsLifecycleManager|ApplicationMaster|Client",
+          String.raw`.*Max number of executor failures \(\d+\) reached`,
+        ),
+        follows: true,
+      },
       {
         in: "exit code",
         code: 11,
@@ -43,9 +47,12 @@ export const sparkExitCodes = [
     id: "no-local-folder",
     fault: "user",
     evidence: [
+      around("IOException", String.raw`: Failed to get a temp directory under \[(?<folder>[^\]]+)\]`),
+      logged("ERROR", "DiskBlockManager", String.raw`Failed to create any local dir\.`),
       { in: "exit code", code: 53, line: "Spark could not create a local folder (spark.local.dir, SPARK_LOCAL_DIRS)" },
     ],
     words: "no local folder for Spark",
+    says: ["Spark can't create a folder under {folder}"],
     advice: ["point spark.local.dir or SPARK_LOCAL_DIRS to a folder that is writable and has room"],
     again: "yes",
     mendedIn: "settings",

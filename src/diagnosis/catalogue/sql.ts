@@ -9,8 +9,13 @@ export const sqlCauses = [
     evidence: [
       errorClass("TABLE_OR_VIEW_NOT_FOUND|VIEW_NOT_FOUND", "(?:[^`]*(?<table>`[^ ]+`))?"),
       errorClass("SCHEMA_NOT_FOUND", "(?:[^`]*(?<schema>`[^ ]+`))?"),
-      around("AnalysisException", String.raw`: Table or view not found: (?<table>[\w.]+)`),
+      around("AnalysisException", String.raw`: (?:u?['"])?Table or view not found: (?<table>[\w.]+)`),
       around("NoSuch(?:Table|Database|Namespace|View)Exception"),
+      errorClass("DELTA_MISSING_DELTA_TABLE|DELTA_TABLE_NOT_FOUND", "(?:[^`]*(?<table>`[^ ]+`))?"),
+      // Databases' own words.
+      around("PSQLException", ': ERROR: relation "(?<table>[^"]+)" does not exist'),
+      around(String.raw`SQL\w*Exception`, ": Table '(?<table>[^']+)' doesn't exist"),
+      around(String.raw`\w*SQL\w*Exception`, ": (?:ORA-00942|Invalid object name '(?<table>[^']+)')"),
     ],
     words: "a table, view or schema that is not there",
     says: ["there is no table or view {table}", "there is no schema {schema}"],
@@ -29,8 +34,8 @@ export const sqlCauses = [
         "UNRESOLVED_COLUMN|UNRESOLVED_FIELD|UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
         "(?:[^`]*(?<column>`[^ ]+`))?",
       ),
-      around("AnalysisException", ": cannot resolve '(?<column>[^']+)' given input columns"),
-      around("AnalysisException", ': Cannot resolve column name "(?<column>[^"]+)" among'),
+      around("AnalysisException", ": (?:u?['\"])?cannot resolve '(?<column>[^']+)' given input columns"),
+      around("AnalysisException", ': (?:u?[\'"])?Cannot resolve column name "(?<column>[^"]+)" among'),
     ],
     words: "a column that is not there",
     says: ["there is no column {column}"],
@@ -43,7 +48,13 @@ export const sqlCauses = [
     fault: "user",
     evidence: [
       errorClass("PATH_NOT_FOUND", String.raw`(?:Path does not exist: (?<path>\S+?)\.?(?=\s|$))?`),
-      around("AnalysisException", String.raw`: Path does not exist: (?<path>\S+)`),
+      around("AnalysisException", String.raw`: (?:u?['"])?Path does not exist: (?<path>[^\s;'"]+)`),
+      // Where Spark knows that the file was there, the row below goes before.
+      common(
+        "FileNotFoundException",
+        String.raw`: (?:No such file or directory: |File does not exist: |File )(?<path>(?:\w+:/|/)\S+)(?: does not exist\.?)?$`,
+      ),
+      { in: "around", line: /^(?:\S+Exception: )?Operation failed: "The specified path does not exist\.", 404,/ },
       around("InvalidInputException", String.raw`: Input (?:path does not exist|Pattern): (?<path>\S+)`),
     ],
     words: "input that is not there",
@@ -76,8 +87,9 @@ export const sqlCauses = [
     evidence: [
       errorClass("PATH_ALREADY_EXISTS", String.raw`(?:Path (?<path>\S+) already exists)?`),
       errorClass("LOCATION_ALREADY_EXISTS|TABLE_OR_VIEW_ALREADY_EXISTS"),
+      around("AnalysisException", String.raw`: (?:u?['"])?Table or view '\S+' already exists`),
       around("FileAlreadyExistsException", String.raw`: Output directory (?<path>\S+) already exists`),
-      around("AnalysisException", String.raw`: path (?<path>\S+) already exists`),
+      around("AnalysisException", String.raw`: (?:u?['"])?path (?<path>\S+) already exists`),
     ],
     words: "output that is already there",
     says: ["{path} is already there"],
@@ -94,9 +106,11 @@ export const sqlCauses = [
         "(?:Syntax error at or near (?<near>.+?)(?:: |\\. |\\.?$))?",
       ),
       around(
-        String.raw`sql\.catalyst\.parser\.ParseException|errors\.exceptions\.\w+\.ParseException`,
+        String.raw`sql\.catalyst\.parser\.ParseException|errors\.exceptions\.\w+\.ParseException|sql\.utils\.ParseException`,
         "[^]*(?:mismatched input|extraneous input|no viable alternative)",
       ),
+      // As a notebook tells it.
+      { in: "around", line: /^ParseException: [^]*(?:mismatched input|extraneous input|no viable alternative)/ },
     ],
     words: "SQL that can't be parsed",
     says: ["there is a syntax error in SQL at {near}"],
@@ -124,14 +138,16 @@ export const sqlCauses = [
     id: "bad-file",
     fault: "user",
     evidence: [
-      errorClass(String.raw`CANNOT_READ_FILE_FOOTER|FAILED_READ_FILE\.CANNOT_READ_FILE_FOOTER`),
+      errorClass(
+        String.raw`MALFORMED_RECORD_IN_PARSING|CANNOT_READ_FILE_FOOTER|FAILED_READ_FILE\.CANNOT_READ_FILE_FOOTER`,
+      ),
       around(
         String.raw`\w+(?:Exception|Error)`,
         String.raw`[^]*?(?:(?<file>\S+) is not a Parquet file|(?<file2>\S+) is not a valid Parquet File)`,
       ),
       around(
         String.raw`\w+(?:Exception|Error)`,
-        "[^]*?(?:Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format)",
+        "[^]*?(?:Malformed records are detected in (?:record parsing|schema inference)|Malformed ORC file|Not an Avro data file|Could not read footer for file|Unexpected end of input stream|invalid stored block lengths|not in gzip format|not a gzip file)",
       ),
     ],
     words: "an input file that can't be read",
@@ -158,11 +174,24 @@ export const sqlCauses = [
     mendedIn: "outside",
   },
   {
+    id: "database-failed",
+    fault: null,
+    // Its cause, where the trace has it, goes before.
+    evidence: [common(String.raw`\w+Exception`, String.raw`: \[FAILED_JDBC\b`)],
+    words: "a database that Spark can't use",
+    says: [],
+    advice: [
+      "check the database's host and port, user and password, and the query, from this pod: Python is not told why, and spark.sql.pyspark.jvmStacktrace.enabled=true shows it",
+    ],
+    again: "yes",
+    mendedIn: null,
+  },
+  {
     id: "sql-analysis",
     fault: "user",
     evidence: [
       common(
-        String.raw`(?:spark\.sql|pyspark\.sql\.utils|errors\.exceptions\.\w+)\.(?:ExtendedA|A)nalysisException`,
+        String.raw`(?:spark\.sql|spark\.sql\.delta|pyspark\.sql\.utils|errors\.exceptions\.\w+)\.(?:Extended|Delta)?AnalysisException`,
         String.raw`(?:: \[(?<kind>[A-Z_.]+)\])?`,
       ),
     ],

@@ -34,6 +34,8 @@ export const storageCauses = [
         "[^]*?(?:No AWS Credentials provided|Unable to load (?:AWS )?credentials from|Unable to locate credentials)",
       ),
       around("NoCredentialsError"),
+      // Azure's, which Python is told without a class.
+      { in: "around", line: /^(?:\S+Exception: )?Invalid configuration value detected for fs\.azure\.account\./ },
       around(
         any,
         "[^]*?(?:Application Default Credentials are not available|Your default credentials were not found|Anonymous caller does not have storage)",
@@ -53,7 +55,7 @@ export const storageCauses = [
     evidence: [
       around(
         any,
-        "[^]*?(?:ExpiredToken\\w*|The provided token has expired|The security token included in the request is expired|RequestExpired|token (?:is|has) expired|Token has expired)",
+        "[^]*?(?:ExpiredToken\\w*|Token may have expired|AADSTS7000222\\b|The provided token has expired|The security token included in the request is expired|RequestExpired|token (?:is|has) expired|Token has expired)",
       ),
       around("SecretManager\\$InvalidToken|InvalidToken", ": .*(?:is expired|can't be found in cache)"),
     ],
@@ -72,11 +74,18 @@ export const storageCauses = [
       { in: "around", line: /^Operation failed: "Server failed to authenticate the request/ },
       around(
         any,
-        "[^]*?(?:InvalidAccessKeyId|SignatureDoesNotMatch|AuthenticationFailed|Server failed to authenticate the request|InvalidClientTokenId|UnrecognizedClientException)",
+        "[^]*?(?:InvalidAccessKeyId|The AWS Access Key Id you provided does not exist|SignatureDoesNotMatch|The request signature we calculated does not match|AuthenticationFailed|Server failed to authenticate the request|InvalidClientTokenId|UnrecognizedClientException)",
       ),
       around(any, '[^]*?(?:FATAL: )?password authentication failed for user "(?<user>[^"]+)"'),
       around(any, "[^]*?Access denied for user '(?<user>[^']+)'@"),
       around(any, "[^]*?(?:Login failed for user '(?<user>[^']+)'|ORA-01017)"),
+      around("SaslAuthenticationException|NotAuthorizedException|MongoSecurityException"),
+      around(
+        any,
+        "[^]*?(?:(?:Incorrect|Invalid|invalid) username (?:or |/ ?)password|The security token included in the request is invalid|AADSTS\\d+: )",
+      ),
+      around("GoogleJsonResponseException", ": 401 Unauthorized"),
+      around("LoginException", ": Unable to obtain (?:password from user|Principal Name)"),
       around(any, "[^]*?(?:GSS initiate failed|Client cannot authenticate via:|Failed to find any Kerberos tgt)"),
     ],
     words: "credentials that are not accepted",
@@ -91,7 +100,9 @@ export const storageCauses = [
     evidence: [
       // Azure's, which Python is told without a class.
       { in: "around", line: /^Operation failed: "(?!Server failed to authenticate)[^"]*", 403, [A-Z]+, / },
-      around("AccessDeniedException|AccessControlException|SparkSecurityException|AccessDeniedError"),
+      around(
+        "AccessDeniedException|AccessControlException|SparkSecurityException|AccessDeniedError|ForbiddenException|(?:Topic|Group|Cluster|TransactionalId)AuthorizationException",
+      ),
       around("RemoteException", String.raw`\([\w.$]*AccessControlException\)`),
       around(
         any,
@@ -121,6 +132,7 @@ export const storageCauses = [
         any,
         "[^]*?(?:NoSuchBucket|The specified bucket does not exist|FilesystemNotFound|ContainerNotFound|The specified (?:container|filesystem) does not exist)",
       ),
+      { in: "around", line: /^Operation failed: "The specified (?:filesystem|container) does not exist\./ },
       // Hadoop before 3.3.
       around("FileNotFoundException", ": Bucket (?<bucket>\\S+) does not exist"),
       around("UnknownStoreException", String.raw`: (?:\`)?(?<bucket>s3a?://[^/\s:\`]+)?`),
@@ -207,7 +219,7 @@ export const storageCauses = [
     fault: "service",
     evidence: [
       common(
-        "AWSStatus500Exception|AWSServiceIOException|AWSClientIOException|SdkClientException|AmazonClientException",
+        "AWSStatus500Exception|AWSServiceIOException|AWSClientIOException|AWSS3IOException|AWSRedirectException|AWSBadRequestException|AmazonS3Exception|S3Exception|SdkClientException|AmazonClientException",
       ),
     ],
     words: "a store that does not answer as it should",

@@ -1,5 +1,6 @@
 /** Evidence that several rows have in the same form. */
 import type { LineEvidence, OutputEvidence } from "../cause.ts";
+import { saidBy } from "../log-line.ts";
 
 /** What a script's error begins with, and the packages before the class of an exception. */
 const head = String.raw`^(?:[^:\n]+:\d+: )?(?:[\w$]+\.)*`;
@@ -19,10 +20,15 @@ export const around = by("around");
 /** Likewise, where no row knows more of the trace. */
 export const common = by("common");
 
-/** Spark's own classes of errors, `[DIVIDE_BY_ZERO] …`: that is what their message begins with, also behind a failed task's. */
+/**
+ * Spark's own classes of errors, `[DIVIDE_BY_ZERO] …`: that is what their message begins with, also behind a failed task's. Of a
+ * stream's failure Python is told no more than the message.
+ */
 export const errorClass = (names: string, message = ""): LineEvidence => ({
   in: "around",
-  line: new RegExp(String.raw`${head}(?:\w+)\b:\s+\[(?:${names})(?:\.\w+)*\] ?${message}`),
+  line: new RegExp(
+    String.raw`${head}(?:\w+)\b:\s+(?:\[STREAM_FAILED\] .*? terminated with exception: )?\[(?:${names})(?:\.\w+)*\] ?${message}`,
+  ),
 });
 
 /** What is said of an executor that was lost, when a job ended for that. */
@@ -31,11 +37,14 @@ export const lost = (reason: string): LineEvidence => ({
   line: new RegExp(String.raw`ExecutorLostFailure \(executor (?<executor>\S+) [^]*?${reason}`),
 });
 
-/** What one of Spark's own classes logged, by log4j's usual patterns: `ERROR TaskSchedulerImpl: …`, `ERROR o.a.s.X - …`. */
+/** What one of Spark's own classes logged. */
 export const logged = (level: string, logger: string, message: string): OutputEvidence => ({
   in: "log",
-  line: new RegExp(String.raw`^.*\b(?:${level})\b +(?:[\w.]*\.)?(?:${logger})(?::| -) ${message}.*$`, "gm"),
+  line: new RegExp(String.raw`^.*${saidBy(level, logger)}${message}.*$`, "gm"),
 });
+
+/** Those of Spark's classes that tell of an executor that was lost: YARN's inherit it. */
+export const scheduler = String.raw`TaskSchedulerImpl|Yarn\w*Scheduler`;
 
 /** What the API server says of a pod that it does not make, as Spark logs it, or as it ended the driver. */
 export const refused = (words: string): readonly [LineEvidence, OutputEvidence] => [
@@ -43,7 +52,8 @@ export const refused = (words: string): readonly [LineEvidence, OutputEvidence] 
   {
     in: "log",
     line: new RegExp(
-      String.raw`^.*\bKubernetesClientException: Failure executing: POST at: \S+/pods\b.*?${words}.*$`,
+      // Spark warns of it; who tells of it as a matter of course is somebody else.
+      String.raw`^(?!\S+ \S+ +(?:INFO|DEBUG)\b).*\bKubernetesClientException: Failure executing: POST at: \S+/pods\b.*?${words}.*$`,
       "gm",
     ),
   },

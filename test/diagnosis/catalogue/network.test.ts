@@ -77,10 +77,14 @@ testExamples({
         "java.util.concurrent.ExecutionException: x",
         "org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: describeTopics",
       ),
+      raises(
+        "pyspark.errors.exceptions.captured.StreamingQueryException: [STREAM_FAILED] Query [id = 1, runId = 2] terminated with exception: Timed out waiting for a node assignment. Call: describeTopics",
+      ),
     ],
     near: [
       throws("java.util.concurrent.TimeoutException: x"),
       handles("org.apache.kafka.common.errors.TimeoutException: x"),
+      raises("ValueError: timed out waiting for a node"),
     ],
   },
   "unknown-host": {

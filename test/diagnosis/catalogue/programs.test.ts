@@ -1,5 +1,8 @@
 import type { CauseId } from "../../../src/diagnosis/causes.ts";
-import { testExamples, throws, type Examples } from "../../support/cause-examples.ts";
+import { raises, testExamples, throws, type Examples } from "../../support/cause-examples.ts";
+
+const podIsInvalid =
+  'io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1/api/v1/namespaces/data/pods. Message: Pod "etl" is invalid: x';
 
 testExamples({
   "java-modules-closed": {
@@ -13,6 +16,18 @@ testExamples({
     ],
     near: [throws("java.lang.IllegalAccessError: tried to access method com.x.Y.z()V from class com.x.A")],
   },
+  "missing-class": {
+    fits: [
+      raises("TypeError: 'JavaPackage' object is not callable"),
+      throws(
+        "java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: Cannot find constructor for interface org.apache.iceberg.io.FileIO\n\tMissing org.x.S3FileIO [java.lang.NoClassDefFoundError: software/amazon/x/Y]",
+      ),
+    ],
+    near: [
+      raises("TypeError: 'module' object is not callable"),
+      throws("java.lang.IllegalArgumentException: Cannot initialize FileIO implementation org.x.S3FileIO: no region"),
+    ],
+  },
   "missing-main-method": {
     fits: [
       throws("java.lang.NoSuchMethodException: com.x.Job.main([Ljava.lang.String;)"),
@@ -22,6 +37,25 @@ testExamples({
     near: [
       throws("java.lang.NoSuchMethodException: com.x.Job.run([Ljava.lang.String;)"),
       throws("java.lang.IllegalStateException: no rows"),
+    ],
+  },
+  "bad-arguments": {
+    fits: [
+      throws(
+        "java.lang.IllegalArgumentException: System memory 239075328 must be at least 471859200. Please increase heap size",
+      ),
+      throws("java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k)"),
+      throws("java.lang.IllegalArgumentException: spark.sql.shuffle.partitions should be int, but was two"),
+      throws(podIsInvalid),
+      throws("org.apache.spark.SparkException: Please specify spark.kubernetes.file.upload.path property."),
+      throws(
+        "org.apache.spark.SparkException: When running with master 'yarn' either HADOOP_CONF_DIR or x must be set",
+      ),
+    ],
+    near: [
+      throws("java.lang.IllegalArgumentException: rows must be at least 4"),
+      throws("java.lang.IllegalArgumentException: rows should be int, but was x"),
+      throws(podIsInvalid.replace("is invalid: x", "is forbidden: exceeded quota: x")),
     ],
   },
   "versions-differ": {

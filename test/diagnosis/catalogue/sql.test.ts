@@ -16,12 +16,17 @@ testExamples({
         "org.apache.spark.sql.catalyst.analysis.NoSuchTableException: Table or view 'sales' not found in database 'db'",
       ),
       raises("pyspark.sql.utils.AnalysisException: Table or view not found: sales; line 1 pos 14;"),
+      raises(`${analysis}[DELTA_MISSING_DELTA_TABLE] \`s3a://lake/t\` is not a Delta table.`),
+      throws('org.postgresql.util.PSQLException: ERROR: relation "sales" does not exist'),
+      throws("java.sql.SQLSyntaxErrorException: Table 'db.sales' doesn't exist"),
+      throws("java.sql.SQLSyntaxErrorException: ORA-00942: table or view does not exist"),
     ],
     says: "there is no table or view `db`.`sales`",
     near: [
       handles(inScala + noTable),
       raises("ValueError: [TABLE_OR_VIEW_NOT_FOUND_HERE] x"),
       raises("RuntimeError: the table sales was not found"),
+      throws("java.sql.SQLSyntaxErrorException: Unknown column 'sales' in 'field list'"),
     ],
   },
   "column-not-found": {
@@ -42,10 +47,15 @@ testExamples({
         "org.apache.spark.SparkException: Job aborted",
         "org.apache.hadoop.mapreduce.lib.input.InvalidInputException: Input path does not exist: hdfs://n/x",
       ),
+      throws("java.io.FileNotFoundException: No such file or directory: s3a://b/x"),
+      throws("java.io.FileNotFoundException: File does not exist: /data/x"),
+      raises('Operation failed: "The specified path does not exist.", 404, HEAD, https://a.dfs.core.windows.net/raw/x'),
     ],
     says: "there is nothing at s3a://lake/flights/2026",
     near: [
       handles("org.apache.hadoop.mapred.InvalidInputException: Input path does not exist: file:/data"),
+      handles("java.io.FileNotFoundException: File does not exist: /data/x"),
+      throws("java.io.FileNotFoundException: the file of rules does not exist"),
       raises("FileNotFoundError: [Errno 2] No such file or directory: '/data'"),
     ],
   },
@@ -86,6 +96,8 @@ testExamples({
       throws(
         "org.apache.spark.sql.catalyst.parser.ParseException: \nmismatched input 'selec' expecting {<EOF>, ';'}(line 1, pos 0)",
       ),
+      raises("pyspark.sql.utils.ParseException: \nmismatched input 'selec' expecting {'(', 'ADD'}(line 1, pos 0)"),
+      raises("ParseException: \nmismatched input 'selec' expecting {'(', 'ADD'}(line 1, pos 0)"),
     ],
     says: "there is a syntax error in SQL at 'selec'",
     near: [
@@ -115,6 +127,14 @@ testExamples({
     fits: [
       throws(
         failedTask(
+          "org.apache.spark.SparkException: Malformed records are detected in schema inference. Parse Mode: FAILFAST.",
+        ),
+      ),
+      throws(
+        "org.apache.spark.SparkException: [MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected",
+      ),
+      throws(
+        failedTask(
           "org.apache.spark.SparkException: [FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER] Encountered error while reading file file:///x.parquet.",
         ),
       ),
@@ -137,10 +157,25 @@ testExamples({
     ],
     near: [throws("java.lang.ClassCastException: x")],
   },
+  "database-failed": {
+    fits: [
+      raises(
+        "pyspark.errors.exceptions.captured.AnalysisException: [FAILED_JDBC.CONNECTION] Failed JDBC jdbc:postgresql:*********(redacted) on the operation: Couldn't connect to the database SQLSTATE: HV000",
+      ),
+    ],
+    near: [
+      throws(
+        "org.apache.spark.sql.AnalysisException: [FAILED_JDBC.CONNECTION] Failed JDBC jdbc:x on the operation: y",
+        "java.net.ConnectException: Connection refused",
+      ),
+      raises("ValueError: [FAILED_JDBC.CONNECTION] x"),
+    ],
+  },
   "sql-analysis": {
     fits: [
       raises(`${analysis}[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "date_add(array(1), 2)"`),
       throws(`${inScala}[UNSUPPORTED_FEATURE.TABLE_OPERATION] x`),
+      throws("org.apache.spark.sql.delta.DeltaAnalysisException: [DELTA_METADATA_MISMATCH] A schema mismatch detected"),
     ],
     says: "Spark refuses the query: DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
     near: [throws("com.x.AnalysisException: no data"), handles(`${inScala}[DATATYPE_MISMATCH.X] y`)],

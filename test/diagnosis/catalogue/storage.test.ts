@@ -34,11 +34,15 @@ testExamples({
         "com.amazonaws.SdkClientException: Unable to load AWS credentials from environment variables (AWS_ACCESS_KEY_ID)",
       ),
       raises("botocore.exceptions.NoCredentialsError: Unable to locate credentials"),
+      raises("Invalid configuration value detected for fs.azure.account.key"),
     ],
     near: [throws(forbidden), handles("org.apache.hadoop.fs.s3a.auth.NoAuthWithAWSException: x")],
   },
   "credentials-expired": {
     fits: [
+      throws(
+        "io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: GET at: https://k/api. Message: Unauthorized! Token may have expired! Please log-in again.",
+      ),
       throws(
         "com.amazonaws.services.s3.model.AmazonS3Exception: The provided token has expired. (Service: Amazon S3; Status Code: 400; Error Code: ExpiredToken; Request ID: X)",
       ),
@@ -53,6 +57,19 @@ testExamples({
       throws('org.postgresql.util.PSQLException: FATAL: password authentication failed for user "etl"'),
       azure("Server failed to authenticate the request. Make sure the value is formed correctly."),
       throws("java.sql.SQLException: Access denied for user 'etl'@'10.0.0.7' (using password: YES)"),
+      throws("net.snowflake.client.jdbc.SnowflakeSQLException: Incorrect username or password was specified."),
+      throws("org.apache.iceberg.exceptions.NotAuthorizedException: Not authorized: Unauthorized"),
+      throws("org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: x"),
+      throws(
+        "com.google.api.client.googleapis.json.GoogleJsonResponseException: 401 Unauthorized\nGET https://storage.googleapis.com/x",
+      ),
+      throws(
+        'java.io.IOException: HTTP Error 401; AzureAD; response {"error_description":"AADSTS7000215: Invalid client secret"}',
+      ),
+      throws("javax.security.auth.login.LoginException: Unable to obtain password from user"),
+      throws(
+        "software.amazon.awssdk.services.sts.model.StsException: The security token included in the request is invalid. (Service: Sts, Status Code: 403, Request ID: 6)",
+      ),
       throws(
         "com.amazonaws.services.s3.model.AmazonS3Exception: The AWS Access Key Id you provided does not exist in our records. (Service: Amazon S3; Status Code: 403; Error Code: InvalidAccessKeyId; Request ID: X)",
       ),
@@ -62,6 +79,8 @@ testExamples({
   },
   "access-denied": {
     fits: [
+      throws("org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [clicks]"),
+      throws("org.apache.iceberg.exceptions.ForbiddenException: Forbidden: Principal etl is not authorized"),
       azure("This request is not authorized to perform this operation using this permission."),
       throws(
         `java.nio.file.AccessDeniedException: s3a://lake/x: getFileStatus on s3a://lake/x: ${forbidden}`,
@@ -91,6 +110,9 @@ testExamples({
         "com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket; Request ID: X)",
       ),
       throws("org.apache.hadoop.fs.s3a.UnknownStoreException: `s3a://lake/x': getFileStatus on s3a://lake/x: x"),
+      raises(
+        'Operation failed: "The specified filesystem does not exist.", 404, HEAD, https://a.dfs.core.windows.net/x',
+      ),
     ],
     near: [throws("java.io.FileNotFoundException: No such file or directory: s3a://lake/x")],
   },
@@ -138,7 +160,12 @@ testExamples({
     near: [throws("java.io.IOException: safe mode")],
   },
   "s3-failed": {
-    fits: [throws("org.apache.hadoop.fs.s3a.AWSStatus500Exception: x")],
-    near: [throws("java.io.IOException: x")],
+    fits: [
+      throws("org.apache.hadoop.fs.s3a.AWSStatus500Exception: x"),
+      throws(
+        "org.apache.hadoop.fs.s3a.AWSRedirectException: getFileStatus on s3a://b/x: software.amazon.awssdk.services.s3.model.S3Exception: null (Service: S3, Status Code: 301, Request ID: 1):PermanentRedirect",
+      ),
+    ],
+    near: [throws("java.io.IOException: x"), handles("org.apache.hadoop.fs.s3a.AWSRedirectException: x")],
   },
 } satisfies Record<(typeof storageCauses)[number]["id"], Examples>);
