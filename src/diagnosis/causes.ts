@@ -8,7 +8,6 @@
  * A wrong cause is worse than none, since it may keep a job from being tried again. So an `error` is judged only by the
  * class of its exception or by Spark's own words behind it: ordinary words are anybody's.
  */
-import { ExitCode } from "../errors.ts";
 import type { Cause } from "./cause.ts";
 import { argumentCauses } from "./catalogue/arguments.ts";
 import { memoryCauses } from "./catalogue/memory.ts";
@@ -23,6 +22,7 @@ import { executorEnds } from "./catalogue/executor-ends.ts";
 import { executorRefusals } from "./catalogue/executor-refusals.ts";
 import { executorWaits } from "./catalogue/executor-waits.ts";
 import { logged } from "./catalogue/thrown.ts";
+import { timeCauses } from "./catalogue/time.ts";
 import { sparkExitCodes } from "./catalogue/spark-exit-codes.ts";
 
 const toldByLastLine = (line: string, exitCode: number): string =>
@@ -78,27 +78,7 @@ export const causes = [
     again: "yes",
     mendedIn: null,
   },
-  {
-    id: "timed-out",
-    fault: null,
-    evidence: [{ in: "end", is: "timed out" }],
-    words: "a limit in time",
-    advice: [],
-    again: "yes",
-    mendedIn: null,
-  },
-  {
-    id: "stalled",
-    fault: null,
-    evidence: [{ in: "watch", saw: "stall" }],
-    words: "a job of which nothing moves",
-    advice: [
-      "look at what its tasks wait for: the job's output has a thread dump of the driver; a service that doesn't answer wants a time-out in the job; --stall-timeout gives it more time",
-    ],
-    again: "yes",
-    mendedIn: null,
-    exitCode: ExitCode.timedOut,
-  },
+  ...timeCauses,
   ...executorWaits,
   ...executorRefusals,
   ...executorEnds,

@@ -10,6 +10,7 @@ import type { pythonCauses } from "../../src/diagnosis/catalogue/python.ts";
 import type { sparkCauses } from "../../src/diagnosis/catalogue/spark-causes.ts";
 import type { sqlCauses } from "../../src/diagnosis/catalogue/sql.ts";
 import type { storageCauses } from "../../src/diagnosis/catalogue/storage.ts";
+import type { timeCauses } from "../../src/diagnosis/catalogue/time.ts";
 import { causes, type CauseId } from "../../src/diagnosis/causes.ts";
 import { failedFor, findingOf, outcomeOf } from "../../src/diagnosis/diagnose.ts";
 import type { Outcome } from "../../src/diagnosis/outcome.ts";
@@ -20,6 +21,7 @@ import { ended, inDownload, inSubmit, log4j, main, ranAs } from "../support/spar
 /** These are in executors.test.ts, and in the tests beside the files of the catalogue. */
 type Elsewhere =
   | (
+      | typeof timeCauses
       | typeof executorWaits
       | typeof executorRefusals
       | typeof executorEnds
@@ -39,7 +41,6 @@ const endedBy = (signal: string, number: number): Outcome => ({ kind: "signalled
 const noModule = (where: string): string =>
   `Traceback (most recent call last):\n  File "/tmp/job.py", line 1, in ${where}\n    import x\nModuleNotFoundError: No module named 'x'\n`;
 const noCommand = "/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n";
-const succeeded: Outcome = { kind: "succeeded" };
 const compiled = (kind: "did not compile" | "exception"): Outcome =>
   outcomeOf(
     { ...quiet, exit: { kind: "exited", code: 1 } },
@@ -166,11 +167,6 @@ const examples = {
   signalled: {
     fits: [endedBy("SIGSEGV", 11), ended("", "x\n", 139)],
     near: [endedBy("SIGKILL", 9), ended("", "x\n", 129 + 64)],
-  },
-  "timed-out": { fits: [{ kind: "timed out", afterMs: 1 }], near: [ended("x\n", "", 124), succeeded] },
-  stalled: {
-    fits: [failedFor(124, [{ in: "watch", saw: "stall", line: "nothing has moved" }])],
-    near: [ended("x\n", "nothing has moved\n", 124)],
   },
   "too-many-executor-failures": {
     fits: [

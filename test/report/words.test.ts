@@ -89,10 +89,11 @@ describe("what a run says", () => {
       argv: ["--local", "--max-attempts", "1", "--attempt-timeout", "2s", "job.py"],
       goes: [{ takesMs: 9000 }],
     });
-    expect(lines.slice(-3)).toEqual([
+    expect(lines.slice(-4)).toEqual([
       "the job failed for good; exit code 124 (spark-runner's)",
       "  attempt 1 timed out after 2.0 s",
       "cause: a limit in time (timed-out)",
+      expect.stringContaining("what to do: look at what it was doing"),
     ]);
   });
 
