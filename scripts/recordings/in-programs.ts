@@ -26,6 +26,11 @@ export const inPrograms: readonly Failure[] = [
     files: { "java/bin/java": "#!/opt/nosuch/sh\n" },
     env: { JAVA_HOME: "FOLDER/java" },
   }),
+  // For IBM's mainframes, which these are not.
+  java("wrong-architecture", "", {
+    files: { "java/bin/java": `\u007fELF\u0002\u0001\u0001${"\0".repeat(9)}\u0002\0\u0016${"\0".repeat(64)}` },
+    env: { JAVA_HOME: "FOLDER/java" },
+  }),
   java("nameless-user", "", { ...nameless, variant: "login" }),
   java("nameless-user", "", {
     ...nameless,

@@ -34,13 +34,14 @@ type Elsewhere =
       | typeof jdbcDriverMissing
     )[number]["id"]
   | "java-modules-closed"
+  | "missing-program"
+  | "wrong-architecture"
   | "missing-main-method"
   | "versions-differ";
 
 const endedBy = (signal: string, number: number): Outcome => ({ kind: "signalled", signal, number });
 const noModule = (where: string): string =>
   `Traceback (most recent call last):\n  File "/tmp/job.py", line 1, in ${where}\n    import x\nModuleNotFoundError: No module named 'x'\n`;
-const noCommand = "/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n";
 const compiled = (kind: "did not compile" | "exception"): Outcome =>
   outcomeOf(
     { ...quiet, exit: { kind: "exited", code: 1 } },
@@ -90,15 +91,6 @@ const examples = {
     fits: [ended(log4j, noModule("<module>"))],
     near: [
       ended(log4j, `${noModule("<module>")}${noModule("<module>").replace(/\S*Error: .*/, "ValueError: no rows")}`),
-    ],
-  },
-  "missing-program": {
-    fits: [
-      ended(`/opt/spark/bin/spark-class: line 71: /j/java: cannot execute: required file not found\n${noCommand}`),
-    ],
-    near: [
-      ended("/opt/spark/bin/spark-class: line 71: /j/java: cannot execute: required file not found\n"),
-      ended(`java: no such thing\n${noCommand}`),
     ],
   },
   "nameless-user": {

@@ -107,10 +107,6 @@ describe("a JVM of which Spark's script gets no command", () => {
   const noCommand = "/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n";
   test.for([
     [
-      `/opt/spark/bin/spark-class: line 71: /opt/java/bin/java: cannot execute binary file: Exec format error\n${noCommand}`,
-      { id: "missing-program", line: "/opt/java/bin/java: cannot execute binary file: Exec format error" },
-    ],
-    [
       `/opt/spark/bin/spark-class: /opt/java/bin/java: /nope/sh: bad interpreter: No such file or directory\n${noCommand}`,
       {
         id: "missing-program",

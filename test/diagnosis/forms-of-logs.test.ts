@@ -190,9 +190,9 @@ describe("a Java that is not there", () => {
   });
 });
 
-test("Linux's word for an image of another kind of machine is a program that can't be started, if it alone is there", () => {
-  expect(idOf("exec /opt/entrypoint.sh: exec format error\n")).toBe("missing-program");
-  expect(idOf("reading\nexec /opt/tool: exec format error\n")).not.toBe("missing-program");
+test("Linux's word for an image of another kind of machine counts if it alone is there", () => {
+  expect(idOf("exec /opt/entrypoint.sh: exec format error\n")).toBe("wrong-architecture");
+  expect(idOf("reading\nexec /opt/tool: exec format error\n")).not.toBe("wrong-architecture");
 });
 
 describe("spark-sql, which names no class", () => {

@@ -147,7 +147,7 @@ describe("the exit code", () => {
 
   test("is told by Argo's last word, which is none of the job's", () => {
     const { lines } = explained("exec /opt/entrypoint.sh: exec format error\nError: exit status 1\n");
-    expect(lines[0]).toMatch(/\(missing-program\)$/);
+    expect(lines[0]).toMatch(/\(wrong-architecture\)$/);
     expect(lines).toContain("exit code: 1, by line 2");
   });
 

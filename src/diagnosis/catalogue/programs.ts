@@ -105,6 +105,22 @@ export const programCauses = [
     mendedIn: "image",
   },
   {
+    id: "wrong-architecture",
+    fault: "user",
+    evidence: [
+      // Linux's words, by bash and by the container's runtime.
+      { in: "launcher", line: /: Exec format error$/ },
+      { in: "jvm", line: /^(?:exec \S+|.*\bexec user process caused(?: ".*)?): exec format error"?$/, beside: /^(?!)/ },
+    ],
+    words: "an image for another kind of machine",
+    advice: [
+      "build the image for this node's architecture too (docker buildx build --platform linux/amd64,linux/arm64), or keep the pod on nodes of the image's (node selector kubernetes.io/arch); a script needs an interpreter in its first line",
+    ],
+    // A cluster may have nodes of both kinds.
+    again: "elsewhere",
+    mendedIn: "image",
+  },
+  {
     id: "missing-program",
     fault: "user",
     evidence: [
@@ -112,8 +128,6 @@ export const programCauses = [
         in: "launcher",
         line: /: (?:cannot execute|No such file or directory$|Permission denied$|.*: bad interpreter: )/,
       },
-      // Linux's words, of an image for another kind of machines.
-      { in: "jvm", line: /^(?:exec \S+|.*\bexec user process caused(?: ".*)?): exec format error"?$/, beside: /^(?!)/ },
       {
         in: "jvm",
         line: /^JAVA_HOME is not set$/,

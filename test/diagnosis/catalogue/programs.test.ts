@@ -1,6 +1,8 @@
 import type { CauseId } from "../../../src/diagnosis/causes.ts";
 import { raises, testExamples, throws, type Examples } from "../../support/cause-examples.ts";
+import { ended } from "../../support/spark-says.ts";
 
+const noCommand = "/opt/spark/bin/spark-class: line 97: CMD: bad array subscript\n";
 const podIsInvalid =
   'io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1/api/v1/namespaces/data/pods. Message: Pod "etl" is invalid: x';
 
@@ -56,6 +58,26 @@ testExamples({
       throws("java.lang.IllegalArgumentException: rows must be at least 4"),
       throws("java.lang.IllegalArgumentException: rows should be int, but was x"),
       throws(podIsInvalid.replace("is invalid: x", "is forbidden: exceeded quota: x")),
+    ],
+  },
+  "missing-program": {
+    fits: [
+      ended(`/opt/spark/bin/spark-class: line 71: /j/java: cannot execute: required file not found\n${noCommand}`),
+    ],
+    near: [
+      ended("/opt/spark/bin/spark-class: line 71: /j/java: cannot execute: required file not found\n"),
+      ended(`java: no such thing\n${noCommand}`),
+    ],
+  },
+  "wrong-architecture": {
+    fits: [
+      ended(
+        `/opt/spark/bin/spark-class: line 71: /j/java: cannot execute binary file: Exec format error\n${noCommand}`,
+      ),
+    ],
+    near: [
+      ended("/opt/spark/bin/spark-class: line 71: /j/java: cannot execute binary file: Exec format error\n"),
+      ended(`java: no such thing\n${noCommand}`),
     ],
   },
   "versions-differ": {
