@@ -1,4 +1,5 @@
 /** `explain [FILE|-|ID]`: what the table of causes says of a log at hand, or of one of its rows. */
+import { swept } from "../adapters/machine/garbage.ts";
 import { existsSync } from "node:fs";
 import { readLogBytes } from "../adapters/files/log-bytes.ts";
 import { isTerminal } from "../adapters/process/output/descriptor.ts";
@@ -29,7 +30,10 @@ export const explain = async (call: ExplainCall): Promise<number> => {
 async function explainLog({ signals, options, out }: ExplainCall, file: string | undefined): Promise<number> {
   signals.stop(); // nothing is to be ended in order
   const keeper = new Keeper();
-  const note = await readLogBytes(file, (bytes) => keeper.add(bytes));
+  const note = await readLogBytes(
+    file,
+    swept((bytes) => keeper.add(bytes)),
+  );
   const { lines, found } = explanationOf(keeper.end(), options.exitCode, note);
   await out(`${lines.join("\n")}\n`);
   return found ? 0 : 1;

@@ -15,11 +15,9 @@ export function collectGarbageSoon(): void {
   isDue = true;
   setTimeout(() => {
     isDue = false;
-    // V8 has no other way to ask for it. Only the last resort gives pages back to the kernel: 16 MB become 13.
-    setFlagsFromString("--expose-gc");
     // What was compiled for the start is not needed again, and is compiled anew where it is: else V8 keeps it for a while.
     setFlagsFromString("--stress-flush-code");
-    (runInNewContext("gc") as Collect)({ type: "major", execution: "sync", flavor: "last-resort" });
+    collectAll();
     setFlagsFromString("--no-stress-flush-code");
   }, afterMs).unref();
 }
@@ -35,4 +33,25 @@ export function tidied<T>(take: (each: T) => void): (each: T) => void {
     count += 1;
     if (count % crowd === 0) collectGarbageSoon();
   };
+}
+
+/** So much of a log makes V8 double the room for what is young, again and again, for the sake of the little that survives. */
+const muchBytes = 64 * 1024 * 1024;
+
+/** For what takes a long log, chunk by chunk, and keeps little of it. */
+export function swept(take: (chunk: Buffer) => void): (chunk: Buffer) => void {
+  let bytes = 0;
+  return (chunk) => {
+    take(chunk);
+    bytes += chunk.length;
+    if (bytes < muchBytes) return;
+    bytes = 0;
+    collectAll();
+  };
+}
+
+/** V8 has no other way to ask for it. Only the last resort gives pages back to the kernel: 16 MB become 13. */
+function collectAll(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as Collect)({ type: "major", execution: "sync", flavor: "last-resort" });
 }
