@@ -26,8 +26,12 @@ export function* ofLog(said: Said, python: boolean): Generator<Clue> {
       ? (traceOfUncaught(stderr) ?? traceOfUncaught(stdout))
       : undefined;
   if (uncaught !== undefined) yield* errors(thrownIn(uncaught));
+  const code = exitCode === undefined ? [] : [{ in: "exit code", code: exitCode } as const];
+  // These say more than a line of the log, and surely; what is behind 11, 50 or 52 stands in the log.
+  const saysAll = exitCode !== undefined && exitCode >= 53 && exitCode <= 58;
+  if (saysAll) yield* code;
   yield { in: "log", ...said };
-  if (exitCode !== undefined) yield { in: "exit code", code: exitCode };
+  if (!saysAll) yield* code;
   const number = (exitCode ?? 0) - 128;
   // The driver is a process of its own under spark-submit's JVM, which ends with its code.
   const signal = python ? deadly[number] : endsJvm[number];
