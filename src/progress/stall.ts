@@ -48,8 +48,10 @@ export function createStallJudge({ warningMs, timeoutMs }: StallTimes): StallJud
       hasSaid = false;
       return { closer: false, ...(stalled === undefined ? {} : { line: movesAgain(nowMs - stalled.sinceMs) }) };
     },
-    seeTasks(tasks, nowMs) {
+    seeTasks(those, nowMs) {
       if (last === undefined) return {};
+      // Where a stage has tasks that run, none that are found are none that can be seen.
+      const tasks = those?.length === 0 && last.stages.some(({ running }) => running > 0) ? undefined : those;
       if (tasks?.some(({ isComputing }) => isComputing) === true) {
         last.sinceMs = nowMs;
         return {};

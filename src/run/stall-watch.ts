@@ -27,10 +27,17 @@ export function watchForStalls(
     attempt.by({ kind: "verdict", outcome });
   };
   const look = async (): Promise<void> => {
+    if (await standsStill()) {
+      const tasks = await progress.tasks(plan);
+      // Those that ended meanwhile are not among them.
+      if (await standsStill()) heed(judge.seeTasks(tasks, clock.now()));
+    }
+    lookLater();
+  };
+  const standsStill = async (): Promise<boolean> => {
     const { closer, ...said } = judge.see(await progress.stages(plan), clock.now());
     heed(said);
-    if (closer && !attempt.signal.aborted) heed(judge.seeTasks(await progress.tasks(plan), clock.now()));
-    lookLater();
+    return closer && !attempt.signal.aborted;
   };
   const lookLater = (): void => {
     whenAborted(clock.after(everyMs), () => {

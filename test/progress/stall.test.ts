@@ -86,8 +86,16 @@ describe("the time-out", () => {
     expect(line).toContain("what its tasks do can't be seen; the job goes on, for they may compute");
   });
 
+  test("never ends one whose running tasks are not found: they may just have ended", () => {
+    const { judge, nowMs } = stalledFor(50, { timeoutMs: 45 * minute });
+    expect(judge.seeTasks([], nowMs).verdict).toBeUndefined();
+  });
+
   test("ends one whose stage has no tasks running, since nothing is there to compute", () => {
-    const { judge, nowMs } = stalledFor(45, { warningMs: null, timeoutMs: 45 * minute });
-    expect(judge.seeTasks([], nowMs).verdict).toContain("nothing of the job has moved for 45 min");
+    const judge = judgeOf({ warningMs: null, timeoutMs: 45 * minute });
+    const idle = { ...stage("a"), running: 0 };
+    judge.see([idle], 0);
+    judge.see([idle], 45 * minute);
+    expect(judge.seeTasks([], 45 * minute).verdict).toContain("nothing of the job has moved for 45 min");
   });
 });
