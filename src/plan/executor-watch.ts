@@ -30,7 +30,8 @@ export function planExecutorWatch(
   };
 }
 
-const endless = (ms: number): number | null => (ms === 0 ? null : ms);
+/** A time of 0 has no end. */
+export const endless = (ms: number): number | null => (ms === 0 ? null : ms);
 
 function defaultOf(text: string): number {
   const parsed = duration(0).parse(text);

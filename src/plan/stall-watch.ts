@@ -1,5 +1,6 @@
 /** How long nothing of the job need move. */
 import type { Basis } from "./basis.ts";
+import { endless } from "./executor-watch.ts";
 import type { Plan, PlannedProperty } from "./plan-schema.ts";
 import { worksInDriver } from "./properties/master.ts";
 
@@ -15,5 +16,3 @@ export function planStallWatch(basis: Basis, properties: readonly PlannedPropert
   const timeoutMs = endless(stallTimeout ?? 0);
   return warningMs === null && timeoutMs === null ? null : { warningMs, timeoutMs };
 }
-
-const endless = (ms: number): number | null => (ms === 0 ? null : ms);

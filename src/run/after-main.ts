@@ -1,7 +1,8 @@
 /** What becomes of an attempt whose program has ended, while threads keep its JVM alive. */
 import type { Plan } from "../plan/plan-schema.ts";
 import * as words from "../report/messages.ts";
-import { whenAborted, type Cancellation } from "./cancellation.ts";
+import type { Cancellation } from "./cancellation.ts";
+import { lookAgain } from "./look-again.ts";
 import type { Ports } from "./ports.ts";
 
 /** A JVM that is about to end gets this long. */
@@ -31,12 +32,6 @@ export function watchAfterMain(
     const threads = await whatLingers();
     if (attempt.signal.aborted) return;
     if (threads !== undefined && threads.length > 0) heed(threads, clock.now());
-    lookLater();
   };
-  const lookLater = (): void => {
-    whenAborted(clock.after(Math.max(Math.min(longestMs, limitMs / 4), 100)), () => {
-      if (!attempt.signal.aborted) void look();
-    });
-  };
-  return lookLater;
+  return lookAgain(Math.max(Math.min(longestMs, limitMs / 4), 100), look, attempt.signal, clock);
 }

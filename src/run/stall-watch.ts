@@ -3,7 +3,8 @@ import { failedFor } from "../diagnosis/diagnose.ts";
 import { ExitCode } from "../errors.ts";
 import type { Plan } from "../plan/plan-schema.ts";
 import { createStallJudge, type StallJudgement } from "../progress/stall.ts";
-import { whenAborted, type Cancellation } from "./cancellation.ts";
+import type { Cancellation } from "./cancellation.ts";
+import { lookAgain } from "./look-again.ts";
 import type { Ports } from "./ports.ts";
 
 /** From one look to the next: a tenth of the time that is waited for, but no longer. */
@@ -32,17 +33,11 @@ export function watchForStalls(
       // Those that ended meanwhile are not among them.
       if (await standsStill()) heed(judge.seeTasks(tasks, clock.now()));
     }
-    lookLater();
   };
   const standsStill = async (): Promise<boolean> => {
     const { closer, ...said } = judge.see(await progress.stages(plan), clock.now());
     heed(said);
     return closer && !attempt.signal.aborted;
   };
-  const lookLater = (): void => {
-    whenAborted(clock.after(everyMs), () => {
-      if (!attempt.signal.aborted) void look();
-    });
-  };
-  return lookLater;
+  return lookAgain(everyMs, look, attempt.signal, clock);
 }
